@@ -11,7 +11,7 @@ from core.organizer.erase_order import SearchOrder
 from core.organizer.kept_search import answer_result
 from core.organizer.running_search import SCREENS, answer_search
 from core.organizer.service import OrganizerService
-from core.signatures.search import SearchResult, parse_wanted
+from core.signatures.search import SearchResult
 from core.signatures.signature import Signer
 
 
@@ -33,6 +33,6 @@ class Finished:
         return iter(())
 
     def screen(self, context: OrganizerContext) -> Screen:
-        wanted = parse_wanted(self.order.words)
+        wanted = SCREENS[self.order.command].parse(self.order.words)
         assert wanted
         return answer_result(context, wanted, self.result, self.order.command, SCREENS[self.order.command])

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core.petition.label import PERSONAL, PSEUDONYM
+from core.petition.label import PERSONAL, PSEUDONYM, is_personal
 from core.signatures.quarantine import Signal, SignalRecord
 from core.signatures.review import Plan, Query, StatusChange
 from core.signatures.signature import Signature, SignatureStatus
@@ -133,14 +133,17 @@ class MemoryReviews:
         return StatusChange.of(before, after)
 
     def _matching(self, query: Query) -> list[Signature]:
-        query = replace(query, label=pseudonym(query.label))
-        same = ("status", "label", "platform", "locale", "receipt")
+        labels = {pseudonym(label) for label in query.labels}
+        same = ("status", "platform", "receipt")
         return [
             signature
             for _, signature in self.store.signatures.values()
             if signature.petition == query.petition
-            and signature.status is not SignatureStatus.WITHDRAWN
+            and (query.erased or signature.status is not SignatureStatus.WITHDRAWN)
             and all(getattr(query, name) in (getattr(signature, name), None, "") for name in same)
+            and (not labels or signature.label in labels)
+            and (not query.own or is_personal(signature.label))
+            and (not query.locales or signature.locale in query.locales)
             and (query.reason is None or query.reason in signature.reason.split())
             and (query.since is None or signature.signed_at >= query.since)
             and (query.until is None or signature.signed_at <= query.until)

@@ -19,11 +19,13 @@ from bots.common.settings import load_settings
 from bots.delivery.exports import ExportedFile, Exporter, boxes, exporter_of, left_out
 from bots.services import Services
 from core.errors import PetitionNotFoundError
-from core.export.formats import FILE_FORMATS
-from core.export.request import ANY, FileRequest, SignatureFilter, beginning
+from core.export.formats import CRM_FORMATS, FILE_FORMATS
+from core.export.request import ALL_COUNTED, ANY, FileRequest, SignatureFilter, beginning
 from core.files import written_whole
-from core.messages import DEFAULT_LOCALE
+from core.messages import DEFAULT_LOCALE, Message
 from core.organizer.export import FORMATS
+from core.organizer.export_matches import ExportMatches
+from core.outreach.communities import written_titles
 from core.petition.collection import find_slug
 from core.signatures.signature import SignatureStatus
 
@@ -89,14 +91,14 @@ def export(petition: str, form: str, output: Path | None, all_contacts: bool, **
         request = FileRequest(petition, form, only.language or DEFAULT_LOCALE, only, all_contacts)
         exporter = exporter_of(services)
         with progress_bar(Console(stderr=True)) as progress:
-            receipts: tuple[str, ...] = ()
-            if streamed:
-                with _output_file(output) as stream:
-                    unopened = exporter.write(request, stream, progress)
-            elif output:
+            if output and not streamed:
                 exported = _make_files(exporter, request, output, progress)
-                unopened, receipts = exported.left_out, exported.unprinted
-    click.echo(left_out(unopened) + boxes(receipts), err=True, nl=False)
+                _check_written(services, request, exported)
+            else:
+                with _output_file(output) as stream:
+                    exported = exporter.write(request, stream, progress)
+                    _check_written(services, request, exported)
+    click.echo(left_out(exported.left_out) + boxes(exported.unprinted), err=True, nl=False)
 
 
 def _filters(services: Services, petition: str, form: str, given: Mapping[str, str]) -> SignatureFilter:
@@ -114,7 +116,32 @@ def _filters(services: Services, petition: str, form: str, given: Mapping[str, s
     if refused := only.refused_by(form):
         names = " and ".join(f"--{name}" for name in refused)
         raise click.UsageError(f"--format {form} always includes every signature that counts: leave out {names}")
+    _check_matches(services, petition, form, only, _typed(given))
     return only
+
+
+def _typed(given: Mapping[str, str]) -> Mapping[str, str]:
+    """The filters that differ from the defaults."""
+    return {name: value for name, value in given.items() if value != getattr(ALL_COUNTED, name) and value}
+
+
+def _check_matches(
+    services: Services, petition: str, form: str, only: SignatureFilter, given: Mapping[str, str]
+) -> None:
+    """Raise UsageError if nothing matches, with the values that would match."""
+    titles = written_titles(services.queries.communities(), services.catalog)
+    with services.signing.work() as work:
+        lines = ExportMatches(work.reviews, services.petitions[petition], titles).nothing(form, only, given)
+    if lines:
+        raise click.UsageError(" ".join(services.catalog.words(line.words, DEFAULT_LOCALE) for line in lines))
+
+
+def _check_written(services: Services, request: FileRequest, exported: ExportedFile) -> None:
+    """Raise UsageError if no file was made, since of those who match nobody may be contacted."""
+    if request.has_filters and not exported.signatures:
+        sentences = [Message("export.none")] + [Message("export.only_contactable")] * (request.form in CRM_FORMATS)
+        click.echo(left_out(exported.left_out), err=True, nl=False)
+        raise click.UsageError(" ".join(services.catalog.text(each, DEFAULT_LOCALE) for each in sentences))
 
 
 def _make_files(exporter: Exporter, request: FileRequest, output: Path, progress: OnProgress) -> ExportedFile:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import IO, Self
 
@@ -15,8 +16,8 @@ from core.export.formats import FILE_FORMATS, FileFormat
 from core.export.naming import asked_before
 from core.export.request import PDF, FileRequest
 from core.export.table import Row, Table, TableContext
-from core.messages import DEFAULT_LOCALE, Catalog
-from core.outreach.communities import community_titles
+from core.messages import Catalog
+from core.outreach.communities import written_titles
 from core.petition.collection import published
 from core.petition.petition import Petition
 from core.ports import Clock
@@ -30,6 +31,8 @@ _BESIDE_ANSWERS = 4000  # the maximum bytes of a row, including names of columns
 @dataclass(frozen=True, slots=True)
 class ExportedFile:
     """The files of one export in order, the number of signatures in all of them, and of those that no key opened.
+
+    There is no file if filters match nothing.
 
     `unprinted` are the receipts of signers whose letters, in names, places, or answers, the fonts of the hand-in lack.
     They are for organizers only: no file has them.
@@ -66,13 +69,15 @@ class Exporter:
             file.chmod(0o600)
         return exported
 
-    def write(self, request: FileRequest, stream: IO[bytes], progress: OnProgress) -> int:
-        """Write a file in a `streamed` format; returns the number of signatures that no key opened."""
+    def write(self, request: FileRequest, stream: IO[bytes], progress: OnProgress) -> ExportedFile:
+        """Write a file in a `streamed` format, but nothing at all if its filters match nothing."""
         rows = self._rows(request, progress)
-        with closing(FILE_FORMATS[request.form].open(stream, rows.table.columns)) as file:
-            for row in rows:
-                file.add(row)
-        return len(rows.unopened)
+        first = next(rows, None)
+        if first or not request.has_filters:
+            with closing(FILE_FORMATS[request.form].open(stream, rows.table.columns)) as file:
+                for row in chain([first] if first else [], rows):
+                    file.add(row)
+        return ExportedFile((), rows.number, len(rows.unopened))
 
     def _path(self, request: FileRequest, kind: str, suffix: str, folder: Path) -> Path:
         return folder / f"{request.petition}-{kind}-{self.clock():%Y-%m-%d}{suffix}"
@@ -98,6 +103,9 @@ class Exporter:
         room = sum(_CHARACTER * field.longest for field in self.petitions[request.petition].fields) + _BESIDE_ANSWERS
         path = self._path(request, form.kind, form.suffix, folder)
         files = _write_files(form, rows, path, room, largest)
+        if not rows.number and request.has_filters:
+            files[0].unlink()
+            files = ()
         return ExportedFile(files, rows.number, len(rows.unopened))
 
     def _rows(self, request: FileRequest, progress: OnProgress) -> _Rows:
@@ -108,8 +116,7 @@ class Exporter:
         signatures = self.queries.signatures(petition.slug, only.statuses, unopened.append)
         # Many signers were shown the same words.
         words_of = cache(self.queries.shown_words)
-        titles = community_titles(self.queries.communities())
-        communities = {label: self.catalog.words(title, DEFAULT_LOCALE) for label, title in titles.items()}
+        communities = written_titles(self.queries.communities(), self.catalog)
         only = only.resolved(communities)
         context = TableContext(petition, words_of, communities, all_contacts=request.all_contacts)
         watched = _watched(signatures, lambda done: progress(done, total))

@@ -140,11 +140,17 @@ class FileOrders:
             making.exception()
 
 
-def summary(order: FileOrder, exported: ExportedFile, catalog: Catalog) -> str:
-    """The message below the files: how many there are, how many signatures they hold, and what they lack."""
+def _result(exported: ExportedFile) -> Message:
+    if not exported.files:
+        return Message("export.none")
     files = Message("export.files", {"count": len(exported.files)})
     signatures = Message("export.signatures", {"count": exported.signatures})
-    sentences = [Message("export.done", {"files": files, "signatures": signatures})]
+    return Message("export.done", {"files": files, "signatures": signatures})
+
+
+def summary(order: FileOrder, exported: ExportedFile, catalog: Catalog) -> str:
+    """The message below the files: how many there are, how many signatures they hold, and what they lack."""
+    sentences = [_result(exported)]
     if exported.left_out:
         sentences.append(Message("export.left_out", {"count": exported.left_out}))
     if unprinted := exported.unprinted:

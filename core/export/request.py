@@ -10,12 +10,11 @@ from dataclasses import dataclass, replace
 from core.export.formats import CRM_FORMATS
 from core.petition.label import is_personal
 from core.petition.petition import Petition
+from core.signatures.breakdowns import OWN_LINKS
 from core.signatures.signature import Signature, SignatureStatus
 
 PDF = "pdf"
 ANY = "any"
-OWN = "@own"
-"""The label that means all signers' own links in a filter."""
 _AGE = re.compile(r"([0-9]{1,4})([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
@@ -24,8 +23,8 @@ _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 class SignatureFilter:
     """Filters for the signatures in a file; the default matches all that count.
 
-    `status` is a status or ANY. `language` is that of the text that was signed. `label` is a link's label, OWN, or the
-    title of communities, whose labels are `communities`. A title hides no link's label: both match.
+    `status` is a status or ANY. `language` is that of the text that was signed. `label` is a link's label, OWN_LINKS,
+    or the title of communities, whose labels are `communities`. A title hides no link's label: both match.
     """
 
     since: dt.datetime | None = None
@@ -47,7 +46,7 @@ class SignatureFilter:
             return False
         if self.language and petition.text(signature.locale).language != self.language:
             return False
-        label = OWN if is_personal(signature.label) else signature.label
+        label = OWN_LINKS if is_personal(signature.label) else signature.label
         return not self.label or label == self.label or label in self.communities
 
     def resolved(self, titles: Mapping[str, str]) -> SignatureFilter:
@@ -79,6 +78,11 @@ class FileRequest:
     locale: str
     only: SignatureFilter = ALL_COUNTED
     all_contacts: bool = False
+
+    @property
+    def has_filters(self) -> bool:
+        """True if the file may lack signatures that count."""
+        return self.only != ALL_COUNTED and self.form != PDF
 
 
 def beginning(text: str, now: dt.datetime) -> dt.datetime | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from core.conversation.screen import Button, Line, Order, Screen, Style
-from core.messages import Argument, Command, Message
+from core.messages import Argument, Catalog, Command, Message
 from core.outreach.announcement import Preview
 from core.petition.collection import find_slug
 from core.petition.petition import LONGEST_SLUG, Petition
@@ -39,6 +39,7 @@ class OrganizerContext:
     new_code: NewCode
     forget: Callable[[Person], None]
     stop_updates: Callable[[Person], tuple[str, ...]]
+    catalog: Catalog
     previews: Mapping[str, Preview] = field(default_factory=dict)
     platforms: tuple[Platform, ...] = ()
     focus: str = ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
@@ -20,7 +19,10 @@ from core.organizer.command import (
     sentence,
     split_petition,
 )
+from core.organizer.export_matches import ExportMatches
+from core.organizer.filter_words import split_filters
 from core.outbox import NewEntry, Topic
+from core.outreach.communities import written_titles
 from core.petition.petition import Petition
 from core.signatures.signature import SignatureStatus
 
@@ -93,8 +95,8 @@ def _parse(argument: str, petitions: Petitions) -> Export:
 
 
 def _export(context: OrganizerContext, order: Export) -> Screen:
-    slug, form = order.petition, order.form
-    only = _filters(order.filters, context.petition(slug), context.now)
+    slug, form, petition = order.petition, order.form, context.petition(order.petition)
+    only = _filters(order.filters, petition, context.now)
     if isinstance(only, Message):
         return Screen((Line(only),))
     if not form:
@@ -105,6 +107,10 @@ def _export(context: OrganizerContext, order: Export) -> Screen:
         return Screen((Line(Message("export.which", {"title": context.title(slug)}), Style.HEADING),), rows)
     if refused := only.refused_by(form):
         return sentence("export.unfiltered", filters=refused)
+    titles = written_titles(context.work.cards.communities(), context.catalog)
+    pairs, _ = split_filters(order.filters)
+    if nothing := ExportMatches(context.work.reviews, petition, titles).nothing(form, only, dict(pairs)):
+        return Screen(nothing)
     return _order(context, order, only)
 
 
@@ -129,12 +135,12 @@ def _how() -> Message:
 
 def _filters(words: str, petition: Petition, now: dt.datetime) -> SignatureFilter | Message:
     """The filters in these words, each given at most once; or a message on how to write them."""
-    pairs = [(name.lower(), text.strip('"“”')) for name, text in _FILTER.findall(words)]
+    pairs, rest = split_filters(words)
     given = dict(pairs)
     since = beginning(given["since"], now) if "since" in given else None
     language, status = given.get("language", "").lower(), given.get("status", ALL_COUNTED.status).lower()
     is_understood = (
-        not _FILTER.sub("", words).strip() and len(given) == len(pairs) and given.keys() <= _FILTERS
+        not rest and len(given) == len(pairs) and given.keys() <= _FILTERS
         and (since is not None) == ("since" in given)
         and status in _STATUSES
     )  # fmt: skip
@@ -147,6 +153,5 @@ def _filters(words: str, petition: Petition, now: dt.datetime) -> SignatureFilte
 
 _STATUSES = (*(status.value for status in SignatureStatus), ANY)
 _FILTERS = frozenset({"since", "label", "language", "status"})
-_FILTER = re.compile(r'(?<!\S)([A-Za-z]+)=(["“”][^"“”]*["“”]|\S+)')  # phones type curly quotes
 
 EXPORT = OrganizerCommand("export", Message("command.export"), _parse, about_petition(_export))

@@ -10,6 +10,7 @@ from core.conversation.screen import Line, Screen, Style
 from core.messages import Argument, Command, Message
 from core.organizer.command import OrganizerContext, sentence
 from core.organizer.erase_order import SearchOrder, SearchPerson, search_topic
+from core.organizer.find_order import NAME as FIND
 from core.outbox import NewEntry
 from core.signatures.review import Plan
 from core.signatures.search import MOST_FOUND, SearchResult, Wanted, is_handle, parse_wanted
@@ -84,7 +85,8 @@ def answer_result(
     if not result.keys:
         nobody = Line(Message("erase.nobody", {"words": wanted.typed}), Style.HEADING)
         searched = Line(Message("erase.searched", {"count": result.rows}))
-        return Screen((nobody, searched, *notes, Line(Message("erase.otherwise", {"command": Command(command)}))))
+        otherwise = Line(Message("erase.otherwise", {"command": Command(command)}))
+        return Screen((nobody, searched, *notes, Line(_advice(wanted)), otherwise))
     if result.is_too_much:
         many: dict[str, Argument] = {"words": wanted.typed, "most": MOST_FOUND}
         return Screen((Line(Message("erase.too_many", many), Style.ALERT), *notes))
@@ -92,6 +94,17 @@ def answer_result(
     _keep(context, found, context.now)
     shown = screens.one(context, found, 1) if len(found.keys) == 1 else screens.several(context, found, 1)
     return Screen((*notes, *shown.parts), shown.buttons)
+
+
+def _advice(wanted: Wanted) -> Message:
+    """The message on what to try after a search for this found nobody; a name with digits is probably a receipt."""
+    if wanted.kind != "name":
+        return Message(f"erase.try_{wanted.kind}")
+    if any(character.isdigit() for character in wanted.name):
+        return Message("erase.try_receipt")
+    if wanted.by_words:
+        return Message("erase.try_words")
+    return Message("erase.try_name", {"command": Command(f"{FIND} {wanted.name.split()[-1]}")})
 
 
 def unopened_lines(count: int) -> Iterator[Line]:

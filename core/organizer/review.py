@@ -92,7 +92,7 @@ def _list(context: OrganizerContext, order: ListSignatures, notice: Message | No
     signatures, counts = reviews.first(query, SHOWN + 1), reviews.counts(replace(query, after=0))
     parts.append(Facts(_by_status(counts)) if counts else Line(Message("review.nothing")))
     if not counts and not order.filters.found:
-        parts += alternative_lines(query, order.filters, other_values(reviews, query))
+        parts += alternative_lines(query, order.filters.given, other_values(reviews, query))
     reasons = reviews.reasons(query)
     if reasons:
         rows = tuple((words, number(reasons[signal])) for signal, words in SIGNALS.items() if signal in reasons)
@@ -137,7 +137,7 @@ def _query(context: OrganizerContext, order: ListSignatures | ReviewMany, usual:
 def _search(context: OrganizerContext, order: ListSignatures | ReviewMany, query: Query) -> Screen:
     """Search later for what is sealed, unless nothing matches the other filters."""
     if not context.work.reviews.counts(query):
-        lines = alternative_lines(query, order.filters, other_values(context.work.reviews, query))
+        lines = alternative_lines(query, order.filters.given, other_values(context.work.reviews, query))
         return Screen((*sentence("review.nothing").parts, *lines))
     note(context, " ".join(("search", order.petition, *order.filters.sealed.names)))
     put_search(context, _NAME, order.argument)
@@ -152,7 +152,7 @@ def answer_matches(context: OrganizerContext, order: ListSignatures | ReviewMany
         return Screen((Line(Message("review.too_many", {"most": MOST_MATCHES}), Style.ALERT), *lines))
     if not search.ids:
         query = order.filters.query(order.petition, context.now, usual)
-        more = alternative_lines(query, order.filters, search.alternatives)
+        more = alternative_lines(query, order.filters.given, search.alternatives)
         return Screen((*sentence("review.nothing").parts, *more, *lines))
     code = keep_matches(context, order.petition, order.filters, search.ids)
     shown = replace(order, filters=Filters(found=code))
@@ -201,7 +201,7 @@ def _preview(context: OrganizerContext, order: ReviewMany) -> Screen:
         affected -= {SignatureStatus.DUPLICATE}
     counts = {status: count for status, count in counts.items() if status in affected}
     if not counts:
-        lines = alternative_lines(query, order.filters, other_values(context.work.reviews, query, affected))
+        lines = alternative_lines(query, order.filters.given, other_values(context.work.reviews, query, affected))
         return Screen((*sentence("review.nothing").parts, *lines))
     code = context.new_code()
     context.work.reviews.keep(code, Plan(slug, order.rest.strip(), context.now))

@@ -79,7 +79,8 @@ class Filters:
         """
         status = None if self.status == ANY else SignatureStatus(self.status or usual)
         return Query(
-            petition, status, self.reason, self.label, self.platform, self.language,
+            petition, status, self.reason, (self.label,) if self.label else (), self.platform,
+            (self.language,) if self.language else (),
             since=beginning(self.since, now) if self.since else None,
             until=min(end(self.until, now), now) if self.until else now, after=self.after,
         )  # fmt: skip

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from core.conversation.screen import Line
 from core.messages import Argument, Message
@@ -17,7 +18,13 @@ from core.signatures.review import Plan, Query, Reviews
 from core.signatures.signature import SignatureStatus
 
 _KIND = "matches"
-_VALUES = {"status": "status", "label": "label", "platform": "platform", "language": "locale"}
+_VALUES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "status": ("status", {"status": None}),
+    "label": ("label", {"labels": (), "own": False}),
+    "platform": ("platform", {"platform": ""}),
+    "language": ("locale", {"locales": ()}),
+}
+"""The stored values for a filter, and the parts of a query that are empty without that filter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +70,24 @@ def recall_matches(context: OrganizerContext, code: str) -> Matches | None:
     return Matches(plan.petition, names, public, tuple(map(int, ids.split())), plan.at)
 
 
-def other_values(reviews: Reviews, query: Query, statuses: Iterable[SignatureStatus] = STATUSES) -> Alternatives:
-    """The values of each filter with which a query that matches nothing would match; of statuses, only these."""
+def other_values(
+    reviews: Reviews,
+    query: Query,
+    statuses: Iterable[SignatureStatus] = STATUSES,
+    written: Callable[[str, str], str] = lambda _, value: value,
+) -> Alternatives:
+    """The values of each filter with which a query that matches nothing would match; of statuses, only these.
+
+    `written` turns a filter's name and a stored value into the value to type, or leaves it out with an empty one.
+    """
     others = Alternatives()
-    for name, part in _VALUES.items():
-        if typed := getattr(query, part):
-            values = reviews.values(replace(query, after=0, **{part: _empty(part)}), part)  # type: ignore[arg-type]
-            possible = set(statuses) if part == "status" else values.keys()
-            others.add_all(name, {key: values[key] for key in values if key in possible and key != typed})
+    for name, (column, empty) in _VALUES.items():
+        typed = set(_values(query, empty))
+        values = reviews.values(replace(query, after=0, **empty), column) if typed else {}
+        possible = set(statuses) if name == "status" else values.keys()
+        for value, count in values.items():
+            if value in possible and value not in typed and (shown := written(name, value)):
+                others.add(name, shown, count)
     if query.reason:
         reasons = reviews.reasons(replace(query, after=0, reason=None))
         others.add_all("reason", {signal.value: count for signal, count in reasons.items()})
@@ -81,16 +98,17 @@ def other_values(reviews: Reviews, query: Query, statuses: Iterable[SignatureSta
     return others
 
 
-def _empty(part: str) -> str | None:
-    return None if part == "status" else ""
+def _values(query: Query, parts: Iterable[str]) -> Iterator[object]:
+    """Everything that parts of a query ask for."""
+    for part in parts:
+        wanted = getattr(query, part)
+        yield from wanted if isinstance(wanted, tuple) else ([wanted] if wanted else ())
 
 
-def alternative_lines(query: Query, filters: Filters, others: Alternatives) -> Iterator[Line]:
-    """Lines that say with which other value of one filter something would match."""
-    given = dict(filters.given)
-    if query.status and "status" not in given:
-        given["status"] = query.status.value
-    for name, typed in given.items():
+def alternative_lines(query: Query, given: Mapping[str, object], others: Alternatives) -> Iterator[Line]:
+    """Lines that say with which other value of one of the given filters something would match."""
+    status = {"status": query.status.value} if query.status else {}
+    for name, typed in {**given, **status}.items():
         if name not in others.names:
             continue
         best = others.best(name, str(typed))

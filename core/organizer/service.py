@@ -143,9 +143,8 @@ class OrganizerService:
         signing = self.signing
         return OrganizerContext(
             signer, work, signing.published, locale, signing.clock(), signing.new_code,
-            partial(signing.forget_person_in, work), partial(signing.stop_updates_in, work), self.previews,
-            self.platforms, signing.person(work, signer).focus,
-            drafts(signing.petitions),
+            partial(signing.forget_person_in, work), partial(signing.stop_updates_in, work), signing.catalog,
+            self.previews, self.platforms, signing.person(work, signer).focus, drafts(signing.petitions),
         )  # fmt: skip
 
     def organizes(self, signer: Signer) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from core.messages import Message, Words
+from core.messages import DEFAULT_LOCALE, Catalog, Message, Words
 from core.petition.label import is_community
 
 LONGEST_TITLE = 100  # characters; Telegram allows 128 and Discord 100
@@ -35,6 +35,11 @@ def community_titles(communities: Iterable[Community]) -> Titles:
         number = seen[same]
         titles[each.label] = title if number == 1 else Message("organizer.namesake", {"title": title, "number": number})
     return titles
+
+
+def written_titles(communities: Iterable[Community], catalog: Catalog) -> Mapping[str, str]:
+    """The words for each community as files have them, and as organizers type them in filters."""
+    return {label: catalog.words(title, DEFAULT_LOCALE) for label, title in community_titles(communities).items()}
 
 
 def named_community(label: str, titles: Titles) -> Words | None:

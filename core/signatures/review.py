@@ -19,20 +19,23 @@ class Query:
     """A query for signatures of a petition; an empty filter matches all.
 
     `since` and `until` limit the time of signing, and are inclusive. `after` is the id of a signature stored before any
-    match; `ids` are those that may match. Erased signatures never match.
+    match; `ids` are those that may match. `own` ones came through signers' own links. Withdrawn and erased signatures
+    match only if the query asks for `erased` ones, too.
     """
 
     petition: str
     status: SignatureStatus | None = None
     reason: Signal | None = None
-    label: str = ""
+    labels: tuple[str, ...] = ()
     platform: str = ""
-    locale: str = ""
+    locales: tuple[str, ...] = ()
     receipt: str = ""
     since: dt.datetime | None = None
     until: dt.datetime | None = None
     after: int = 0
     ids: tuple[int, ...] = ()
+    own: bool = False
+    erased: bool = False
 
     @property
     def means_duplicates(self) -> bool:

@@ -184,7 +184,7 @@ class SqlReviews(SealingRepository):
     def _run_for(
         self, query: Query, build: Callable[[sql.Conditions], Any], **values: Any
     ) -> sa.CursorResult[*tuple[Any, ...]]:  # fmt: skip
-        query = replace(query, label=mappers.stored_label(query.label, self._vault))
+        query = replace(query, labels=tuple(stored_label(label, self._vault) for label in query.labels))
         return self._run(build(sql.conditions(query)), **sql.values(query), **values)
 
     def _settle(self, petition: str, now: dt.datetime) -> tuple[StatusChange, ...]:

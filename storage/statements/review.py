@@ -41,17 +41,20 @@ TAKE_PLAN = sa.delete(_plans).where(_plans.c.fingerprint == bound("code")).retur
 Conditions: TypeAlias = frozenset[str]
 """Names of the parts of a query that are not empty, without its petition, which every query has."""
 
+_OWN = _c.label.startswith("own~")
 _CONDITIONS = {
     "status": _c.status == bound("only_status"),
     "reason": sa.literal(" ").concat(_c.reason).concat(" ").contains(sa.bindparam("only_reason", type_=sa.String)),
-    "label": _c.label == bound("only_label"),
+    "labels": _c.label.in_(any_of("only_labels")),
     "platform": _c.platform == bound("only_platform"),
-    "locale": _c.locale == bound("only_locale"),
+    "locales": _c.locale.in_(any_of("only_locales")),
     "receipt": _c.receipt == bound("only_receipt"),
     "since": _c.signed_at >= bound("only_since"),
     "until": _c.signed_at <= bound("only_until"),
     "after": _c.id > bound("only_after"),
     "ids": _c.id.in_(any_of("only_ids")),
+    "own": _OWN,
+    "erased": sa.true(),
 }
 _build_once = lru_cache(maxsize=64)
 
@@ -63,7 +66,7 @@ def conditions(query: Query) -> Conditions:
 
 def values(query: Query) -> dict[str, Any]:
     """The values of a query's conditions."""
-    parts = {f"only_{name}": getattr(query, name) for name in conditions(query)}
+    parts = {f"only_{name}": getattr(query, name) for name in conditions(query) - {"own", "erased"}}
     if query.reason:
         parts["only_reason"] = f" {query.reason} "
     texts = {name: str(value) for name, value in parts.items() if isinstance(value, str)}  # not a member of an enum
@@ -72,7 +75,8 @@ def values(query: Query) -> dict[str, Any]:
 
 def _meant(names: Conditions) -> Iterator[sa.ColumnElement[bool]]:
     yield _c.petition == bound("slug")
-    yield _c.sealed.is_not(None)
+    if "erased" not in names:
+        yield _c.sealed.is_not(None)
     yield from (condition for name, condition in _CONDITIONS.items() if name in names)
 
 
@@ -124,7 +128,7 @@ _MOST_VALUES = 1000
 def by_value(names: Conditions, column: str) -> Any:
     """Count signatures by the value of a column, the most frequent first."""
     count = sa.func.count()
-    named = (_c[column] != "", sa.not_(_c.label.startswith("own~"))) if column == "label" else ()
+    named = (_c[column] != "", sa.not_(_OWN)) if column == "label" else ()
     return (
         sa.select(_c[column], count).where(*_meant(names), *named)
         .group_by(_c[column]).order_by(count.desc()).limit(_MOST_VALUES)

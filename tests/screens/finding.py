@@ -24,6 +24,7 @@ def finding(studio: Studio) -> None:
     studio.person(names[1]).about(TREES).does(ev.Begin())
     keys = [_key(studio, name) for name in names]
     _finds(studio, "Nobody is found", [])
+    _finds(studio, "Nobody is found by a name", [], "Grace Hopper")
     found = _finds(studio, "Several are found", keys)
     for title, row in (("The next ones", -1), ("One of several", 1)):
         order = found.screen.buttons[row][0].order
@@ -44,8 +45,8 @@ def _key(studio: Studio, name: str) -> str:
         return key
 
 
-def _finds(studio: Studio, title: str, keys: list[str]) -> View:
-    order = SearchOrder(studio.organizer.user_id, "ada@example.org", studio.locale, "find")
+def _finds(studio: Studio, title: str, keys: list[str], words: str = "ada@example.org") -> View:
+    order = SearchOrder(studio.organizer.user_id, words, studio.locale, "find")
     answer = answered(studio.organizing, studio.organizer.platform, order, SearchResult(keys, 12_345, 0, 12_345))
     assert answer
     studio.show(FINDING, title, answer[1])

@@ -146,6 +146,7 @@ def files(studio: Studio) -> None:
     studio.asks(FILES, "/export, with a filter that isn't understood", f"export {SALESFORCE} csv color=red")
     studio.asks(FILES, "/export, in a language without a text", f"export {SALESFORCE} csv language=fi")
     studio.asks(FILES, "/export, with a filter that the file doesn't take", f"export {SALESFORCE} pdf since=7d")
+    studio.asks(FILES, "/export, with a label that nobody used", f"export {SALESFORCE} csv label=newslettr")
     studio.asks(FILES, "/export, with a kind of file", f"export {SALESFORCE} pdf")
     studio.asks(FILES, "/export, once more", f"export {SALESFORCE} pdf")
 
@@ -160,7 +161,8 @@ def erasing(studio: Studio) -> None:
     people[1].does(ev.Withdraw())
     people[1].about(TREES).does(ev.Begin())
     keys = [_key(studio, person.signer) for person in people]
-    _finds(studio, "Nobody is found", "Grace Hopper", [])
+    for words in ("Grace Hopper", "grace@example.org", "K7QF-2M9X-PD4T", "r0123456789ab", "telegram:123456"):
+        _finds(studio, f"Nobody is found: {words}", words, [])
     _finds(studio, "Nobody is found, but some rows can't be opened", "Grace Hopper", [], unopened=3)
     _finds(studio, "Too many are found", "Ada", [str(number) for number in range(51)])
     found = _finds(studio, "Several are found", "ada@example.org", keys)

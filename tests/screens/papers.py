@@ -77,6 +77,9 @@ def files(studio: Studio) -> None:
             with studio.place(surface, FILES, f"A file is ready: {form}") as pieces:
                 made = ExportedFile((Path(),) * count, 1234 if count > 1 else 1)
                 pieces.append(drawing.paragraphs([summary(replace(order, form=form), made, studio.catalog)]))
+        with studio.place(surface, FILES, "Nothing matched when the file was made") as pieces:
+            made = ExportedFile((), 0)
+            pieces.append(drawing.paragraphs([summary(replace(order, form="actionkit"), made, studio.catalog)]))
         for left_out in (1, 3):
             with studio.place(surface, FILES, f"A file is ready, without {left_out} that no key opens") as pieces:
                 made = ExportedFile((Path(),), 1234, left_out)

@@ -157,9 +157,9 @@ def test_restoring_undoes_an_invalidation(work: Work) -> None:
         (Query("elms", QUARANTINED), "bot"),
         (Query("elms", reason=Signal.SAME_NAME), "bot"),
         (Query("elms", reason=Signal.REFUSED), ""),
-        (Query("elms", label="elmclub"), "ada"),
+        (Query("elms", labels=("elmclub", "oakclub")), "ada"),
         (Query("elms", platform="discord"), "bot"),
-        (Query("elms", locale="es"), "bot"),
+        (Query("elms", locales=("es", "es_MX")), "bot"),
         (Query("elms", receipt="R-ada"), "ada"),
         (Query("elms", since=NOW + dt.timedelta(minutes=1)), "bot"),
         (Query("elms", until=NOW), "ada"),
@@ -176,6 +176,18 @@ def test_queries_mean_what_they_say(work: Work, query: Query, meant: str) -> Non
         assert [stored.receipt[2:] for stored in unit.reviews.first(query, 9)] == meant.split()
         assert sum(unit.reviews.counts(query).values()) == len(meant.split())
         assert unit.reviews.reasons(query) == ({Signal.BURST: 1, Signal.SAME_NAME: 1} if meant == "bot" else {})
+
+
+def test_signers_own_links_and_what_was_withdrawn_can_be_asked_for(work: Work) -> None:
+    signs(work, "ada", label="r0123456789ab")
+    signs(work, "ben", label="elmclub", locale="es")
+    withdraws(work, "ben")
+    with work() as unit:
+        assert unit.reviews.counts(ELMS) == unit.reviews.counts(replace(ELMS, own=True)) == {COUNTED: 1}
+        everything = replace(ELMS, erased=True)
+        assert unit.reviews.counts(everything) == {COUNTED: 1, WITHDRAWN: 1}
+        assert unit.reviews.counts(replace(everything, labels=("elmclub",))) == {WITHDRAWN: 1}
+        assert unit.reviews.values(everything, "label") == {"elmclub": 1}
 
 
 def test_a_plan_is_good_once(work: Work) -> None:

@@ -220,6 +220,19 @@ def test_export_hides_contacts_and_defuses_formulas(tmp_path: Path) -> None:
     assert (tmp_path / "signers.csv").read_text() == done.stdout
 
 
+def test_export_says_what_would_match(tmp_path: Path) -> None:
+    signed_with_mail(tmp_path, "ben", "Ben", "ben@example.org", updates=False)
+    export = ("export", "--petition", "salesforce-cbp", "--output", "signers.csv")
+    mistyped = run(tmp_path, *export, "--label", "elm-clup")
+    assert mistyped.returncode == 2
+    words = "No signature matches label=elm-clup. Instead of label=elm-clup, these would match: label=elm-club (1)."
+    assert words in mistyped.stderr
+    unwanted = run(tmp_path, *export, "--label", "elm-club", "--format", "actionkit")
+    assert unwanted.returncode == 2
+    assert "No signature matches, so I didn't make a file. This includes only people who chose" in unwanted.stderr
+    assert not (tmp_path / "signers.csv").exists()
+
+
 def test_export_makes_the_hand_in_and_files_for_campaigning_systems(tmp_path: Path) -> None:
     signed_with_mail(tmp_path, "ada", "Ada", "ada@example.org", updates=True)
     file = tmp_path / "hand-in.pdf"

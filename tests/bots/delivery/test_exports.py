@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import stat
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,8 +15,10 @@ from bots.delivery.exports import ExportedFile, Exporter, boxes, exporter_of
 from bots.delivery.files import summary
 from bots.delivery.hand_in import NOT_COUNTED
 from core.conversation import state as ev
-from core.export.request import OWN, FileRequest, SignatureFilter
+from core.export.request import FileRequest, SignatureFilter
 from core.organizer.export import FORMATS, FileOrder
+from core.organizer.export_matches import ExportMatches
+from core.signatures.breakdowns import OWN_LINKS
 from core.signatures.consent import Consent, ConsentSubject
 from core.signatures.signature import SignatureStatus
 from storage.engine import Database
@@ -121,7 +124,7 @@ def test_sources_are_readable(world: World, exporter: Exporter, form: str, tmp_p
         (SignatureFilter(status="withdrawn"), "C"),
         (SignatureFilter(since=NOW), "DE"),
         (SignatureFilter(label="elm-club"), "B"),
-        (SignatureFilter(label=OWN), "D"),
+        (SignatureFilter(label=OWN_LINKS), "D"),
         (SignatureFilter(language="es"), "E"),
         (SignatureFilter(language="en", since=NOW), "D"),
     ],
@@ -141,6 +144,25 @@ def test_a_file_has_the_signatures_that_match(
     exported = exporter.make(FileRequest(TREES, "jsonl", "en", only), tmp_path, silent)
     assert "".join(row["receipt"][-1] for row in rows_of(*exported.files)) == kept
     assert exported.signatures == len(kept)
+    with world.work() as work:
+        matches = ExportMatches(work.reviews, world.petitions[TREES], {})
+        assert matches.nothing("jsonl", only, {}) == ()
+        assert matches.nothing("jsonl", replace(only, label="flyer"), {"label": "flyer"}) != ()
+
+
+@pytest.mark.parametrize("form", [form for form in FORMATS if form != "pdf"])
+def test_there_is_no_file_if_filters_match_nothing(world: World, exporter: Exporter, form: str, tmp_path: Path) -> None:
+    store(world, signatures(3))
+    filtered = FileRequest(SALESFORCE, form, "en", SignatureFilter(label="flyer"))
+    exported = exporter.make(filtered, tmp_path, silent)
+    assert (exported.files, exported.signatures, list(tmp_path.glob("sales*"))) == ((), 0, [])
+    words = summary(FileOrder("0", SALESFORCE, form, "en"), exported, catalog())
+    assert words.startswith("No signature matches, so I didn't make a file.")
+    stream = io.BytesIO()
+    if form != "xlsx":
+        assert exporter.write(filtered, stream, silent).signatures == 0
+    assert stream.getvalue() == b""
+    assert len(make(exporter, form, tmp_path).files) == 1, "without filters there is one"
 
 
 @pytest.mark.parametrize("form", [form for form in FORMATS if form != "pdf"])

@@ -206,6 +206,7 @@ def test_nobody_found_says_what_was_searched(office: Archive) -> None:
     reads = words_of(office.finds("Grace Hopper"))
     assert reads.startswith("I didn't find anyone under “Grace Hopper”.\nI searched 40 accounts")
     assert "nothing is stored" not in reads.lower()
+    assert "send /find Hopper." in reads
     assert "Data may still be stored under something else" in reads
 
 

@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from core.export.request import FileRequest, SignatureFilter
 from core.organizer.command import CommandLine
 from core.organizer.export import FileOrder
+from tests.bots.signers import signatures, store, withdraw
 from tests.core.organizer.test_commands import OLGA, Office
 from tests.world import NOW, SALESFORCE, TREES
+
+LABEL = "g0000000000aa"  # of a community
 
 
 @pytest.fixture
 def office() -> Office:
-    """An office of its own."""
-    return Office()
+    """An office where some signed: two through a link, one in a community and in Spanish, and one who withdrew."""
+    office = Office()
+    with office.world.work() as work:
+        work.cards.label("telegram", "-1", LABEL, "Elm Club")
+        work.commit()
+    for number, (label, locale) in enumerate((("newsletter", "en"), ("newsletter", "en"), (LABEL, "es"), ("", "en"))):
+        stored(office, f"R-{number}", label, locale)
+    withdraw(office.world, "R-3")
+    return office
+
+
+def stored(office: Office, receipt: str, label: str, locale: str) -> None:
+    (signature,) = signatures(1)
+    store(office.world, [replace(signature, petition=TREES, receipt=receipt, mailbox=None, label=label, locale=locale)])
 
 
 def ordered(office: Office) -> FileRequest:
@@ -39,6 +55,55 @@ def ordered(office: Office) -> FileRequest:
 def test_filters_go_with_the_order(office: Office, filters: str, only: SignatureFilter) -> None:
     assert "I'm making your file" in office.reads(f"export {TREES} csv {filters}")
     assert ordered(office) == FileRequest(TREES, "csv", only.language or "en", only)
+
+
+@pytest.mark.parametrize(
+    ("filters", "words"),
+    [
+        (
+            "label=newslettr",
+            "No signature matches label=newslettr.\n"
+            'Instead of label=newslettr, these would match: label=newsletter (2) and label="Elm Club" (1).',
+        ),
+        (
+            "label=newsletter language=es",
+            "No signature matches label=newsletter and language=es.\n"
+            'Instead of label=newsletter, these would match: label="Elm Club" (1).\n'
+            "Instead of language=es, these would match: language=en (2).",
+        ),
+        (
+            "status=invalid",
+            "No signature matches status=invalid.\n"
+            "Instead of status=invalid, these would match: status=counted (3) and status=withdrawn (1).",
+        ),
+        (
+            "label=@own",
+            "No signature matches label=@own.\n"
+            'Instead of label=@own, these would match: label=newsletter (2) and label="Elm Club" (1).',
+        ),
+        (
+            "since=2040-01-01",
+            "No signature matches since=2040-01-01.\n"
+            "There are signatures that match everything except since=2040-01-01.",
+        ),
+    ],
+)
+def test_filters_that_match_nothing_order_no_file(office: Office, filters: str, words: str) -> None:
+    assert office.reads(f"export {TREES} csv {filters}") == words
+    with office.world.work() as work:
+        assert not work.outbox.claim("w", ["files.test"], 9, NOW, dt.timedelta(minutes=1))
+
+
+def test_signers_own_links_are_offered_together(office: Office) -> None:
+    stored(office, "R-9", "r0123456789ab", "en")
+    assert "label=@own (1)" in office.reads(f"export {TREES} csv label=flyer")
+
+
+def test_no_status_is_offered_for_a_file_of_those_who_count(office: Office) -> None:
+    stored(office, "R-9", "flyer", "en")
+    withdraw(office.world, "R-9")
+    assert "status=withdrawn (1)" in office.reads(f"export {TREES} csv label=flyer")
+    assert "status=" not in office.reads(f"export {TREES} actionkit label=flyer")
 
 
 @pytest.mark.parametrize(

@@ -145,3 +145,18 @@ def test_a_search_that_finds_nobody_says_what_to_try(office: Registry) -> None:
     assert "I didn't find anyone under “Grace Hopper”." in read
     assert "I couldn't decrypt 3 rows" in read
     assert "send /find again" in read
+
+
+@pytest.mark.parametrize(
+    ("typed", "advice"),
+    [
+        ("grace@example.org", "Check the spelling of the address"),
+        ("Grace B. Hopper", "Try it with fewer words, such as only the last name"),
+        ("K7QF-2M9X-PD4T", "three groups of four letters and digits"),
+        ("K7QF-2M9X-PD4", "three groups of four letters and digits"),
+        ("https://t.me/bot?start=trees--r0123456789ab", "an r and 12 letters or digits"),
+        ("telegram:123456", "Check the number of the account"),
+    ],
+)
+def test_the_advice_fits_what_was_typed(office: Registry, typed: str, advice: str) -> None:
+    assert advice in words_of(office.finds(typed))

@@ -126,6 +126,12 @@ def test_who_confirms_after_a_day_is_too_late(office: Held) -> None:
     assert office.counts() == {"quarantined": 1}
 
 
+def test_no_filter_is_offered_instead_of_itself(office: Held) -> None:
+    """Counted signatures with this platform exist, but accepting changes none of them."""
+    office.signs("Ada", suspicious=False)
+    assert office.reads(f"review {SALESFORCE} accept status=counted platform=test") == "Nothing to review here."
+
+
 def test_without_a_word_counted_ones_are_left_alone(office: Held) -> None:
     office.signs("Ada", suspicious=False)
     assert office.reads(f"review {SALESFORCE} invalidate").splitlines() == [
