@@ -149,6 +149,6 @@ def _shown_after(context: OrganizerContext, found: Found, number: int, done: Mes
     return replace(shown, parts=(Line(done, Style.NOTICE), *shown.parts))
 
 
-FIND_SCREENS = FoundScreens("find.how", _list, _show)
+FIND_SCREENS = FoundScreens("find.how", _list, _show, by_words=True)
 FIND = OrganizerCommand(NAME, Message("command.find"), parse_find, _find, noted=False)
 """The audit log gets what was done, but not what was typed."""

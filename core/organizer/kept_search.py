@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from core.conversation.screen import Line, Screen, Style
 from core.messages import Argument, Command, Message
@@ -41,17 +41,23 @@ class Found:
 class FoundScreens:
     """The screens of a command about the result of a search: the list from an account on, and one account.
 
-    `how` is the message that says what to type.
+    `how` is the message that says what to type. If `by_words`, part of a name is enough.
     """
 
     how: str
     several: Callable[[OrganizerContext, Found, int], Screen]
     one: Callable[[OrganizerContext, Found, int], Screen]
+    by_words: bool = False
+
+    def parse(self, words: str) -> Wanted | None:
+        """The person that the command looks for; None if the words name nobody."""
+        wanted = parse_wanted(words)
+        return replace(wanted, by_words=self.by_words) if wanted else None
 
 
 def start_search(context: OrganizerContext, order: SearchPerson, screens: FoundScreens) -> Screen:
     """Answer at once if a fingerprint or a receipt leads to an account; otherwise search everything later."""
-    wanted = parse_wanted(order.words)
+    wanted = screens.parse(order.words)
     if wanted is None:
         return sentence("erase.handle" if is_handle(order.words) else screens.how, command=Command(order.name))
     note(context, order.name, f"search {wanted.kind}")

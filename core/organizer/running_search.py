@@ -20,7 +20,7 @@ from core.organizer.review_order import ListSignatures, ReviewMany, parse_review
 from core.organizer.service import OrganizerService
 from core.queries import Queries
 from core.signatures.sealed_filter import SealedSearch
-from core.signatures.search import SearchResult, Wanted, parse_wanted
+from core.signatures.search import SearchResult, Wanted
 from core.signatures.signature import Signer
 
 SCREENS: Mapping[str, FoundScreens] = {ERASE: ERASE_SCREENS, FIND: FIND_SCREENS}
@@ -81,7 +81,7 @@ class MatchSearch:
 def start(search: PersonSearch, order: SearchOrder) -> RunningSearch | None:
     """The search that was ordered; None if this version finds nothing to search for in it."""
     if order.command in SCREENS:
-        wanted = parse_wanted(order.words)
+        wanted = SCREENS[order.command].parse(order.words)
         return PeopleSearch(search, wanted, order.command) if wanted else None
     organizing = search.organizing
     parsed = parse_review(order.words, organizing.signing.published)

@@ -10,7 +10,7 @@ from core.petition.form import FieldKind
 from core.petition.mailbox import MailboxRules
 from core.petition.petition import Petition
 from core.signatures.alternatives import Alternatives
-from core.signatures.search import Matcher, Wanted, name_keys
+from core.signatures.search import Matcher, Wanted, has_words
 from core.signatures.signature import Signature
 
 MOST_MATCHES = 10_000
@@ -99,11 +99,6 @@ class SealedSearch:
     def _matcher(self) -> Matcher:
         petitions: Mapping[str, Petition] = {self.petition.slug: self.petition}
         return Matcher(Wanted(self.only.email, address=self.only.email), petitions, self.rules)
-
-
-def has_words(name: str, wanted: str) -> bool:
-    """True if all words of `wanted` are whole words of a name, in any order and any spelling of each."""
-    return any(set(some) <= set(whole) for some in name_keys(wanted) for whole in name_keys(name))
 
 
 def ascii_domain(domain: str) -> str:

@@ -38,7 +38,7 @@ _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "�
 class Wanted:
     """Facts about a person; those that are not known are empty. `typed` has all of them as they were typed.
 
-    `code` is that of the person's own share link.
+    `code` is that of the person's own share link. If `by_words`, a name is one if it has all words of `name`.
     """
 
     typed: str
@@ -47,6 +47,7 @@ class Wanted:
     address: str = ""
     name: str = ""
     code: str = ""
+    by_words: bool = False
 
     @property
     def kind(self) -> str:
@@ -149,6 +150,11 @@ def name_keys(name: str) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(sorted(folded_words(spelling))) for spelling in spelled) - {()}
 
 
+def has_words(name: str, wanted: str) -> bool:
+    """True if all words of `wanted` are whole words of a name, in any order and any spelling of each."""
+    return any(set(some) <= set(whole) for some in name_keys(wanted) for whole in name_keys(name))
+
+
 def _lower(address: str) -> str:
     return unicodedata.normalize("NFKC", address).lower()
 
@@ -217,6 +223,10 @@ class Matcher:
     def _is_name(self, values: list[str]) -> bool:
         """True if one of the values is the name, or if those that are parts of it make up all of it."""
         keys = self._name_keys
+        if self.wanted.by_words:
+            words = {word for key in keys for word in key}
+            parts = [value for value in values if any(words & set(part) for part in name_keys(value))]
+            return has_words(" ".join(parts), self.wanted.name)
         parts = [value for value in values if any(set(part) <= set(key) for part in name_keys(value) for key in keys)]
         return any(name_keys(spelled) & keys for spelled in (*parts, " ".join(parts)))
 

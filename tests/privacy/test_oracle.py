@@ -227,6 +227,6 @@ def test_the_attacker_looks_everywhere() -> None:
     assert {name for name in vars(Front) if not name.startswith("_")} - pages == {"routes", "problem", "move"}
     shown = {"tally", "credited", "trend", "decision", "cards"}
     for_organizers = {"signatures", "unopened", "petitions", "records", "search", "consents_of", "shown_words"}
-    for_organizers |= {"communities", "hours"}
+    for_organizers |= {"communities", "hours", "matching"}
     inner = {"outbox", "moments"}
     assert public(Queries) == shown | for_organizers | inner

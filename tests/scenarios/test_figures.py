@@ -19,24 +19,26 @@ async def signed(theatre: Theatre, name: str, label: str = "") -> Persona:
 async def test_olga_looks_where_signatures_come_from_and_where_people_stop(theatre: Theatre) -> None:
     olga = await organizer(theatre)
     ada = await signed(theatre, "Ada")
-    await signed(theatre, "Ben")
+    for name in ("Ben", "Dee", "Eve", "Fay"):
+        await signed(theatre, name)
     cem = await theatre.person("Cem")
     await cem.opens(SALESFORCE)
     await signs(cem, "Cem")
     await ada.taps("Withdraw")
     await ada.taps("Withdraw my signature")
     await olga.types(f"/count {SALESFORCE}")
-    for fact in ("Counted: 1", "Started but not finished: 1", "Withdrawn: 1"):
+    for fact in ("Counted: 4", "Started but not finished: 1", "Withdrawn: 1"):
         assert fact in olga.reads()
     await olga.types(f"/stats {SALESFORCE}")
     assert "Last 7 days: by day (UTC)" in olga.reads()
     await olga.taps("Regions")
-    assert "CA, United States: 1" in olga.reads()
+    assert "CA, United States: 4" in olga.reads()
     await olga.taps("All time")
     assert "All time: by region" in olga.reads()
     await olga.taps("Where people stop")
-    assert "Saw the review: 3 (1 stopped here)" in olga.reads()
-    assert "Confirmed: 2" in olga.reads()
+    assert "Opened the petition: 6" in olga.reads()
+    assert "Saw the review: 6 (100%)" in olga.reads()
+    assert "Signed: 5 (83%)" in olga.reads()
     await olga.taps("What was read")
     assert "The text: 0%" in olga.reads()
 

@@ -43,6 +43,7 @@ IMPERSONAL = {
     "signals",
     "thresholds",
     "reach",
+    "listed",
 }  # of communities, of the database itself, or gone after a day without leading to anybody
 PERSONAL = ("signers", "conversations", "outbox", "signals")
 

@@ -289,7 +289,7 @@ def test_expired_data_is_erased_on_demand(tmp_path: Path) -> None:
     assert erased.stdout == "over: the retention period is over; erased the personal data of 1 signature.\n"
     assert run(tmp_path, "forget", "--expired", "--dry-run", **settings).stdout == "Nothing is due.\n"
     done = run(tmp_path, "try", stdin="", **settings)
-    assert "Signing closed on January 1, 2020." in done.stdout
+    assert "Signing closed at the end of January 1, 2020 (UTC)." in done.stdout
     assert "You are signature no." not in done.stdout
     row = json.loads(run(tmp_path, "export", "--petition", "over", "--format", "jsonl", **settings).stdout)
     assert (row["full_name"], row["receipt"]) == ("", "erased-1")

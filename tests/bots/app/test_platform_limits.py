@@ -45,7 +45,7 @@ CASES = [
     ("command.withdraw", "d" * 101, "but Discord's list of commands has room for 100"),
     ("discord.option_petition", "d" * 101, "but Discord's list of commands has room for 100"),
     ("command.stats", "d" * 257, "but Telegram's menu of commands has room for 256"),
-    ("telegram.short_description", "d" * 200, "200 characters long, but the bot's profile room for 120"),
+    ("telegram.short_description", "d" * 200, "but the bot's profile on Telegram has room for 120"),
     ("telegram.description", "d" * 513, "has room for 512"),
     ("button.sign", "d" * 61, "but a button has room for 60"),
     ("caption.name", "d" * 46, "but a caption in Discord's form has room for 45"),

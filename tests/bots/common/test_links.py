@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import discord
 import pytest
 
@@ -42,4 +44,4 @@ def test_a_card_needs_three_permissions() -> None:
 
 def test_the_command_for_discord_carries_the_label() -> None:
     assert Links.discord_command("elms", "club", str) == "/petition sign petition:elms--club"
-    assert parse("elms--club", {"elms": petitions()[SALESFORCE]}) == DeepLink("elms", "club")
+    assert parse("elms--club", {"elms": replace(petitions()[SALESFORCE], slug="elms")}) == DeepLink("elms", "club")

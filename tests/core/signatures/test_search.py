@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from core.petition.loading import load_mailbox_rules
 from core.signatures.holding import Holding
-from core.signatures.search import MOST_FOUND, SearchPage, SearchResult, Wanted, is_handle, name_keys, parse_wanted
+from core.signatures.search import (
+    MOST_FOUND,
+    Matcher,
+    SearchPage,
+    SearchResult,
+    Wanted,
+    is_handle,
+    name_keys,
+    parse_wanted,
+)
 from core.signatures.signature import Signer
-from tests.world import NOW
+from tests.world import NOW, SALESFORCE, petitions
 
 RECEIPT = "K7QF-2M9X-PD4T"
 
@@ -153,6 +163,19 @@ def test_nothing_to_search(typed: str) -> None:
 )  # fmt: skip
 def test_spellings_share_a_key(one: str, other: str, same: bool) -> None:
     assert bool(name_keys(one) & name_keys(other)) is same
+
+
+@pytest.mark.parametrize(
+    ("typed", "answers", "found"),
+    [
+        ("lovelace", {"full_name": "Ada Lovelace"}, True), ("Lovelace ada", {"full_name": "Ada King, Lovelace"}, True),
+        ("Lovelac", {"full_name": "Ada Lovelace"}, False), ("Ada Byron", {"full_name": "Ada Lovelace"}, False),
+        ("Ada Lovelace", {"given": "Ada", "family": "Lovelace"}, True), ("Ada", {"postal_code": "Ada"}, False),
+    ],
+)  # fmt: skip
+def test_part_of_a_name_is_enough_where_words_are_compared(typed: str, answers: dict[str, str], found: bool) -> None:
+    matcher = Matcher(Wanted(typed, name=typed, by_words=True), petitions(), load_mailbox_rules())
+    assert matcher.has_answers(SALESFORCE, answers) is found
 
 
 def test_a_result_adds_pages_up_and_knows_each_account_once() -> None:
