@@ -13,7 +13,7 @@ _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 _BODY = re.compile(r"<body.*</body>", re.DOTALL)
 _LINK = re.compile(r' href="([^"]*)"')
 _PICTURE = re.compile(r' src="([^"]*)"')
-_ON_PAPER = "@media print { :root { color-scheme: light; } }"
+_ON_PAPER = "@media print { :root { color-scheme: light; print-color-adjust: exact; } }"
 
 
 def draw_page(
