@@ -39,7 +39,8 @@ def preview(slug: str, output: Path) -> None:
     the first screen to the receipt. It opens in any browser, without a server and without a network, so you can send it
     to whoever has to agree to the petition.
 
-    SLUG names the petition; with only one, leave it out. Nothing is sent, and nothing is stored in DATA_DIR.
+    SLUG names the petition; with only one, leave it out. A draft is shown as people will see it once it is published.
+    Nothing is sent, and nothing is stored in DATA_DIR.
     """
     settings = load_settings()
     chosen = _checked(settings.petitions_dir or PETITIONS, slug)
@@ -71,7 +72,7 @@ def _checked(petitions: Path, slug: str) -> str:
 def _draw(settings: Settings, slug: str, data: Path, progress: OnProgress) -> str:
     """The preview, drawn by services of their own in the folder `data`."""
     apart = {"data_dir": data, "database_url": None, "petition_keys_dir": None, "secret_key": SecretStr(_KEY)}
-    with closing(build(settings.model_copy(update=apart), visibility=Visibility.WITH_DRAFTS)) as services:
+    with closing(build(settings.model_copy(update=apart), visibility=Visibility.ALL_PUBLISHED)) as services:
         petition = next(
             petition for petition in services.petitions.values() if slug in (petition.folder, petition.slug)
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from itertools import groupby
@@ -60,12 +60,13 @@ class Chapter:
     parts: tuple[tuple[str, tuple[DrawnScreen, ...]], ...]
 
 
-def draw(services: Services, petition: Petition, progress: OnProgress) -> str:
-    """The preview of one of the services' petitions as HTML.
+def draw(services: Services, petition: Petition, progress: OnProgress, only: Sequence[str] = ()) -> str:
+    """The preview of one of the services' petitions as HTML, in every language or `only` in some.
 
     `services` must be on an SQLite file, in which nothing is stored. The same petition and settings give the same HTML.
     """
-    languages = [PreviewLanguage(code) for code in dict.fromkeys([*petition.languages, *services.catalog.locales])]
+    codes = only or tuple(dict.fromkeys([*petition.languages, *services.catalog.locales]))
+    languages = [PreviewLanguage(code) for code in codes]
     links, own = Links(services.settings.public_url or PUBLIC, BOT, APPLICATION), own_links(petition)
     chats, site = tuple(_chats(services, links, own)), Site(services, links, petition, own)
     chapters: list[Chapter] = []

@@ -130,7 +130,7 @@ def _right(petition: Petition, fields: Sequence[Field], given: dict[str, str]) -
 
 
 def _kind(field: Field) -> str:
-    return field.kind.value.replace("_", " ")
+    return "yes or no" if field.kind is FieldKind.YES_NO else field.kind.value.replace("_", " ")
 
 
 def _events(view: View) -> tuple[ev.Event, ...]:

@@ -56,4 +56,4 @@ def draw_output(catalog: Catalog, link: Callable[[str, str], str], print_on: Cal
     )  # fmt: skip
     print_on(TerminalRenderer(console, catalog, link))
     html = console.export_html(theme=_THEME, code_format="{code}", inline_styles=True)
-    return f"<pre>{html.rstrip()}</pre>"
+    return f'<pre tabindex="0">{html.rstrip()}</pre>'  # keys scroll it where the screen is narrower

@@ -15,6 +15,7 @@ class Visibility(Enum):
 
     PUBLISHED = auto()  # drafts open only by their preview links
     WITH_DRAFTS = auto()  # for whoever can read the folder anyway
+    ALL_PUBLISHED = auto()  # drafts as people will see them once they're published
     TRIALS = auto()  # everything, but each signature is a trial
 
 
@@ -52,7 +53,8 @@ def collect(
     """
     listed, hidden, names = dict[str, Petition](), dict[str, Petition](), dict[str, str]()
     counting = {}
-    for folder, petition in petitions.items():
+    for folder, loaded in petitions.items():
+        petition = replace(loaded, is_draft=False) if visibility is Visibility.ALL_PUBLISHED else loaded
         trial, slug = replace(petition, slug=preview(folder), folder=folder), stored(petition)
         known = replace(petition, slug=slug, folder=folder) if slug != folder else petition
         if not petition.is_draft:

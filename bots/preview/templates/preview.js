@@ -1,4 +1,6 @@
-// Frames are as high as the pages in them.
+// Frames are as high as the pages in them, on screens and on paper.
+const PAPER = "44rem"; // about the width of A4 and of US Letter between their margins
+
 function fit() {
   for (const frame of document.querySelectorAll("iframe")) {
     const page = frame.offsetParent && frame.contentDocument && frame.contentDocument.documentElement;
@@ -8,7 +10,13 @@ function fit() {
     }
   }
 }
+function resize(width) {
+  for (const frame of document.querySelectorAll("iframe")) frame.style.width = width;
+  fit();
+}
 for (const frame of document.querySelectorAll("iframe")) frame.addEventListener("load", fit);
 addEventListener("resize", fit);
+addEventListener("beforeprint", () => resize(PAPER));
+addEventListener("afterprint", () => resize(""));
 document.addEventListener("change", fit);
 fit();

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
@@ -29,10 +29,10 @@ def empty_database(folder: Path) -> Iterator[Database]:
         database.close()
 
 
-def booklet(database: Database, *petitions: Petition) -> str:
-    """The preview of the first of some petitions."""
+def booklet(database: Database, *petitions: Petition, only: Sequence[str] = ()) -> str:
+    """The preview of the first of some petitions, in every language or `only` in some."""
     world = World(lambda: SqlUnitOfWork(database, VAULT), petitions={one.slug: one for one in petitions})
-    return draw(services_of(world, database, VAULT), petitions[0], lambda *_: None)
+    return draw(services_of(world, database, VAULT), petitions[0], lambda *_: None, only)
 
 
 def chapters(html: str) -> dict[tuple[str, str], str]:
@@ -51,4 +51,4 @@ def words(html: str) -> str:
 
 def titles(html: str) -> list[str]:
     """The titles of the screens in a chapter."""
-    return re.findall(r"<h4>([^<]*)</h4>\n<div class=\"drawing", html)
+    return re.findall(r"<h4>\d+\. ([^<]*)</h4>\n<div class=\"drawing", html)

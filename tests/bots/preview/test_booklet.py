@@ -133,8 +133,8 @@ def hostile() -> Petition:
 
 
 def test_words_of_a_petition_are_never_html(database: Database) -> None:
-    html = booklet(database, hostile())
-    assert [chapter.count("alert(1)") > 0 for chapter in chapters(html).values()] == [True] * 8
+    html = booklet(database, hostile(), only=["es"])
+    assert [chapter.count("alert(1)") > 0 for chapter in chapters(html).values()] == [True] * 4
     tags = Tags(html).found
     assert [tag for tag, _ in tags].count("script") == 1
     assert [values for _, values in tags if any(name.startswith("on") for name in values)] == []
@@ -172,5 +172,5 @@ def test_any_form_can_be_signed(database: Database, fields: tuple[Field, ...]) -
         petitions()[SALESFORCE], fields=fields, named_if="", country=None, texts={"en": replace(text, captions=labels)}
     )
     thanks = catalog().text(Message("finished.thanks", {"target": petition.target}), "en")
-    found = chapters(booklet(database, petition))
+    found = chapters(booklet(database, petition, only=["en"]))
     assert [surface for surface in CHATS if thanks not in words(found[surface, "en"])] == []

@@ -11,14 +11,14 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, Route, async_playwright, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from bots.web import live
 from core.petition.petition import Decision, PetitionStatus
 from storage.vault import Vault
+from tests.bots.browsers import chromium
 from tests.bots.web.arabic import OLIVES, arabic_petition
 from tests.bots.web.site import Site, served
-from tests.tools.debian import TOOLS
 from tests.world import NOW, SALESFORCE, TREES, petitions
 
 PATH = f"/p/{SALESFORCE}"
@@ -35,14 +35,8 @@ async def site(tmp_path: Path, vault: Vault) -> AsyncIterator[Site]:
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     """A headless browser of the system's."""
-    chromium = TOOLS["chromium"].find()
-    assert chromium, "CI installs Chromium: see .ci/run"
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=["--disable-dev-shm-usage"])
-        try:
-            yield browser
-        finally:
-            await browser.close()
+    async with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -62,6 +62,13 @@ def test_the_terminal_lists_drafts_as_trials(visibility: Visibility) -> None:
     assert list(drafts(found)) == [PREVIEW(TREES)]
 
 
+def test_drafts_can_be_shown_as_if_they_were_published() -> None:
+    found = collected(Visibility.ALL_PUBLISHED)
+    assert list(found) == list(published(found)) == [SALESFORCE, TREES]
+    assert not found[TREES].is_trial
+    assert not drafts(found)
+
+
 def test_petitions_without_a_collection_all_count() -> None:
     assert published(petitions()) == petitions()
     assert drafts(petitions()) == {}
