@@ -96,10 +96,16 @@ def answer_result(
     return Screen((*notes, *shown.parts), shown.buttons)
 
 
+_ADVICE = {
+    "account": "erase.try_account", "code": "erase.try_code", "email": "erase.try_email",
+    "receipt": "erase.try_receipt",
+}  # fmt: skip
+
+
 def _advice(wanted: Wanted) -> Message:
     """The message on what to try after a search for this found nobody; a name with digits is probably a receipt."""
-    if wanted.kind != "name":
-        return Message(f"erase.try_{wanted.kind}")
+    if wanted.kind in _ADVICE:
+        return Message(_ADVICE[wanted.kind])
     if any(character.isdigit() for character in wanted.name):
         return Message("erase.try_receipt")
     if wanted.by_words:

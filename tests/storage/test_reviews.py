@@ -13,12 +13,12 @@ import pytest
 from core.conversation import state as ev
 from core.ports import UnitOfWork
 from core.services.ledger import Ledger
-from core.signatures.quarantine import KEPT, STANDARD, Signal, SignalRecord
+from core.signatures.quarantine import STANDARD, Signal, SignalRecord
 from core.signatures.review import Plan, Query
 from core.signatures.signature import Signature, SignatureStatus, Signer
 from storage.engine import Database
 from storage.queries import SqlQueries
-from storage.retention import anonymise_petition, drop_signals
+from storage.retention import anonymise_petition
 from storage.schema import upgrade
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
@@ -199,19 +199,6 @@ def test_a_plan_is_good_once(work: Work) -> None:
         assert unit.reviews.take("CODE") is None
 
 
-def test_what_is_seen_is_counted_by_key_and_window(work: Work) -> None:
-    later = NOW + dt.timedelta(minutes=10)
-    with work() as unit:
-        for key, start, total in (("a", NOW, 1), ("a", NOW, 2), ("b", NOW, 1), ("a", later, 1), ("a", NOW, 3)):
-            assert unit.signals.seen("elms", Signal.BURST, key, start) == total
-        assert unit.signals.seen("elms", Signal.SAME_NAME, "a", NOW) == 1
-        assert unit.signals.seen("oaks", Signal.BURST, "a", NOW) == 1
-        assert unit.signals.thresholds() == {}
-        for value in (7, 8):
-            unit.signals.set_threshold(Signal.BURST, value)
-        assert unit.signals.thresholds() == {"burst": 8}
-
-
 def test_signing_withdrawing_and_reviewing_at_once_ends_and_is_exact(database: Database, vault: Vault) -> None:
     thresholds = replace(STANDARD, burst=3, same_name=3, too_fast=0)
     world = World(work=lambda: SqlUnitOfWork(database, vault), thresholds=thresholds)
@@ -284,20 +271,6 @@ def test_what_was_erased_is_no_longer_reviewed(database: Database, vault: Vault)
     for what in ("accept", "invalidate", "restore"):
         assert does(work, what, ELMS) == 0
     assert tally(work) == before
-
-
-def test_what_was_seen_is_dropped_after_a_day(database: Database, vault: Vault) -> None:
-    with SqlUnitOfWork(database, vault) as unit:
-        for hours in (25, 1):
-            unit.signals.seen("elms", Signal.SAME_NAME, "ada lovelace", NOW - dt.timedelta(hours=hours))
-            unit.reviews.keep(f"CODE{hours}", Plan("elms", "accept", NOW - dt.timedelta(hours=hours)))
-        unit.commit()
-    assert "lovelace" not in repr(rows_of(database)["signals"])
-    drop_signals(database, NOW - KEPT)
-    after = rows_of(database)
-    assert (len(after["signals"]), len(after["plans"])) == (1, 1)
-    with SqlUnitOfWork(database, vault) as unit:
-        assert unit.reviews.take("CODE1")
 
 
 def test_the_schema_before_knows_only_duplicates(database: Database, vault: Vault) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 import sqlite3
@@ -22,6 +20,7 @@ from bots.app.cli import cli
 from bots.app.keyfile import read_or_make_key
 from core.errors import ConfigurationError
 from core.version import VERSION
+from tests.bots.app.signing_people import signed_with_mail
 from tests.command import run
 from tests.postgres import PostgresServer
 
@@ -194,54 +193,6 @@ def test_stats(tmp_path: Path) -> None:
     assert "salesforce-cbp" in run(tmp_path, "stats").stdout
     elsewhere = run(tmp_path, "stats", PETITIONS_DIR=str(Path(__file__).parents[2] / "petitions"))
     assert "salesforce-cbp: its folder is gone" in elsewhere.stderr
-
-
-def signed_with_mail(folder: Path, signer: str, name: str, mail: str, *, updates: bool) -> None:
-    wanted = "Updates by email\n" if updates else ""
-    lines = f"Sign\n{name}\n90210\nEdit\nAdd: Email\n{mail}\nEdit\nAdd: Comment\n=1+1\n{wanted}Confirm\n"
-    done = run(folder, "try", "--signer", signer, "--source", "elm-club", stdin=lines)
-    assert "Receipt:" in done.stdout, done.stdout
-
-
-def test_export_hides_contacts_and_defuses_formulas(tmp_path: Path) -> None:
-    signed_with_mail(tmp_path, "ada", "Ada", "ada@example.org", updates=True)
-    signed_with_mail(tmp_path, "ben", "Ben", "ben@example.org", updates=False)
-    done = run(tmp_path, "export", "--petition", "salesforce-cbp")
-    rows = list(csv.DictReader(io.StringIO(done.stdout)))
-    assert [(row["full_name"], row["email"], row["source"]) for row in rows] == [
-        ("Ada", "ada@example.org", "elm-club"),
-        ("Ben", "", "elm-club"),
-    ]
-    assert rows[0]["comment"] == "'=1+1"
-    lines = run(tmp_path, "export", "--petition", "salesforce-cbp", "--format", "jsonl", "--all-contacts").stdout
-    assert [json.loads(line)["email"] for line in lines.splitlines()] == ["ada@example.org", "ben@example.org"]
-    run(tmp_path, "export", "--petition", "salesforce-cbp", "--output", str(tmp_path / "signers.csv"))
-    assert stat.S_IMODE((tmp_path / "signers.csv").stat().st_mode) == 0o600
-    assert (tmp_path / "signers.csv").read_text() == done.stdout
-
-
-def test_export_says_what_would_match(tmp_path: Path) -> None:
-    signed_with_mail(tmp_path, "ben", "Ben", "ben@example.org", updates=False)
-    export = ("export", "--petition", "salesforce-cbp", "--output", "signers.csv")
-    mistyped = run(tmp_path, *export, "--label", "elm-clup")
-    assert mistyped.returncode == 2
-    words = "No signature matches label=elm-clup. Instead of label=elm-clup, these would match: label=elm-club (1)."
-    assert words in mistyped.stderr
-    unwanted = run(tmp_path, *export, "--label", "elm-club", "--format", "actionkit")
-    assert unwanted.returncode == 2
-    assert "No signature matches, so I didn't make a file. This includes only people who chose" in unwanted.stderr
-    assert not (tmp_path / "signers.csv").exists()
-
-
-def test_export_makes_the_hand_in_and_files_for_campaigning_systems(tmp_path: Path) -> None:
-    signed_with_mail(tmp_path, "ada", "Ada", "ada@example.org", updates=True)
-    file = tmp_path / "hand-in.pdf"
-    run(tmp_path, "export", "--petition", "salesforce-cbp", "--format", "pdf", "--output", str(file))
-    assert file.read_bytes().startswith(b"%PDF")
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert not list(tmp_path.glob(".undersign-*"))
-    done = run(tmp_path, "export", "--petition", "salesforce-cbp", "--format", "actionkit")
-    assert [row["email"] for row in csv.DictReader(io.StringIO(done.stdout))] == ["ada@example.org"]
 
 
 def test_everything_works_on_postgresql_too(tmp_path: Path, postgres: PostgresServer) -> None:

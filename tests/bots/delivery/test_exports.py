@@ -297,5 +297,4 @@ def test_making_a_file_can_be_stopped(world: World, exporter: Exporter, form: st
 
 def test_every_status_that_does_not_count_has_words() -> None:
     assert {status.value for status in SignatureStatus} - {"counted"} <= set(NOT_COUNTED)
-    for message in NOT_COUNTED.values():
-        assert catalog().text(message, "en") != message.key, "it has words"
+    assert all(catalog().text(message, "en") != message.key for message in NOT_COUNTED.values()), "each has words"
