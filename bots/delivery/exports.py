@@ -12,6 +12,7 @@ from typing import IO, Self
 
 from bots.common.progress_bar import OnProgress
 from bots.services import Services
+from core.export.days import signing_days
 from core.export.formats import FILE_FORMATS, FileFormat
 from core.export.naming import asked_before
 from core.export.request import PDF, FileRequest
@@ -74,7 +75,7 @@ class Exporter:
         rows = self._rows(request, progress)
         first = next(rows, None)
         if first or not request.has_filters:
-            with closing(FILE_FORMATS[request.form].open(stream, rows.table.columns)) as file:
+            with closing(FILE_FORMATS[request.form].open(stream, rows.table)) as file:
                 for row in chain([first] if first else [], rows):
                     file.add(row)
         return ExportedFile((), rows.number, len(rows.unopened))
@@ -118,7 +119,8 @@ class Exporter:
         words_of = cache(self.queries.shown_words)
         communities = written_titles(self.queries.communities(), self.catalog)
         only = only.resolved(communities)
-        context = TableContext(petition, words_of, communities, all_contacts=request.all_contacts)
+        days = signing_days(self.queries.hours(petition.slug, None))
+        context = TableContext(petition, words_of, communities, all_contacts=request.all_contacts, days=days)
         watched = _watched(signatures, lambda done: progress(done, total))
         matching = (signature for signature in watched if only.matches(signature, petition))
         return _Rows(FILE_FORMATS[request.form].table(context), matching, unopened)
@@ -178,7 +180,7 @@ def _write_files(form: FileFormat, rows: _Rows, path: Path, room: int, largest: 
     row = next(rows, None)
     while row is not None or not files:
         files.append(path.with_stem(f"{path.stem}-{len(files) + 1}"))
-        with files[-1].open("wb") as stream, closing(form.open(stream, rows.table.columns)) as file:
+        with files[-1].open("wb") as stream, closing(form.open(stream, rows.table)) as file:
             longest, number = room, 0
             while row is not None:
                 before = file.size

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import IO
 
 from core.export.crm import action_network_table, actionkit_table
 from core.export.signers import signers_table
-from core.export.table import Column, RowFile, Table, TableContext
+from core.export.table import RowFile, Table, TableContext
 from core.export.text_formats import CsvFile, JsonLinesFile, SpreadsheetCsvFile
 from core.export.workbook import MOST_ROWS, WorkbookFile
 
@@ -24,7 +24,7 @@ class FileFormat:
     kind: str
     suffix: str
     table: Callable[[TableContext], Table]
-    open: Callable[[IO[bytes], Sequence[Column]], RowFile]
+    open: Callable[[IO[bytes], Table], RowFile]
     streamed: bool = True
     most_rows: int | None = None
     contactable_only: bool = False

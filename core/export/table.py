@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
+from core.export.days import SigningDay
 from core.petition.label import is_community, is_personal
 from core.petition.petition import Petition
 from core.signatures.signature import Signature
@@ -38,11 +39,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """The columns of a file, the row of a signature, and the signatures that it includes."""
+    """The columns of a file, the row of a signature, and the signatures that it includes.
+
+    `days` have a sheet of their own, where a format has several.
+    """
 
     columns: tuple[Column, ...]
     row: Callable[[Signature], Row]
     includes: Callable[[Signature], bool] = lambda _: True
+    days: tuple[SigningDay, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,13 +56,14 @@ class TableContext:
 
     `words_of` gives the words with a digest, which signers were shown when they chose (core.signatures.consent).
     `communities` are the titles of communities by label. With `all_contacts`, the signers' table has the contact data
-    of those who don't want updates by email, too.
+    of those who don't want updates by email, too. `days` are all days of signing.
     """
 
     petition: Petition
     words_of: Callable[[str], str] = lambda _: ""
     communities: Mapping[str, str] = field(default_factory=dict)
     all_contacts: bool = False
+    days: tuple[SigningDay, ...] = ()
 
     def source(self, label: str) -> str:
         """The link that a signature came through, as people read it: nobody learns which signer shared it."""

@@ -8,10 +8,9 @@ import datetime as dt
 import io
 import json
 import re
-from collections.abc import Sequence
 from typing import IO, Literal
 
-from core.export.table import Column, ColumnKind, Row, Value, in_utc
+from core.export.table import Column, ColumnKind, Row, Table, Value, in_utc
 
 _HARMLESS_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+")
 _SIGNS = r"=+@\-＝＋－＠"  # the full-width forms too, which spreadsheets in East Asian languages take for the same
@@ -23,12 +22,12 @@ class CsvFile:
 
     quoting: Literal[0, 1] = csv.QUOTE_MINIMAL
 
-    def __init__(self, stream: IO[bytes], columns: Sequence[Column]) -> None:
+    def __init__(self, stream: IO[bytes], table: Table) -> None:
         self.size = 0
-        self._stream, self._columns = stream, columns
+        self._stream, self._columns = stream, table.columns
         self._line = io.StringIO(newline="")
         self._writer = csv.writer(self._line, lineterminator="\n", quoting=self.quoting)
-        self._write([column.name for column in columns])
+        self._write([column.name for column in table.columns])
 
     def add(self, row: Row) -> None:
         """Write a row."""
@@ -61,9 +60,9 @@ class SpreadsheetCsvFile(CsvFile):
 
     quoting = csv.QUOTE_ALL
 
-    def __init__(self, stream: IO[bytes], columns: Sequence[Column]) -> None:
+    def __init__(self, stream: IO[bytes], table: Table) -> None:
         stream.write(codecs.BOM_UTF8)
-        super().__init__(stream, columns)
+        super().__init__(stream, table)
         self.size += len(codecs.BOM_UTF8)
 
     def cell(self, column: Column, text: str) -> str:
@@ -79,9 +78,9 @@ class SpreadsheetCsvFile(CsvFile):
 class JsonLinesFile:
     """One JSON object per line; docs/signers.schema.json describes them."""
 
-    def __init__(self, stream: IO[bytes], columns: Sequence[Column]) -> None:
+    def __init__(self, stream: IO[bytes], table: Table) -> None:
         self.size = 0
-        self._stream, self._columns = stream, columns
+        self._stream, self._columns = stream, table.columns
 
     def add(self, row: Row) -> None:
         """Write a row."""

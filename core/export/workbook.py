@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import zlib
-from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any
@@ -14,24 +13,26 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from core.export.table import Column, ColumnKind, Row, Value
+from core.export.days_sheet import write_days
+from core.export.table import ColumnKind, Row, Table, Value
 
 MOST_ROWS = 1_048_575  # Excel's limit, less the heading
 _NARROWEST, _WIDEST = 8, 45  # of a column, in characters
 _LINE, _MOST_LINES = 15, 6  # the height of a line in points; LibreOffice doesn't measure rows by itself
 _MOMENT = "yyyy-mm-dd hh:mm:ss"
-_FRAME = 8_000  # bytes of a workbook without rows, rounded up
+_FRAME = 12_000  # bytes of a workbook without rows, rounded up; a chart of the days takes a third
 _UNPACKED = 16_000  # bytes of rows of which the compressed size is not known yet, at most
 
 
 class WorkbookFile:
-    """An .xlsx with typed cells, a frozen heading, and columns as wide as their values.
+    """An .xlsx with typed cells, a frozen heading, and columns as wide as their values; and a sheet of the days.
 
     Until it is closed, the rows wait beside it, in a folder that only the owner can read. A time has its zone, UTC, in
     the heading, since cells have none.
     """
 
-    def __init__(self, stream: IO[bytes], columns: Sequence[Column]) -> None:
+    def __init__(self, stream: IO[bytes], table: Table) -> None:
+        columns = table.columns
         self._columns, self._rows, self._size = columns, 0, _Deflated()
         self._letters = [xl_col_to_name(place) for place in range(len(columns))]
         self._folder = TemporaryDirectory(prefix="rows-", dir=Path(stream.name).parent)
@@ -48,6 +49,8 @@ class WorkbookFile:
         for place, words in enumerate(headings):
             self._sheet.write_string(0, place, words, heading)
         self._widths = [len(words) for words in headings]
+        if table.days:
+            self._size.add(write_days(self._book, table.days, heading))
 
     @property
     def size(self) -> int:

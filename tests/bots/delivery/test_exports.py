@@ -13,20 +13,19 @@ import pytest
 
 from bots.delivery.exports import ExportedFile, Exporter, boxes, exporter_of
 from bots.delivery.files import summary
-from bots.delivery.hand_in import NOT_COUNTED
 from core.conversation import state as ev
 from core.export.request import FileRequest, SignatureFilter
 from core.organizer.export import FORMATS, FileOrder
 from core.organizer.export_matches import ExportMatches
 from core.signatures.breakdowns import OWN_LINKS
 from core.signatures.consent import Consent, ConsentSubject
-from core.signatures.signature import SignatureStatus
 from storage.engine import Database
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.bots.papers.documents import pages_of, plain
 from tests.bots.signers import signatures, store, withdraw
 from tests.conftest import KEY
+from tests.core.export.test_days import days_in
 from tests.core.export.workbooks import rows_of
 from tests.databases import migrated_sqlite
 from tests.world import NOW, SALESFORCE, TREES, World, catalog, services_of
@@ -148,6 +147,12 @@ def test_a_file_has_the_signatures_that_match(
         matches = ExportMatches(work.reviews, world.petitions[TREES], {})
         assert matches.nothing("jsonl", only, {}) == ()
         assert matches.nothing("jsonl", replace(only, label="flyer"), {"label": "flyer"}) != ()
+
+
+def test_a_workbook_has_the_days_of_signing(world: World, exporter: Exporter, tmp_path: Path) -> None:
+    store(world, signatures(7))  # of which the sixth shares a mailbox
+    withdraw(world, "R-0003")
+    assert days_in(*make(exporter, "xlsx", tmp_path).files) == [[world.now.date(), 7, 5, 1, 1, 5]]
 
 
 @pytest.mark.parametrize("form", [form for form in FORMATS if form != "pdf"])
@@ -293,8 +298,3 @@ def test_making_a_file_can_be_stopped(world: World, exporter: Exporter, form: st
 
     with pytest.raises(KeyError):
         exporter.make(FileRequest(SALESFORCE, form, "en"), tmp_path, stop)
-
-
-def test_every_status_that_does_not_count_has_words() -> None:
-    assert {status.value for status in SignatureStatus} - {"counted"} <= set(NOT_COUNTED)
-    assert all(catalog().text(message, "en") != message.key for message in NOT_COUNTED.values()), "each has words"

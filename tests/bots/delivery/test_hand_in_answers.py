@@ -1,4 +1,4 @@
-"""Answers in the hand-in: those that a signer was told about, of counted and named signers, in its language."""
+"""The hand-in: answers that a signer was told about, of counted and named signers; words for all the others."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from bots.delivery.hand_in import NOT_COUNTED
 from bots.delivery.hand_in_answers import AnswerCensus
 from bots.papers.hand_in_pdf import AnswerCount
 from core.messages import Message
 from core.petition.form import Field, FieldKind
 from core.petition.petition import Petition
 from core.signatures.consent import Consent, ConsentSubject, HandInChoice
-from core.signatures.signature import Signature
+from core.signatures.signature import Signature, SignatureStatus
 from tests.core.conversation.stories import SIGNED
 from tests.world import NOW, TREES, catalog, petitions
 
@@ -95,3 +96,8 @@ def test_an_answer_of_very_many_lines_is_joined() -> None:
     answers = census(asking("reason"))
     assert answers.lines(signed("reason", reason="\n".join(lines))) == (" / ".join(lines),)
     assert answers.lines(signed("reason", reason="\n".join(lines[1:]))) == tuple(lines[1:])
+
+
+def test_every_status_that_does_not_count_has_words() -> None:
+    assert {status.value for status in SignatureStatus} - {"counted"} <= set(NOT_COUNTED)
+    assert all(catalog().text(message, "en") != message.key for message in NOT_COUNTED.values()), "each has words"

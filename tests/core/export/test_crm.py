@@ -34,7 +34,7 @@ def written(system: str, *signatures: Signature, petition: Petition | None = Non
     """The file, as text."""
     form, stream = FILE_FORMATS[system], io.BytesIO()
     table = form.table(TableContext(petition or petitions()[SALESFORCE], lambda digest: f"words of {digest}"))
-    file = form.open(stream, table.columns)
+    file = form.open(stream, table)
     for signature in filter(table.includes, signatures):
         file.add(table.row(signature))
     file.close()

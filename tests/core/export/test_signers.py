@@ -44,7 +44,7 @@ FORMULAS = ["=1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "＝1", "＋1", "－1",
 def write(path: Path, form: str, *signatures: Signature, petition: Petition = PETITION) -> Path:
     table = FILE_FORMATS[form].table(TableContext(petition, lambda digest: WORDS.get(digest, "")))
     with path.open("wb") as stream:
-        file = FILE_FORMATS[form].open(stream, table.columns)
+        file = FILE_FORMATS[form].open(stream, table)
         for signature in signatures:
             file.add(table.row(signature))
         file.close()
@@ -82,7 +82,7 @@ def test_a_workbook_opens_ready_to_read(tmp_path: Path) -> None:
 def test_a_workbook_is_never_larger_than_it_says(tmp_path_factory: pytest.TempPathFactory, comments: list[str]) -> None:
     table, path = FILE_FORMATS["xlsx"].table(TableContext(PETITION)), tmp_path_factory.mktemp("x") / "x.xlsx"
     with path.open("wb") as stream:
-        file = FILE_FORMATS["xlsx"].open(stream, table.columns)
+        file = FILE_FORMATS["xlsx"].open(stream, table)
         for comment in comments * 20:
             file.add(table.row(replace(ADA, answers={**ADA.answers, "comment": comment})))
         file.close()
