@@ -40,7 +40,7 @@ queries = st.builds(
     Query, st.just("elms"),
     status=st.sampled_from([None, COUNTED, DUPLICATE, QUARANTINED]),
     reason=st.sampled_from([None, None, *Signal]),
-    label=labels, receipt=st.sampled_from(["", "", "a", "b", "c"]),
+    labels=labels.map(lambda label: (label,) if label else ()), receipt=st.sampled_from(["", "", "a", "b", "c"]),
 )  # fmt: skip
 
 
