@@ -36,7 +36,7 @@ def read_manuscript(path: Path) -> Manuscript:
 
     Raises:
         ConfigurationError: the file can't be read, or the package that reads its format is missing.
-        OSError: there is no such file.
+        OSError: the file can't be opened.
     """
     suffix = path.suffix.lower()
     if suffix in CONVERTED:

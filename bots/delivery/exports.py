@@ -33,7 +33,7 @@ _BESIDE_ANSWERS = 4000  # the maximum bytes of a row, including names of columns
 class ExportedFile:
     """The files of one export in order, the number of signatures in all of them, and of those that no key opened.
 
-    There is no file if filters match nothing.
+    It has no file if filters match nothing.
 
     `unprinted` are the receipts of signers whose letters, in names, places, or answers, the fonts of the hand-in lack.
     They are for organizers only: no file has them.

@@ -9,7 +9,7 @@ from core.conversation.screen import Button, Facts, Line, Part, Screen, Style
 from core.messages import Argument, Command, Message, Words
 from core.organizer.command import OrganizerCommand, OrganizerContext, sentence
 from core.organizer.erase_order import NAME, EraseOrder, FoundPerson, SearchStep, parse_erase
-from core.organizer.kept_search import SHOWN, Found, FoundScreens, drop, recall, start_search
+from core.organizer.kept_search import Found, FoundScreens, drop, list_found, recall, start_search
 from core.organizer.signature_entry import day_of, petition_title
 from core.ports import UnitOfWork
 from core.signatures.holding import Holding
@@ -38,18 +38,14 @@ def _continue(context: OrganizerContext, order: FoundPerson) -> Screen:
 
 def _list(context: OrganizerContext, found: Found, first: int) -> Screen:
     """The accounts found, a few at a time."""
-    parts: list[Part] = [Line(Message("erase.found", {"count": len(found.keys)}), Style.HEADING)]
-    buttons = []
-    last = min(first + SHOWN, len(found.keys) + 1)
-    for number in range(first, last):
-        holding = context.work.holdings.get(found.key(number))
-        parts += _entry(context, holding, number, named=found.by_address)
-        if holding:
-            choose = FoundPerson(SearchStep.SHOW, found.code, number)
-            buttons.append((Button(Message("erase.choose", {"number": number}), order=choose),))
-    if last <= len(found.keys):
-        buttons.append((Button(Message("erase.next"), order=FoundPerson(SearchStep.LIST, found.code, last)),))
-    return Screen(tuple(parts), tuple(buttons))
+    return list_found(
+        context, found, first,
+        lambda holding, number: _entry(context, holding, number, named=found.by_address),
+        lambda number: Button(
+            Message("erase.choose", {"number": number}), order=FoundPerson(SearchStep.SHOW, found.code, number)
+        ),
+        lambda number: Button(Message("erase.next"), order=FoundPerson(SearchStep.LIST, found.code, number)),
+    )  # fmt: skip
 
 
 def _show(context: OrganizerContext, found: Found, number: int) -> Screen:

@@ -11,7 +11,7 @@ from core.organizer.command import OrganizerCommand, OrganizerContext, sentence
 from core.organizer.deciding import decide_one, possible
 from core.organizer.erase_order import FoundPerson, SearchPerson, SearchStep
 from core.organizer.find_order import NAME, DecideFound, FindOrder, FindStep, FoundAccount, parse_find
-from core.organizer.kept_search import SHOWN, Found, FoundScreens, note, recall, start_search, unopened_lines
+from core.organizer.kept_search import Found, FoundScreens, list_found, note, recall, start_search, unopened_lines
 from core.organizer.review_words import ACTIONS
 from core.organizer.signature_entry import ALL_STATUSES, day_of, petition_title, signature_entry
 from core.signatures.holding import Holding
@@ -31,18 +31,13 @@ def _find(context: OrganizerContext, order: FindOrder) -> Screen:
 
 def _list(context: OrganizerContext, found: Found, first: int) -> Screen:
     """The accounts found, a few at a time, each with a line for every signature."""
-    parts: list[Part] = [Line(Message("erase.found", {"count": len(found.keys)}), Style.HEADING)]
-    buttons = []
-    last = min(first + SHOWN, len(found.keys) + 1)
-    for number in range(first, last):
-        holding = context.work.holdings.get(found.key(number))
-        parts += _brief(context, holding, number)
-        if holding:
-            choose = FoundAccount(FindStep.SHOW, found.code, number)
-            buttons.append((Button(Message("find.choose", {"number": number}), order=choose),))
-    if last <= len(found.keys):
-        buttons.append((Button(Message("erase.next"), order=FoundAccount(FindStep.LIST, found.code, last)),))
-    return Screen(tuple(parts), tuple(buttons))
+    return list_found(
+        context, found, first, lambda holding, number: _brief(context, holding, number),
+        lambda number: Button(
+            Message("find.choose", {"number": number}), order=FoundAccount(FindStep.SHOW, found.code, number)
+        ),
+        lambda number: Button(Message("erase.next"), order=FoundAccount(FindStep.LIST, found.code, number)),
+    )  # fmt: skip
 
 
 def _brief(context: OrganizerContext, holding: Holding | None, number: int) -> Iterator[Part]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 
-from core.conversation.screen import Line, Screen, Style
+from core.conversation.screen import Button, Line, Part, Screen, Style
 from core.messages import Argument, Command, Message
 from core.organizer.command import OrganizerContext, sentence
 from core.organizer.erase_order import SearchOrder, SearchPerson, search_topic
 from core.organizer.find_order import NAME as FIND
 from core.outbox import NewEntry
+from core.signatures.holding import Holding
 from core.signatures.review import Plan
 from core.signatures.search import MOST_FOUND, SearchResult, Wanted, is_handle, parse_wanted
 from core.team import AuditEntry
@@ -111,6 +112,24 @@ def _advice(wanted: Wanted) -> Message:
     if wanted.by_words:
         return Message("erase.try_words")
     return Message("erase.try_name", {"command": Command(f"{FIND} {wanted.name.split()[-1]}")})
+
+
+def list_found(
+    context: OrganizerContext, found: Found, first: int, entry: Callable[[Holding | None, int], Iterable[Part]],
+    choose: Callable[[int], Button], more: Callable[[int], Button],
+) -> Screen:  # fmt: skip
+    """The accounts found, a few at a time, each with a button to choose it, and one that shows more."""
+    parts: list[Part] = [Line(Message("erase.found", {"count": len(found.keys)}), Style.HEADING)]
+    buttons = []
+    last = min(first + SHOWN, len(found.keys) + 1)
+    for number in range(first, last):
+        holding = context.work.holdings.get(found.key(number))
+        parts += entry(holding, number)
+        if holding:
+            buttons.append((choose(number),))
+    if last <= len(found.keys):
+        buttons.append((more(last),))
+    return Screen(tuple(parts), tuple(buttons))
 
 
 def unopened_lines(count: int) -> Iterator[Line]:

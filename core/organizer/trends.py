@@ -67,7 +67,7 @@ def _parse(argument: str, petitions: Petitions) -> ShowTrends:
 
 
 def _hours(period: str) -> int | None:
-    """The hours of a period such as `6h` or `3d`; None if there is no such period."""
+    """The hours of a period such as `6h` or `3d`; None if the text isn't one."""
     match = _PERIOD.fullmatch(period)
     hours = int(match[1]) * (_HOURS_A_DAY if match[2] == "d" else 1) if match else 0
     return hours if 0 < hours <= _LONGEST else None

@@ -10,7 +10,7 @@ from publicsuffixlist import PublicSuffixList
 
 
 def domain_of(address: str) -> str:
-    """The domain of a mail address in small letters; empty if there is no address."""
+    """The domain of a mail address, in lower case; empty without an address."""
     return address.rpartition("@")[2].lower()
 
 

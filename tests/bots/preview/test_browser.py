@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
-from tests.bots.browsers import chromium
+from tests.bots.browsers import listen
 from tests.bots.preview.booklets import booklet, empty_database
 from tests.bots.web.arabic import arabic_petition
 
@@ -29,30 +29,13 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """A headless browser of the system's."""
-    async with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def complaints() -> Iterator[list[str]]:
-    """Console errors, and requests for anything but the file itself: it may cause neither."""
-    complaints: list[str] = []
-    yield complaints
-    assert complaints == []
-
-
-@pytest.fixture
 def opened(file: Path, browser: Browser, complaints: list[str]) -> Opened:
     """Opens the preview and chooses a surface and a language."""
 
     async def open_page(surface: str, language: str, screen: str = "laptop", scheme: str = "light") -> Page:
         settings: dict[str, Any] = {"viewport": {"width": WIDTHS[screen], "height": 800}, "color_scheme": scheme}
         page = await browser.new_page(**settings)
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: None if is_local(request.url, file) else complaints.append(request.url))
+        listen(page, complaints, lambda url: is_local(url, file))
         await page.goto(file.as_uri())
         for choice in (surface, language):
             await page.locator(f"input[value='{choice}']").check(force=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -16,7 +16,7 @@ from playwright.async_api import Browser, Page, Route, expect
 from bots.web import live
 from core.petition.petition import Decision, PetitionStatus
 from storage.vault import Vault
-from tests.bots.browsers import chromium
+from tests.bots.browsers import listen
 from tests.bots.web.arabic import OLIVES, arabic_petition
 from tests.bots.web.site import Site, served
 from tests.world import NOW, SALESFORCE, TREES, petitions
@@ -33,33 +33,12 @@ async def site(tmp_path: Path, vault: Vault) -> AsyncIterator[Site]:
 
 
 @pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """A headless browser of the system's."""
-    async with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def complaints() -> Iterator[list[str]]:
-    """Console errors, and requests to other hosts: a page may cause neither."""
-    complaints: list[str] = []
-    yield complaints
-    assert complaints == []
-
-
-@pytest.fixture
 def opened(site: Site, browser: Browser, complaints: list[str]) -> Opened:
     """Opens an address of the site in a fresh browser context."""
 
     async def open_page(path: str, **settings: Any) -> Page:
         page = await browser.new_page(**{"viewport": {"width": 320, "height": 700}} | settings)
-        page.on(
-            "console", lambda message: complaints.append(f"{path}: {message.text}") if message.type == "error" else None
-        )
-        page.on("pageerror", lambda error: complaints.append(f"{path}: {error}"))
-        page.on(
-            "request", lambda request: None if request.url.startswith(site.root) else complaints.append(request.url)
-        )
+        listen(page, complaints, lambda url: url.startswith(site.root))
         await page.goto(site.root + path)
         return page
 

@@ -52,7 +52,7 @@ def _recount(day: dt.date, signed: list[tuple[dt.datetime, SignatureStatus]]) ->
 
 
 def days_in(path: Path) -> list[list[object]]:
-    """The rows of the sheet, below the heading; none if there is no such sheet."""
+    """The rows of the sheet, below the heading; none if the workbook doesn't have it."""
     book = load_workbook(path)
     if "Days" not in book.sheetnames:
         return []
