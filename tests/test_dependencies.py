@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 import tomllib
+from importlib.metadata import distribution, distributions
 from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
 COLUMNS = 6
 _ROW = re.compile(r"^\| `([\w.-]+)` \|(.*)\|$", re.MULTILINE)
 _NAME = re.compile(r"[\w.-]+")
+_LOCKED = re.compile(r"^([\w.-]+(?:\[[\w,.-]+\])?)==", re.MULTILINE)
+LOCKS = ("requirements.lock", "requirements-dev.lock")
 
 
 def named() -> list[str]:
@@ -58,3 +64,25 @@ def test_dependencies_that_we_override_have_an_upper_bound() -> None:
         if "<" in requirement.partition(";")[0]
     }
     assert {"discord-py", "python-telegram-bot"} <= bounded
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_extras_are_locked_too(lock: str) -> None:
+    """Without them, pip takes the newest release of such a package, and refuses it because no hash is known."""
+    locked = {
+        normalized(pin): Requirement(pin).extras for pin in _LOCKED.findall((ROOT / lock).read_text(encoding="utf-8"))
+    }
+    assert len(locked) > 50
+    missing = [
+        f"{name}: {text}"
+        for name in locked.keys() & installed()
+        for text in distribution(name).requires or ()
+        if (wanted := Requirement(text)).extras and (wanted.marker is None or wanted.marker.evaluate({"extra": ""}))
+        if not wanted.extras <= locked[normalized(wanted.name)]
+    ]
+    assert missing == []
+
+
+def installed() -> set[str]:
+    """The names of all packages in this environment."""
+    return {normalized(each.name) for each in distributions()}
