@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.organizer.command import OrganizerContext
 from core.organizer.review_words import AFFECTED, ReviewAction
+from core.petition.trial import is_trial
 from core.services.ledger import Ledger
 from core.signatures.review import Query, StatusChange
 from core.signatures.signature import Signature
@@ -38,7 +39,9 @@ def decide_one(context: OrganizerContext, action: ReviewAction, petition: str, r
 
 
 def possible(signature: Signature) -> tuple[ReviewAction, ...]:
-    """The decisions that would change a signature."""
+    """The decisions that would change a signature; none for a trial."""
+    if is_trial(signature.petition):
+        return ()
     return tuple(action for action, statuses in AFFECTED.items() if signature.status in statuses)
 
 

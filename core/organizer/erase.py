@@ -11,6 +11,7 @@ from core.organizer.command import OrganizerCommand, OrganizerContext, sentence
 from core.organizer.erase_order import NAME, EraseOrder, FoundPerson, SearchStep, parse_erase
 from core.organizer.kept_search import Found, FoundScreens, drop, list_found, recall, start_search
 from core.organizer.signature_entry import day_of, petition_title
+from core.petition.trial import is_trial
 from core.ports import UnitOfWork
 from core.signatures.holding import Holding
 from core.signatures.signature import Signature, SignatureStatus, Signer
@@ -120,7 +121,8 @@ def _organizes(context: OrganizerContext, signer: Signer) -> bool:
 def note_erased(work: UnitOfWork, holding: Holding, by: Signer, now: dt.datetime) -> None:
     """Note the erasure of an account in the audit log, without personal data."""
     petitions = sorted({each.petition for each in holding.signatures} | set(holding.drafts))
-    work.audit.note(AuditEntry(now, by, " ".join((NAME, "do", *petitions))))
+    shown = (slug for slug in petitions if not is_trial(slug))  # a draft's name is secret
+    work.audit.note(AuditEntry(now, by, " ".join((NAME, "do", *shown))))
 
 
 ERASE = OrganizerCommand(NAME, Message("command.erase"), parse_erase, _erase, noted=False)

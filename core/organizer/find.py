@@ -14,6 +14,7 @@ from core.organizer.find_order import NAME, DecideFound, FindOrder, FindStep, Fo
 from core.organizer.kept_search import Found, FoundScreens, list_found, note, recall, start_search, unopened_lines
 from core.organizer.review_words import ACTIONS
 from core.organizer.signature_entry import ALL_STATUSES, day_of, petition_title, signature_entry
+from core.petition.trial import is_trial
 from core.signatures.holding import Holding
 
 
@@ -63,7 +64,7 @@ def _show(context: OrganizerContext, found: Found, number: int) -> Screen:
     back = tuple(_back(found, number))
     if holding is None:
         return Screen(sentence("erase.already").parts, back)
-    signed = sorted({each.petition for each in holding.signatures})
+    signed = sorted({each.petition for each in holding.signatures if not is_trial(each.petition)})
     note(context, NAME, " ".join(("show", *signed)))
     parts: list[Part] = [_heading(holding, number), Facts(tuple(_about(context, holding)))]
     for signature in holding.signatures:
@@ -135,7 +136,7 @@ def _stop(context: OrganizerContext, found: Found, number: int) -> Screen:
     if person is None or holding is None or not _gets_updates(holding):
         return _show(context, found, number)
     petitions = context.stop_updates(person)
-    note(context, NAME, " ".join(("stop", *petitions)))
+    note(context, NAME, " ".join(("stop", *(slug for slug in petitions if not is_trial(slug)))))
     return _shown_after(context, found, number, Message("find.stopped"))
 
 

@@ -59,7 +59,8 @@ def parser_of(order: type[ListOrder]) -> Callable[[str, Petitions], ListOrder]:
 
     def parse(argument: str, petitions: Petitions) -> ListOrder:
         words = argument.split()
-        words = words[1:] if len(words) > 1 and words[0].lower() in petitions else words
+        if len(words) > 1 and words[0].lower() in petitions and words[1].lower() != _SURE:
+            words = words[1:]
         is_sure = len(words) == 2 and words[1].lower() == _SURE
         origin = parse_origin(words[0]) if len(words) == 1 or is_sure else None
         return order(origin, origin is not None and is_sure, typed="" if origin else argument)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from disposable_email_domains import blocklist
 
@@ -20,9 +20,10 @@ from core.organizer.command import (
     sentence,
 )
 from core.organizer.list_order import AllowOrigin, BlockOrigin, ListOrder, UnlistOrigin, parse_origin, parser_of
-from core.organizer.review_filters import ANY, Filters, parse_filters
+from core.organizer.review_filters import ANY, Filters
 from core.organizer.review_order import ListSignatures
 from core.petition.domain_names import is_open_to_all, registered
+from core.petition.label import is_personal
 from core.petition.mail_domain import is_provider
 from core.signatures.origins import ListedOrigin, Origin, OriginKind, Verdict
 from core.signatures.quarantine import Signal
@@ -32,7 +33,11 @@ from core.team import AuditEntry
 
 NAME, TRENDS = "lists", "trends"
 SHOWN, OFFERED = 30, 6
-_UNNAMED = "(few signatures)"
+_UNNAMED: Mapping[OriginKind, str] = {
+    OriginKind.DOMAIN: "(few signatures)",
+    OriginKind.LABEL: "(a signer's own link)",
+}
+"""An origin that may lead to a person, in the audit log."""
 """Replaces a domain in the audit log that few people use, since the log is never cleared."""
 VERDICTS = {Verdict.BLOCKED: Message("lists.is_blocked"), Verdict.ALLOWED: Message("lists.is_allowed")}
 _DONE = {
@@ -115,11 +120,9 @@ def _listed(context: OrganizerContext, origin: Origin, verdict: Verdict) -> Scre
 
 
 def _next(origin: Origin, verdict: Verdict) -> Iterator[Button]:
-    """Buttons to review what was signed earlier, if a button may carry the filter for it, and to undo the change."""
-    filters = parse_filters(f"{origin.kind}={origin.name} status={ANY}")
-    review = None
-    if isinstance(filters, Filters) and not filters.sealed:
-        review = carried(ListSignatures(filters=filters))
+    """Buttons to review what a label brought earlier, and to undo the change; no button carries a domain."""
+    filters = Filters(status=ANY, label=origin.name)
+    review = carried(ListSignatures(filters=filters)) if origin.kind is OriginKind.LABEL else None
     if review:
         yield Button(Message("lists.review"), order=review)
     if verdict is Verdict.BLOCKED:
@@ -146,13 +149,15 @@ def _brought(context: OrganizerContext, origin: Origin) -> int | None:
 
 
 def _note(context: OrganizerContext, verb: str, origin: Origin) -> None:
-    """Note a change in the audit log, without the name of a domain that may lead to a person."""
-    name = str(origin) if _is_public(context, origin) else _UNNAMED
+    """Note a change in the audit log, without a name that may lead to a person."""
+    name = str(origin) if _is_public(context, origin) else _UNNAMED[origin.kind]
     context.work.audit.note(AuditEntry(context.now, context.signer, f"{verb} {name}"))
 
 
 def _is_public(context: OrganizerContext, origin: Origin) -> bool:
-    if origin.kind is OriginKind.LABEL or is_provider(origin.name) or registered(origin.name) in blocklist:
+    if origin.kind is OriginKind.LABEL:
+        return not is_personal(origin.name)
+    if is_provider(origin.name) or registered(origin.name) in blocklist:
         return True
     return (_brought(context, Origin(origin.kind, registered(origin.name))) or 0) >= FEWEST
 

@@ -36,6 +36,7 @@ from core.organizer.review_order import (
 from core.organizer.review_words import ACTIONS, AFFECTED, SIGNALS, STATUSES, ReviewAction
 from core.organizer.signature_entry import signature_entry
 from core.organizer.thresholds import SetThreshold, set_threshold
+from core.petition.trial import is_trial
 from core.signatures.quarantine import Signal
 from core.signatures.review import Plan, Query, StatusChange
 from core.signatures.sealed_filter import MOST_MATCHES, SealedSearch
@@ -180,7 +181,7 @@ def _decisions(signature: Signature) -> Iterator[Button]:
 def _review_one(context: OrganizerContext, action: ReviewAction, receipt: str) -> Screen:
     """Decide about a single signature immediately, since it can be undone; then show the next ones."""
     slug = context.work.reviews.petition_of(receipt)
-    if slug is None or slug not in context.petitions:
+    if slug is None or is_trial(slug) or slug not in context.petitions:
         return sentence("review.unknown", receipt=receipt)
     signature = decide_one(context, action, slug, receipt)
     if signature is None:
@@ -229,7 +230,7 @@ def _confirm(context: OrganizerContext, code: str) -> Screen:
     query = found.query(usual) if found else filters.query(plan.petition, plan.at, usual)
     changes = apply(context, action, query)
     count = _decided(changes, duplicates=query.status is SignatureStatus.DUPLICATE)
-    noted = found.noted if found else words
+    noted = found.noted if found else filters.noted
     note(context, f"{action} {plan.petition} {noted}".strip() + f": {count}")
     back = Button(Message("review.back"), order=ListSignatures(plan.petition))
     return Screen(

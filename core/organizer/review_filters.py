@@ -13,7 +13,7 @@ from core.organizer.filter_words import When, beginning, end, parse_when, split_
 from core.organizer.review_words import STATUSES
 from core.petition.country import CODES, country_name, find
 from core.petition.form import CleaningContext, Field, FieldKind, clean
-from core.petition.label import PSEUDONYM, valid_label
+from core.petition.label import PSEUDONYM, is_personal, valid_label
 from core.petition.wording import nearest
 from core.platforms import Platform
 from core.signatures.quarantine import Signal
@@ -23,6 +23,7 @@ from core.signatures.search import name_keys
 from core.signatures.signature import SignatureStatus
 
 ANY = "any"
+OWN_LINK = "own"
 _ID = re.compile(r"[0-9]{1,18}")
 _WORD = re.compile(r"[a-z][a-z_-]{1,20}", re.IGNORECASE)
 _FOUND = re.compile(r"[0-9A-Z]{12}")
@@ -61,6 +62,11 @@ class Filters:
     def given(self) -> Mapping[str, Any]:
         """The filters that are not empty, by name."""
         return {key: value for key in _READERS if (value := getattr(self, key))}
+
+    @property
+    def noted(self) -> str:
+        """The filters as the audit log has them: without the label of a signer's own link, which leads to a person."""
+        return str(replace(self, label=OWN_LINK) if is_personal(self.label) else self)
 
     @property
     def sealed(self) -> SealedFilter:

@@ -40,7 +40,7 @@ class Matches:
     @property
     def noted(self) -> str:
         """The filters without anything personal."""
-        return f"{self.names} {self.public}".strip()
+        return f"{self.names} {self.public.noted}".strip()
 
     def query(self, usual: SignatureStatus) -> Query:
         """The query for these signatures; any that got another status since then match no more."""

@@ -68,9 +68,11 @@ def _updates(signature: Signature) -> Message:
 
 
 def petition_title(context: OrganizerContext, petition: str) -> str:
-    """The title of a petition, also after its folder was removed."""
+    """The title of a petition, also of a draft, and after its folder was removed."""
     if petition in context.petitions:
         return context.title(petition)
+    if petition in context.drafts:
+        return context.drafts[petition].text(context.locale).title
     record = context.work.records.of(petition)
     return record.title if record else petition
 

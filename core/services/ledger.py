@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -73,6 +73,9 @@ class Ledger:
 
     def set_updates(self, signature: Signature, consent: Consent) -> None:
         """Store the signer's choice about updates; the statements are the same for a signature that doesn't count."""
+        if is_trial(signature.petition):
+            self.work.signatures.set_updates(signature, consent)
+            return
         self._lock(signature.petition)
         before, after = self.work.signatures.set_updates(signature, consent)
         counted, day = int(before.status is SignatureStatus.COUNTED), _Part.of(before).day
@@ -81,18 +84,24 @@ class Ledger:
 
     def accept(self, query: Query) -> tuple[StatusChange, ...]:
         """Let signatures in quarantine count; returns the changes."""
-        counted = self._lock(query.petition)
-        return self._apply(query.petition, counted, self.work.reviews.accept(query, self.now))
+        return self._decide(query, self.work.reviews.accept)
 
     def invalidate(self, query: Query) -> tuple[StatusChange, ...]:
         """Make signatures invalid; returns the changes, with those of signatures that now count instead."""
-        counted = self._lock(query.petition)
-        return self._apply(query.petition, counted, self.work.reviews.invalidate(query, self.now))
+        return self._decide(query, self.work.reviews.invalidate)
 
     def restore(self, query: Query) -> tuple[StatusChange, ...]:
         """Undo an invalidation; returns the changes."""
+        return self._decide(query, self.work.reviews.restore)
+
+    def _decide(
+        self, query: Query, decide: Callable[[Query, dt.datetime], tuple[StatusChange, ...]]
+    ) -> tuple[StatusChange, ...]:
+        """Put a decision in force; nobody decides about trials."""
+        if is_trial(query.petition):
+            return ()
         counted = self._lock(query.petition)
-        return self._apply(query.petition, counted, self.work.reviews.restore(query, self.now))
+        return self._apply(query.petition, counted, decide(query, self.now))
 
     def _lock(self, petition: str) -> int:
         """Lock the count until commit, and return it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from core.ports import Person, UnitOfWork
+from core.services.ledger import Ledger
 from core.signatures.consent import Consent, ConsentSubject, UpdatesChoice
 
 
@@ -13,10 +14,11 @@ def stop_updates(work: UnitOfWork, person: Person, words: str, now: dt.datetime)
 
     The proof of the choice has `words`, which say that the person didn't choose this here.
     """
-    wanted = [each for each in work.signatures.standing(person) if each.wants_updates]
+    standing = sorted(work.signatures.standing(person), key=lambda each: each.petition)  # locks are taken in this order
+    wanted, ledger = [each for each in standing if each.wants_updates], Ledger(work, now)
     for signature in wanted:
         consent = Consent(
             ConsentSubject.UPDATES, UpdatesChoice.NO, person.signer.platform, now, person.locale, work.words.keep(words)
         )
-        work.signatures.set_updates(signature, consent)
-    return tuple(sorted(each.petition for each in wanted))
+        ledger.set_updates(signature, consent)
+    return tuple(each.petition for each in wanted)

@@ -9,6 +9,7 @@ from core.conversation.screen import View
 from core.organizer.command import CommandLine
 from core.organizer.erase_order import SearchOrder, search_topic
 from core.outbox import State
+from core.signatures.breakdowns import Facet
 from core.signatures.consent import ConsentSubject
 from core.signatures.search import SearchPage, SearchResult
 from core.signatures.signature import Signature, Signer
@@ -88,6 +89,7 @@ def test_updates_are_stopped_with_a_proof_that_an_organizer_did_it(office: Regis
     proof = [each for each in signature.consents if each.subject is ConsentSubject.UPDATES][-1]
     with office.world.work() as work:
         assert work.words.of(proof.words) == "An organizer turned off updates to this person."
+        assert work.breakdowns.by_value(SALESFORCE, Facet.UPDATES, None) == ((signature.opt_in, 1),), "it is counted"
     assert f"find stop {SALESFORCE}" in office.log()
 
 

@@ -136,3 +136,13 @@ def test_the_log_names_what_is_public_and_nothing_that_leads_to_a_person(office:
 def test_there_is_no_such_command_for_others(office: Office) -> None:
     for name in ("trends", "lists", "block", "allow", "unlist"):
         assert office.asks(f"{name} mail.example", SAM) is None
+
+
+def test_the_label_of_a_signers_own_link_is_not_in_the_log(office: Office) -> None:
+    assert "Blocked: label=r0123456789ab" in office.reads("block r0123456789ab")
+    assert "r0123456789ab" not in audit(office)
+    assert "block (a signer's own link)" in audit(office)
+
+
+def test_a_label_that_is_a_petitions_name_too_can_be_confirmed(office: Office) -> None:
+    assert f"Blocked: label={SALESFORCE}" in office.reads(f"block {SALESFORCE} yes")

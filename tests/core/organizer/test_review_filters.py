@@ -57,3 +57,10 @@ def test_code_is_another_name_of_label_and_each_filter_is_given_once() -> None:
     assert parse_filters("domain=@Example.ORG") == Filters(domain="example.org")
     assert parse_filters("status=countd") == Misread("status=countd", ("status=counted",))
     assert SignatureStatus.COUNTED.value == "counted"
+
+
+def test_the_log_never_has_the_label_of_a_signers_own_link() -> None:
+    filters = parse_filters("label=r0123456789ab since=2h")
+    assert isinstance(filters, Filters)
+    assert filters.noted == "label=own since=2h"
+    assert str(filters) == "label=r0123456789ab since=2h"

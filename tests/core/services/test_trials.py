@@ -12,13 +12,15 @@ from core.conversation import state as ev
 from core.conversation.state import Event, Overlay
 from core.petition.collection import PetitionCollection, Visibility
 from core.ports import UnitOfWork
+from core.services.ledger import Ledger
 from core.signatures.breakdowns import Facet
+from core.signatures.review import Query
 from core.signatures.signature import Signature, Signer
 from tests.core.conversation.events import events
 from tests.core.petition.test_collection import PREVIEW, collected
 from tests.core.services.test_tally import kept_counts_are_exact
 from tests.effort import scaled
-from tests.world import SALESFORCE, TREES, Talker, World, memory
+from tests.world import NOW, SALESFORCE, TREES, Talker, World, memory
 
 DRAFT = PREVIEW(TREES)
 ANSWERS = {"who": "Ada Lovelace", "country": "US", "code": "90210", "role": "tenant"}
@@ -53,6 +55,14 @@ def test_a_draft_is_signed_the_whole_way_and_never_counts(work: Callable[[], Uni
         (stored,) = unit.signatures.standing(unit.signers.lock_or_create(ada.signer, world.now))
         nothing_counts(unit, DRAFT)
         assert (stored.petition, stored.label, stored.reason) == (DRAFT, "flyer", "")
+        assert Ledger(unit, world.now).invalidate(Query(DRAFT)) == (), "nobody decides about trials"
+        nothing_counts(unit, DRAFT)
+    ada.does(ev.SetUpdates(True))
+    with work() as unit:
+        assert all(
+            each.wants_updates for each in unit.signatures.standing(unit.signers.lock_or_create(ada.signer, NOW))
+        )
+        nothing_counts(unit, DRAFT)
     ada.does(ev.Back())
     assert "You tried signing this on" in ada.reads()
     assert "0 " in ada.reads()
