@@ -12,6 +12,7 @@ from bots.common.settings import load_settings
 from core.errors import ConfigurationError
 from core.petition.draft import Draft
 from core.petition.draft_files import TEMPLATE, DraftFacts, refused, write_draft
+from core.petition.language_code import meant_language
 from core.petition.loading import check_petitions, petition_warnings
 
 _EXAMPLE = """Examples:
@@ -54,6 +55,7 @@ def new(slug: str, source: Path | None, language: str, country: str, organizer: 
     footnotes, whether they were Word's, ¹, [1], or a digit after a full stop. Prints each guess with its line, so you
     can correct it in the new folder. Word, OpenDocument, and HTML need pandoc: pip install 'undersign[new]'.
     """
+    language = meant_language(language) or language
     facts = DraftFacts(language, country.upper())
     if why := refused(slug, facts):
         raise click.UsageError(why)
@@ -81,9 +83,9 @@ def _draft(source: Path, language: str) -> Draft:
 
 def _say_next(folder: Path) -> None:
     """Print what `check` says of the new folder, and what to do next."""
-    for fault in (fault for fault in check_petitions(folder.parent) if folder in fault.file.parents):
+    for fault in (fault for fault in check_petitions(folder.parent) if fault.file.is_relative_to(folder)):
         click.echo(fault, err=True)
-    for warning in (warning for warning in petition_warnings(folder.parent) if folder in warning.file.parents):
+    for warning in (warning for warning in petition_warnings(folder.parent) if warning.file.is_relative_to(folder)):
         click.echo(f"Warning: {warning}", err=True)
     place = f"PETITIONS_DIR={folder.parent} undersign"
     click.echo(f"Read it, correct it, and then run:\n  {place} check\n  {place} try --petition {folder.name}")

@@ -119,11 +119,12 @@ class Exporter:
         words_of = cache(self.queries.shown_words)
         communities = written_titles(self.queries.communities(), self.catalog)
         only = only.resolved(communities)
-        days = signing_days(self.queries.hours(petition.slug, None))
+        form = FILE_FORMATS[request.form]
+        days = signing_days(self.queries.hours(petition.slug, None)) if form.has_days else ()
         context = TableContext(petition, words_of, communities, all_contacts=request.all_contacts, days=days)
         watched = _watched(signatures, lambda done: progress(done, total))
         matching = (signature for signature in watched if only.matches(signature, petition))
-        return _Rows(FILE_FORMATS[request.form].table(context), matching, unopened)
+        return _Rows(form.table(context), matching, unopened)
 
 
 def exporter_of(services: Services) -> Exporter:

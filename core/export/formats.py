@@ -18,7 +18,7 @@ class FileFormat:
     """A format: the part of the file's name that says what it holds, its suffix, its table, and its writer.
 
     A file that is not `streamed` needs a name, because it is written through files beside it. One that is
-    `contactable_only` lists only people who may be contacted.
+    `contactable_only` lists only people who may be contacted. One that `has_days` has a sheet with the days of signing.
     """
 
     kind: str
@@ -28,10 +28,13 @@ class FileFormat:
     streamed: bool = True
     most_rows: int | None = None
     contactable_only: bool = False
+    has_days: bool = False
 
 
 FILE_FORMATS: Mapping[str, FileFormat] = {
-    "xlsx": FileFormat("signers", ".xlsx", signers_table, WorkbookFile, streamed=False, most_rows=MOST_ROWS),
+    "xlsx": FileFormat(
+        "signers", ".xlsx", signers_table, WorkbookFile, streamed=False, most_rows=MOST_ROWS, has_days=True
+    ),
     "csv": FileFormat("signers", ".csv", signers_table, SpreadsheetCsvFile),
     "jsonl": FileFormat("signers", ".jsonl", signers_table, JsonLinesFile),
     "actionkit": FileFormat("actionkit", ".csv", actionkit_table, CsvFile, contactable_only=True),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from core.petition.draft_notes import Doubt, Note, cite, cited_labels, readable, take_notes
+from core.petition.draft_notes import Doubt, Note, cite, cited_labels, readable, replace_citations, take_notes
 from core.petition.draft_paragraphs import DraftParagraph, paragraphs_of
 from core.petition.draft_parts import Parts, is_greeting, split
 from core.text.lookalikes import is_page_part
 from core.text.markdown import Numbering, parse
+from core.text.note_marks import source_label
 from core.text.sentences import sentences
 
 NO_BACKGROUND = "Write here why people should sign, with the sources as footnotes."
@@ -83,30 +84,34 @@ def _title(title: DraftParagraph, doubts: list[Doubt]) -> str:
 
 def _words(markdown: str) -> str:
     """The words of a text alone, without bold marks, links, and citations."""
-    document, _ = parse(re.sub(r"\[\^[^\]]+\]", "", markdown), (), Numbering())
+    document, _ = parse(replace_citations(markdown, lambda _: ""), (), Numbering())
     return " ".join(document.text.split())
 
 
 def _summary(parts: Parts, target: str, language: str, doubts: list[Doubt]) -> str:
     """The first sentence that names the target and says what the petition asks, or the letter's first one."""
-    said = [
-        (paragraph, sentence)
-        for paragraph in (*parts.letter, *parts.background)
-        if not paragraph.is_heading and paragraph is not parts.address and not is_greeting(paragraph)
-        for sentence in _sentences(paragraph, language)
-        if not sentence.endswith((":", "："))
-    ]
-    asking = (
-        (each, sentence) for each, sentence in said if target and target in sentence and len(sentence) in _SUMMARY
-    )
-    whole = (each for each in said if len(each[1]) >= _SHORTEST_SENTENCE)
+    letter, background = (list(_said(part, parts.address, language)) for part in (parts.letter, parts.background))
+    said = (*letter, *background)
+    asking = (each for each in said if target and target in each[1] and len(each[1]) in _SUMMARY)
+    whole = (each for each in letter if len(each[1]) >= _SHORTEST_SENTENCE)
     paragraph, sentence = next(asking, next(whole, said[0] if said else (parts.title, parts.title.words)))
     doubts.append((paragraph.line, f"taken as the summary: {sentence[:_LONGEST_SUMMARY]}"))
     return sentence[:_LONGEST_SUMMARY].strip()
 
 
+def _said(
+    paragraphs: Sequence[DraftParagraph], address: DraftParagraph | None, language: str
+) -> Iterator[tuple[DraftParagraph, str]]:
+    """The sentences that may be a summary, each with its paragraph."""
+    for paragraph in paragraphs:
+        if not paragraph.is_heading and paragraph is not address and not is_greeting(paragraph):
+            for sentence in _sentences(paragraph, language):
+                if not sentence.endswith((":", "：")) and not source_label(sentence):
+                    yield paragraph, sentence
+
+
 def _sentences(paragraph: DraftParagraph, language: str) -> list[str]:
-    document, _ = parse(re.sub(r"\[\^[^\]]+\]", "", paragraph.text), (), Numbering())
+    document, _ = parse(replace_citations(paragraph.text, lambda _: ""), (), Numbering())
     return [" ".join(sentence.split()) for block in document.blocks for sentence, _ in sentences(block, language)]
 
 

@@ -13,8 +13,10 @@ from core.errors import ContentError
 from core.petition import postal_code
 from core.petition.country import CODES
 from core.petition.draft import ORGANIZER, TARGET, Draft
+from core.petition.former_names import is_slug
 from core.petition.language_code import known_language
-from core.petition.petition import LONGEST_SLUG, SLUG
+from core.petition.petition import LONGEST_SLUG
+from core.petition.trial import is_trial
 from core.petition.yaml_text import lost_words
 
 TEMPLATE = Draft(
@@ -39,7 +41,9 @@ class DraftFacts:
 
 def refused(slug: str, facts: DraftFacts) -> str:
     """The reason why a petition can't have this slug or these facts, or empty."""
-    if not SLUG.fullmatch(slug) or len(slug) > LONGEST_SLUG:
+    if is_trial(slug):
+        return f"{slug!r} is the name of a draft's preview link: choose another name"
+    if not is_slug(slug):
         return f"{slug!r} can't be a petition's name: use at most {LONGEST_SLUG} characters (a-z, 0-9, single hyphens)"
     if facts.country and facts.country not in CODES:
         return f"{facts.country!r} isn't a country code such as US or GB"

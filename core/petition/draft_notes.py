@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from core.messages import DEFAULT_LOCALE
@@ -20,7 +20,7 @@ Doubt = tuple[int, str]
 """A line of the text, from 1, and a sentence about what was guessed there."""
 
 _DEFINED = re.compile(r"\[\^([^\]\s]+)\]:\s*")
-_CITED = re.compile(r"\[\^([^\]\s]+)\](?!:)")
+_CITED = re.compile(r"(?P<code>`+)(?!`).+?(?<!`)(?P=code)(?!`)|\[\^(?P<label>[^\]\s]+)\](?!:)", re.DOTALL)
 _MARKED = re.compile(r"\W{0,2}(?:\d{1,3}|[ivx]{1,5}|[a-e]|[⁰¹²³⁴-⁹]+)[\W\s]|\W{0,2}[*†‡]|\[\^")
 _LINK = re.compile(r"https?://[^\s<>]+")
 
@@ -112,13 +112,19 @@ def cite(paragraph: DraftParagraph, notes: Sequence[Note], doubts: list[Doubt]) 
                 around = line[: mark.start].split()[-1] + mark.mark
                 doubts.append((number, f"{mark.mark!r} in {around!r} was read as a note"))
             line = f"{line[: mark.start].rstrip()}[^{labels[mark.key]}]{line[end:]}"  # noqa: PLW2901
-        lines.append(_CITED.sub(lambda cited: cited[0] if cited[1] in known else f"[{cited[1]}]", line))
+        lines.append(replace_citations(line, lambda label: f"[^{label}]" if label in known else f"[{label}]"))
     return replace(paragraph, lines=tuple(lines))
 
 
 def cited_labels(paragraphs: Sequence[DraftParagraph]) -> set[str]:
     """The labels that paragraphs cite."""
-    return {label for paragraph in paragraphs for label in _CITED.findall(paragraph.text)}
+    found = (match["label"] for paragraph in paragraphs for match in _CITED.finditer(paragraph.text))
+    return {label for label in found if label}
+
+
+def replace_citations(markdown: str, new: Callable[[str], str]) -> str:
+    """The text with each citation replaced by what its label becomes; in code, there are none."""
+    return _CITED.sub(lambda match: new(match["label"]) if match["label"] else match[0], markdown)
 
 
 def readable(note: Note, language: str, doubts: list[Doubt]) -> Note:

@@ -38,6 +38,11 @@ _YOU = re.compile(
 )
 
 
+_UNDERLINE = re.compile(r"([=\-_~*])\1{2,}")
+_CAPTION = re.compile(
+    r"^\s*(?:(?:title|subject|titel|betreff|título|asunto|titre|objet|re|fwd?|aw|wg|rv|tr)\s*[:：]\s*)+", re.IGNORECASE
+)
+"""Words in front of a title in a text or a mail."""
 _ANYONE = re.compile(
     r"(?:damen und herren|sir|madam|all|friends?|señor(?:es|as)?|mesdames|messieurs|monsieur|madame)\b", re.IGNORECASE
 )
@@ -59,12 +64,13 @@ class Parts:
 def split(paragraphs: tuple[DraftParagraph, ...], doubts: list[Doubt]) -> Parts:
     """The parts of a text that has at least one paragraph."""
     at = _title_at(paragraphs, doubts)
-    title = paragraphs[at]
+    title = _bare_title(paragraphs[at])
     organizer = next((each.words for each in paragraphs[:at] if _is_name(each)), "")
     if organizer:
         doubts.append((paragraphs[0].line, f"taken as the organizer: {organizer}"))
     is_above = not any(map(_addressed, paragraphs[:at]))  # or else it is a sentence of the letter, which stays there
-    skipped = {each for each in paragraphs if each.words == organizer or (is_above and each.words == title.words)}
+    above = {organizer, paragraphs[at].words} if is_above else {organizer}
+    skipped = {each for each in paragraphs if each.words in above}
     rest = tuple(each for each in paragraphs if each not in skipped) or (title,)
     addresses = [index for index, each in enumerate(rest) if _addressed(each)]
     begin = addresses[0] if addresses else None
@@ -80,6 +86,12 @@ def split(paragraphs: tuple[DraftParagraph, ...], doubts: list[Doubt]) -> Parts:
     if background and not is_sure:
         doubts.append((background[0].line, f"the background begins here: {background[0].words[:60]}"))
     return Parts(title, organizer, target, address, tuple(each for each in after[:end] if not each.is_rule), background)
+
+
+def _bare_title(paragraph: DraftParagraph) -> DraftParagraph:
+    """The title without what stood before or below it, such as "Subject: Fwd:" and a line of equals signs."""
+    lines = tuple(line for line in paragraph.lines if not _UNDERLINE.fullmatch(line.strip())) or paragraph.lines
+    return replace(paragraph, lines=(_CAPTION.sub("", lines[0]) or lines[0], *lines[1:]))
 
 
 def _is_name(paragraph: DraftParagraph) -> bool:

@@ -10,6 +10,8 @@ from tests.mutation.copies import ROOT
 from tests.mutation.places import Place, places_in
 from tests.mutation.sampling import modules, sample
 
+MANY = 1000  # places: more than there are modules
+
 
 @pytest.fixture(scope="module")
 def sources() -> dict[str, str]:
@@ -18,7 +20,7 @@ def sources() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def places(sources: dict[str, str]) -> list[Place]:
-    return sample(sources, 400, seed=13)
+    return sample(sources, MANY, seed=13)
 
 
 def broken(source: str) -> set[str]:
@@ -26,14 +28,14 @@ def broken(source: str) -> set[str]:
 
 
 def test_places_are_stable_for_a_seed_and_change_with_it(sources: dict[str, str], places: list[Place]) -> None:
-    assert sample(sources, 400, seed=13) == places
-    assert sample(sources, 400, seed=14) != places
+    assert sample(sources, MANY, seed=13) == places
+    assert sample(sources, MANY, seed=14) != places
     assert sample(sources, 50, seed=13) == places[:50]
 
 
 def test_a_change_of_one_module_moves_no_place_of_another(sources: dict[str, str], places: list[Place]) -> None:
     name = places[0].module
-    changed = sample({**sources, name: sources[name] + "\nMORE = 1 + 2 < 3\n"}, 400, seed=13)
+    changed = sample({**sources, name: sources[name] + "\nMORE = 1 + 2 < 3\n"}, MANY, seed=13)
     others = [place for place in places if place.module != name]
     assert [place for place in changed if place.module != name][:200] == others[:200]
 

@@ -74,6 +74,17 @@ def test_a_template_is_accepted_and_never_overwritten(tmp_path: Path) -> None:
 
 
 @pytest.mark.process
+def test_a_language_is_taken_in_any_form_and_the_name_of_a_preview_link_is_refused(tmp_path: Path) -> None:
+    assert run(tmp_path, "new", "elms", "--language", "pt-br").stdout.startswith(
+        "Made petitions/elms, with the text in"
+    )
+    assert (tmp_path / "petitions" / "elms" / "pt_BR" / "letter.md").exists()
+    refused = run(tmp_path, "new", f"draft-{24 * '0'}")
+    assert refused.returncode == 2
+    assert "preview link: choose another name" in refused.stderr
+
+
+@pytest.mark.process
 def test_guesses_are_said_with_their_lines(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes("Caf\xe9\n\nTo the Mayor:\n\nWe ask you.\n\nShare this".encode("cp1252"))
     done = run(tmp_path, "new", "cafe", "--from", "a.txt")

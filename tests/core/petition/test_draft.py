@@ -144,6 +144,26 @@ def test_any_words_make_a_petition_that_is_accepted(words: list[str], is_markdow
             assert [str(fault) for fault in check_petitions(Path(folder))] == []
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        "Save the elms\n=============",
+        "Title: Save the elms",
+        "Subject: Fwd: Save the elms",
+        "Betreff: AW: Save the elms",
+    ],
+)
+def test_a_title_has_nothing_around_it(above: str, tmp_path: Path) -> None:
+    assert made(f"{above}\n\nDear council,\n\nWe ask you to prune the elms.", tmp_path).title == "Save the elms"
+
+
+def test_code_has_no_citations_and_sources_are_no_summary(tmp_path: Path) -> None:
+    text = f"Save the elms\n\nDear council,\n\nStop. Keep `[^9]` in code.[1]\n\nBackground\n\nThey fall.\n\n1. {NOTE}"
+    draft = made(text, tmp_path)
+    assert "`[^9]`" in draft.letter
+    assert draft.summary in ("Stop.", "Keep [^9] in code.")
+
+
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
     write_draft(TEMPLATE, tmp_path / "elms", DraftFacts())
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
