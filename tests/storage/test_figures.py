@@ -36,6 +36,7 @@ from tests.storage.test_reviews import PLAIN
 from tests.world import NOW, SALESFORCE, World, petitions
 
 ACTIONS, DAYS = 5_000, 45
+TOGETHER = 50  # actions in one transaction: in a long one, PostgreSQL keeps all versions of each count
 REVIEWED = 40  # every such action is a review
 COUNTED, WITHDRAWN = SignatureStatus.COUNTED, SignatureStatus.WITHDRAWN
 PLATFORMS = ("telegram", "discord", "terminal")
@@ -52,18 +53,20 @@ REGIONS = {"US-CA": "CA, United States", "US-NY": "NY, United States", "DE": "Ge
 class History(Office):
     """An office with what random actions left in a database."""
 
-    def __init__(self, database: Database, vault: Vault) -> None:
+    def __init__(self, database: Database, vault: Vault, actions: int = ACTIONS) -> None:
+        self.actions = scaled(actions)
         phone = Field("phone", FieldKind.PHONE)
         petition = petitions()[SALESFORCE]
         asking = {SALESFORCE: replace(petition, fields=(*petition.fields, phone))}
         super().__init__(World(work=lambda: SqlUnitOfWork(database, vault), petitions=asking))
         self.chance, self.standing = random.Random(7), dict[int, Signature]()
-        begun, pause = NOW - dt.timedelta(days=DAYS), dt.timedelta(days=DAYS) / scaled(ACTIONS)
-        with SqlUnitOfWork(database, vault) as work:
-            self.work = work
-            for number in range(scaled(ACTIONS)):
-                self._act(number, begun + number * pause)
-            work.commit()
+        begun, pause = NOW - dt.timedelta(days=DAYS), dt.timedelta(days=DAYS) / self.actions
+        for first in range(0, self.actions, TOGETHER):
+            with SqlUnitOfWork(database, vault) as work:
+                self.work = work
+                for number in range(first, min(first + TOGETHER, self.actions)):
+                    self._act(number, begun + number * pause)
+                work.commit()
         self.queries = SqlQueries(database, vault)
         self.signatures = tuple(self.queries.signatures(SALESFORCE, tuple(SignatureStatus)))
 
@@ -107,7 +110,7 @@ class History(Office):
     def _signature(self, number: int, now: dt.datetime) -> Signature:
         choice = self.chance.choice
         channel = choice(("here", "email", "no"))
-        mailbox = f"m{self.chance.randrange(scaled(ACTIONS))}" if self.chance.random() < 0.7 else None
+        mailbox = f"m{self.chance.randrange(self.actions)}" if self.chance.random() < 0.7 else None
         return replace(
             PLAIN, petition=SALESFORCE, receipt=f"R-{number}", signed_at=now, platform=PLATFORMS[number % 3],
             locale=choice(list(LANGUAGES)), label=choice(list(LABELS)), region=choice(list(REGIONS)),
@@ -172,7 +175,7 @@ def test_every_figure_equals_a_recount_of_the_signatures(database: Database, vau
 
 
 def test_trends_equal_a_recount_of_the_signatures_of_the_last_days(database: Database, vault: Vault) -> None:
-    history, first = History(database, vault), hour_of(NOW - TRENDS_KEPT)
+    history, first = History(database, vault, actions=1_000), hour_of(NOW - TRENDS_KEPT)
     drop_trends(database, first)
     recent = [one for one in history.signatures if one.signed_at >= first]
     late = history.chance.sample(sorted(history.standing), len(history.standing) // 2)
