@@ -46,6 +46,18 @@ class Tile:
         """The number of leaves in a tree that just has this tile with this width."""
         return (self.index * TILE_WIDTH + self.width) << (TILE_HEIGHT * max(self.level, 0))
 
+    def cut(self, data: bytes) -> bytes:
+        """The part with this width of a stored tile or bundle, which may have grown; raises LogError if it's short."""
+        if self.level == ENTRIES:
+            end = 0
+            for _ in range(self.width):
+                end += 2 + int.from_bytes(data[end : end + 2])
+        else:
+            end = self.width * HASH_SIZE
+        if len(data) < end:
+            raise LogError(f"the tile {self.path} isn't complete")
+        return data[:end]
+
     def is_in(self, size: int) -> bool:
         """True if a tree of `size` leaves has all hashes or entries of this tile."""
         return self.end <= size
@@ -118,6 +130,19 @@ def appended(size: int, leaves: Sequence[bytes], read: ReadTile) -> dict[Tile, b
         changed |= {Tile(level, first + at, len(tile) // HASH_SIZE): tile for at, tile in enumerate(tiles)}
         hashes = b"".join(_fold(tile) for tile in tiles if len(tile) == TILE_WIDTH * HASH_SIZE)
         level, start = level + 1, first
+    return changed
+
+
+def appended_bundles(size: int, entries: Sequence[bytes], read: ReadTile) -> dict[Tile, bytes]:
+    """The bundles that change when entries are appended to a log of `size` entries, each with all its bytes."""
+    changed: dict[Tile, bytes] = {}
+    index, width = divmod(size, TILE_WIDTH)
+    data = read(Tile(ENTRIES, index, width)) if width else b""
+    at = 0
+    while at < len(entries):
+        new = entries[at : at + TILE_WIDTH - width]
+        changed[Tile(ENTRIES, index, width + len(new))] = data + bundle(new)
+        index, width, data, at = index + 1, 0, b"", at + len(new)
     return changed
 
 
