@@ -72,8 +72,7 @@ class Settings(BaseSettings):
     organizers: str = Field("", description="Accounts of organizers, such as `telegram:123,discord:456,terminal:ada`.")
     hand_in_certificate: Path | None = Field(
         None,
-        description="PKCS #12 file (.p12 or .pfx) with a certificate and its key. Signs the PDF to hand in. Needs "
-        "`pip install 'undersign[pades]'`.",
+        description="PKCS #12 file (.p12 or .pfx) with a certificate and its key. Signs the PDF to hand in.",
     )
     hand_in_certificate_password: SecretStr | None = Field(None, description="Password of `HAND_IN_CERTIFICATE`.")
     hand_in_timestamp_url: str = Field(

@@ -1,7 +1,4 @@
-"""Signs the hand-in with a certificate, as PAdES asks (ETSI EN 319 142-1), and has a server stamp the time (RFC 3161).
-
-It needs pyHanko, which `pip install 'undersign[pades]'` brings.
-"""
+"""Signs the hand-in with a certificate, as PAdES asks (ETSI EN 319 142-1), and gets a time stamp (RFC 3161)."""
 
 from __future__ import annotations
 

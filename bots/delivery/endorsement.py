@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Protocol
 
 from bots.common.settings import Settings
-from core.errors import ConfigurationError
 from core.messages import Message
 
 ROOM = 60_000
@@ -43,11 +42,8 @@ def signer_of(settings: Settings) -> Endorsing | None:
     """The signer with the certificate that is set, if any. Raises ConfigurationError if it can't be used."""
     if settings.hand_in_certificate is None:
         return None
-    try:
-        from bots.delivery.document_signer import DocumentSigner  # noqa: PLC0415  (an extra brings what it needs)
-    except ImportError:
-        words = "HAND_IN_CERTIFICATE needs pyHanko: run pip install 'undersign[pades]', or pip install pyhanko."
-        raise ConfigurationError(words) from None
+    from bots.delivery.document_signer import DocumentSigner  # noqa: PLC0415  (few have a certificate, and it's slow to load)
+
     password = settings.hand_in_certificate_password
     return DocumentSigner.load(
         settings.hand_in_certificate, password.get_secret_value() if password else "", settings.hand_in_timestamp_url
