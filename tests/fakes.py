@@ -29,11 +29,12 @@ from core.team import AuditEntry, Organizer
 from core.updates import UpdateKind
 from tests.memory_breakdowns import Facets, MemoryBreakdowns, Steps
 from tests.memory_holdings import MemoryHoldings, find_by_key
+from tests.memory_log import LogRows, MemoryLogs, forget_signatures
 from tests.memory_organizers import MemoryAudit, MemoryOrganizers
 from tests.memory_outbox import MemoryOutbox, Stored
 from tests.memory_outreach import MemoryAnnouncements, MemoryCards, MemoryMilestones
 from tests.memory_own_data import MemoryOwnData
-from tests.memory_records import MemoryDecisions, MemoryMoments, MemoryPetitionRecords, MemoryShownWords
+from tests.memory_records import MemoryDecisions, MemoryMoments, MemoryPetitionRecords, MemoryShownWords, MemoryUpdates
 from tests.memory_reviews import MemoryReviews, MemorySignals, digest, pseudonym
 from tests.memory_trends import MemoryLists, MemoryTrends, TrendTotals
 
@@ -63,6 +64,7 @@ class MemoryStore:
     plans: dict[str, Plan] = field(default_factory=dict)
     facets: Facets = field(default_factory=Counter)
     steps: Steps = field(default_factory=Counter)
+    log: LogRows = field(default_factory=LogRows)
     outbox: dict[int, Stored] = field(default_factory=dict)
     announcements: dict[int, Announcement] = field(default_factory=dict)
     milestones: dict[tuple[str, int], Milestone] = field(default_factory=dict)
@@ -105,6 +107,7 @@ class MemoryUnitOfWork:
         self.announcements = MemoryAnnouncements(self.draft)
         self.milestones = MemoryMilestones(self.draft)
         self.cards = MemoryCards(self.draft)
+        self.log = MemoryLogs(self.draft)
         self.outbox = MemoryOutbox(self.draft)
         return self
 
@@ -159,21 +162,6 @@ class MemorySigners:
         for code, plan in self.store.plans.items():
             self.store.plans[code] = replace(plan, words=plan.words.replace(key, ERASED))
         del self.store.people[person.signer.platform, person.signer.user_id]
-
-
-@dataclass
-class MemoryUpdates:
-    """core.ports.Updates."""
-
-    store: MemoryStore
-
-    def add(self, kind: UpdateKind, platform: str, update_id: str, now: dt.datetime) -> bool:
-        is_new = not self.has(kind, platform, update_id)
-        self.store.updates[kind, platform, update_id] = now
-        return is_new
-
-    def has(self, kind: UpdateKind, platform: str, update_id: str) -> bool:
-        return (kind, platform, update_id) in self.store.updates
 
 
 @dataclass
@@ -240,6 +228,7 @@ class MemorySignatures:
         return stored, after
 
     def anonymise(self, person: Person) -> None:
+        forget_signatures(self.store, person.id)
         for owner, stored in list(self.store.signatures.values()):
             if owner == person.id:
                 self._put(None, replace(_without_answers(stored), referral="", receipt=f"erased-{stored.id}"))

@@ -1,4 +1,4 @@
-"""Decisions, petitions that outlive their folders, moments, and the words that signers were shown, in memory."""
+"""Decisions, petitions that outlive their folders, moments, updates, and the words shown to signers, in memory."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from core.petition.petition import Decision
 from core.petition.retention import PetitionRecord
 from core.signatures.consent import words_digest
+from core.updates import UpdateKind
 from tests.memory_outreach import MemoryCards
 
 if TYPE_CHECKING:
@@ -33,6 +34,21 @@ class MemoryPetitionRecords:
 
     def schedule(self, petition: str, at: dt.datetime | None) -> None:
         self._store.records[petition] = replace(self._store.records[petition], erasure_at=at)
+
+
+class MemoryUpdates:
+    """core.ports.Updates."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def add(self, kind: UpdateKind, platform: str, update_id: str, now: dt.datetime) -> bool:
+        is_new = not self.has(kind, platform, update_id)
+        self._store.updates[kind, platform, update_id] = now
+        return is_new
+
+    def has(self, kind: UpdateKind, platform: str, update_id: str) -> bool:
+        return (kind, platform, update_id) in self._store.updates
 
 
 class MemoryMoments:
