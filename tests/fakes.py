@@ -19,6 +19,7 @@ from core.outreach.communities import Community
 from core.outreach.milestones import Follower, Milestone
 from core.petition.petition import Decision
 from core.petition.retention import PetitionRecord
+from core.petition.versions import PetitionVersion
 from core.ports import Person
 from core.signatures.breakdowns import HourlyCount
 from core.signatures.consent import Consent, UpdatesChoice
@@ -33,7 +34,14 @@ from tests.memory_organizers import MemoryAudit, MemoryOrganizers
 from tests.memory_outbox import MemoryOutbox, Stored
 from tests.memory_outreach import MemoryAnnouncements, MemoryCards, MemoryMilestones
 from tests.memory_own_data import MemoryOwnData
-from tests.memory_records import MemoryDecisions, MemoryMoments, MemoryPetitionRecords, MemoryShownWords
+from tests.memory_records import (
+    MemoryDecisions,
+    MemoryMoments,
+    MemoryPetitionRecords,
+    MemoryShownWords,
+    MemoryUpdates,
+    MemoryVersions,
+)
 from tests.memory_reviews import MemoryReviews, MemorySignals, digest, pseudonym
 from tests.memory_trends import MemoryLists, MemoryTrends, TrendTotals
 
@@ -50,6 +58,7 @@ class MemoryStore:
     tallies: dict[tuple[str, SignatureStatus], int] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
     records: dict[str, PetitionRecord] = field(default_factory=dict)
+    versions: dict[tuple[str, str], PetitionVersion] = field(default_factory=dict)
     moments: dict[str, dt.datetime] = field(default_factory=dict)
     organizers: dict[str, Organizer] = field(default_factory=dict)
     invites: dict[str, dt.datetime] = field(default_factory=dict)
@@ -94,6 +103,7 @@ class MemoryUnitOfWork:
         self.breakdowns = MemoryBreakdowns(self.draft.facets, self.draft.steps)
         self.decisions = MemoryDecisions(self.draft)
         self.records = MemoryPetitionRecords(self.draft)
+        self.versions = MemoryVersions(self.draft)
         self.moments = MemoryMoments(self.draft)
         self.organizers = MemoryOrganizers(self.draft)
         self.audit = MemoryAudit(self.draft)
@@ -159,21 +169,6 @@ class MemorySigners:
         for code, plan in self.store.plans.items():
             self.store.plans[code] = replace(plan, words=plan.words.replace(key, ERASED))
         del self.store.people[person.signer.platform, person.signer.user_id]
-
-
-@dataclass
-class MemoryUpdates:
-    """core.ports.Updates."""
-
-    store: MemoryStore
-
-    def add(self, kind: UpdateKind, platform: str, update_id: str, now: dt.datetime) -> bool:
-        is_new = not self.has(kind, platform, update_id)
-        self.store.updates[kind, platform, update_id] = now
-        return is_new
-
-    def has(self, kind: UpdateKind, platform: str, update_id: str) -> bool:
-        return (kind, platform, update_id) in self.store.updates
 
 
 @dataclass
