@@ -37,6 +37,7 @@ IMPERSONAL = {
     "organizers",
     "petitions",
     "updates",
+    "versions",
     "outbox_pauses",
     "outbox_totals",
     "plans",
