@@ -46,6 +46,7 @@ IMPERSONAL = {
     "organizers",
     "petitions",
     "updates",
+    "versions",
     "outbox_pauses",
     "outbox_totals",
     "plans",
