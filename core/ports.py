@@ -17,6 +17,7 @@ from core.outreach.cards import Cards
 from core.outreach.milestones import Milestones
 from core.petition.petition import Decisions
 from core.petition.retention import Moments, PetitionRecords
+from core.petition.versions import Versions
 from core.signatures.breakdowns import Breakdowns, HourlyCount
 from core.signatures.consent import Consent, ShownWords
 from core.signatures.holding import Holdings
@@ -206,6 +207,10 @@ class UnitOfWork(Protocol):
     @property
     def records(self) -> PetitionRecords:
         """Facts about petitions that outlive their folders."""
+
+    @property
+    def versions(self) -> Versions:
+        """The versions of their texts."""
 
     @property
     def moments(self) -> Moments:

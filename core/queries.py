@@ -13,6 +13,7 @@ from core.outreach.cards import PostedCards
 from core.outreach.communities import Community
 from core.petition.petition import Decision
 from core.petition.retention import Moments, PetitionRecord
+from core.petition.versions import PetitionVersion
 from core.signatures.consent import Consent
 from core.signatures.review import Query
 from core.signatures.sealed_filter import SignaturePage
@@ -54,6 +55,12 @@ class Queries(Protocol):
 
     def records(self) -> tuple[PetitionRecord, ...]:
         """Facts about all petitions ever loaded, even if their folders no longer exist."""
+
+    def version(self, petition: str, digest: str) -> PetitionVersion | None:
+        """The version of a petition with a digest."""
+
+    def versions(self, petition: str) -> tuple[PetitionVersion, ...]:
+        """All versions of a petition, oldest first."""
 
     def search(self, matcher: Matcher) -> Iterator[SearchPage]:
         """Search all accounts, unfinished answers and signatures for a person, page by page."""

@@ -11,6 +11,7 @@ from core.errors import SealError
 from core.outreach.communities import Community
 from core.petition.petition import Decision
 from core.petition.retention import PetitionRecord
+from core.petition.versions import PetitionVersion
 from core.signatures.breakdowns import Facet
 from core.signatures.consent import Consent
 from core.signatures.review import Query
@@ -23,7 +24,7 @@ from storage.repositories.counts import SqlBreakdowns, SqlTallies
 from storage.repositories.log import SqlPublishedLogs
 from storage.repositories.outbox import SqlOutboxFigures
 from storage.repositories.outreach import SqlCards, SqlPostedCards
-from storage.repositories.records import SqlMoments, SqlPetitionRecords
+from storage.repositories.records import SqlMoments, SqlPetitionRecords, SqlVersions
 from storage.repositories.review import SqlDecisions, SqlReviews
 from storage.repositories.signatures import SqlShownWords
 from storage.sealed_rows import unopened
@@ -91,6 +92,14 @@ class SqlQueries:
             if len(rows) < _PAGE:
                 return
             last = rows[-1]["id"]
+
+    def version(self, petition: str, digest: str) -> PetitionVersion | None:
+        with self._database.reading() as connection:
+            return SqlVersions(connection).of(petition, digest)
+
+    def versions(self, petition: str) -> tuple[PetitionVersion, ...]:
+        with self._database.reading() as connection:
+            return SqlVersions(connection).all(petition)
 
     def unopened(self) -> Iterator[tuple[str, ...]]:
         return unopened(self._database, self._vault)

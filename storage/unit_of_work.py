@@ -14,7 +14,7 @@ from storage.repositories.outbox import SqlOutbox
 from storage.repositories.outreach import SqlAnnouncements, SqlCards, SqlMilestones
 from storage.repositories.own_data import SqlOwnData
 from storage.repositories.people import SqlAudit, SqlConversations, SqlOrganizers, SqlSigners, SqlUpdates
-from storage.repositories.records import SqlMoments, SqlPetitionRecords
+from storage.repositories.records import SqlMoments, SqlPetitionRecords, SqlVersions
 from storage.repositories.review import SqlDecisions, SqlLists, SqlReviews, SqlSignals
 from storage.repositories.signatures import SqlShownWords, SqlSignatures
 from storage.repositories.trends import SqlTrends
@@ -34,6 +34,7 @@ class SqlUnitOfWork:
     breakdowns: SqlBreakdowns
     decisions: SqlDecisions
     records: SqlPetitionRecords
+    versions: SqlVersions
     moments: SqlMoments
     organizers: SqlOrganizers
     audit: SqlAudit
@@ -66,6 +67,7 @@ class SqlUnitOfWork:
         self.breakdowns = SqlBreakdowns(self._connection, vault)
         self.decisions = SqlDecisions(self._connection)
         self.records = SqlPetitionRecords(self._connection)
+        self.versions = SqlVersions(self._connection)
         self.moments = SqlMoments(self._connection)
         self.organizers = SqlOrganizers(self._connection, vault)
         self.audit = SqlAudit(self._connection, vault)

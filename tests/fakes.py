@@ -19,6 +19,7 @@ from core.outreach.communities import Community
 from core.outreach.milestones import Follower, Milestone
 from core.petition.petition import Decision
 from core.petition.retention import PetitionRecord
+from core.petition.versions import PetitionVersion
 from core.ports import Person
 from core.signatures.breakdowns import HourlyCount
 from core.signatures.consent import Consent, UpdatesChoice
@@ -34,7 +35,14 @@ from tests.memory_organizers import MemoryAudit, MemoryOrganizers
 from tests.memory_outbox import MemoryOutbox, Stored
 from tests.memory_outreach import MemoryAnnouncements, MemoryCards, MemoryMilestones
 from tests.memory_own_data import MemoryOwnData
-from tests.memory_records import MemoryDecisions, MemoryMoments, MemoryPetitionRecords, MemoryShownWords, MemoryUpdates
+from tests.memory_records import (
+    MemoryDecisions,
+    MemoryMoments,
+    MemoryPetitionRecords,
+    MemoryShownWords,
+    MemoryUpdates,
+    MemoryVersions,
+)
 from tests.memory_reviews import MemoryReviews, MemorySignals, digest, pseudonym
 from tests.memory_trends import MemoryLists, MemoryTrends, TrendTotals
 
@@ -51,6 +59,7 @@ class MemoryStore:
     tallies: dict[tuple[str, SignatureStatus], int] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
     records: dict[str, PetitionRecord] = field(default_factory=dict)
+    versions: dict[tuple[str, str], PetitionVersion] = field(default_factory=dict)
     moments: dict[str, dt.datetime] = field(default_factory=dict)
     organizers: dict[str, Organizer] = field(default_factory=dict)
     invites: dict[str, dt.datetime] = field(default_factory=dict)
@@ -96,6 +105,7 @@ class MemoryUnitOfWork:
         self.breakdowns = MemoryBreakdowns(self.draft.facets, self.draft.steps)
         self.decisions = MemoryDecisions(self.draft)
         self.records = MemoryPetitionRecords(self.draft)
+        self.versions = MemoryVersions(self.draft)
         self.moments = MemoryMoments(self.draft)
         self.organizers = MemoryOrganizers(self.draft)
         self.audit = MemoryAudit(self.draft)

@@ -18,6 +18,7 @@ from core.conversation.state import Event, Open
 from core.messages import Catalog, Words
 from core.organizer.retention import RetentionService
 from core.organizer.service import OrganizerService
+from core.petition.envelope import with_digests
 from core.petition.loading import PETITIONS, load_catalog, load_mailbox_rules, load_petitions
 from core.petition.petition import Petition
 from core.ports import UnitOfWork
@@ -41,7 +42,8 @@ NOW = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
 @cache
 def petitions() -> dict[str, Petition]:
     """The shipped petition, and one with a field of every kind in two languages."""
-    return {**load_petitions(PETITIONS), **load_petitions(Path(__file__).parent / "petitions")}
+    loaded = {**load_petitions(PETITIONS), **load_petitions(Path(__file__).parent / "petitions")}
+    return {slug: with_digests(petition, catalog()) for slug, petition in loaded.items()}
 
 
 @cache

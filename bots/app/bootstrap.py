@@ -22,6 +22,7 @@ from core.organizer.retention import RetentionService
 from core.organizer.service import OrganizerService
 from core.outreach.announcement import Preview
 from core.petition.collection import PetitionCollection, Visibility, collect
+from core.petition.envelope import with_digests
 from core.petition.former_names import stored_name
 from core.petition.loading import MAILBOX_RULES, PETITIONS, load_catalog, load_mailbox_rules, read_petitions
 from core.petition.petition import Decision, Petition
@@ -62,7 +63,7 @@ def build(
     (loaded, broken), catalog = read_petitions(settings.petitions_dir or PETITIONS), load_catalog()
     rules = load_mailbox_rules(settings.mailbox_rules or MAILBOX_RULES)
     database, vault = open_storage(settings, answering=answering)
-    petitions, work = _collected(loaded, database, vault, visibility), partial(SqlUnitOfWork, database, vault)
+    petitions, work = _collected(loaded, catalog, database, vault, visibility), partial(SqlUnitOfWork, database, vault)
     accounts = settings.organizer_accounts
     signing = SigningService(petitions, catalog, rules, work, now, new_code, thresholds, frozenset(broken), accounts)
     queries = SqlQueries(database, vault)
@@ -81,16 +82,19 @@ def build(
 
 
 def _collected(
-    loaded: Mapping[str, Petition], database: Database, vault: Vault, visibility: Visibility = Visibility.PUBLISHED
-) -> PetitionCollection:
-    """The petitions by the names that this installation stores them under."""
+    loaded: Mapping[str, Petition], catalog: Catalog, database: Database, vault: Vault,
+    visibility: Visibility = Visibility.PUBLISHED,
+) -> PetitionCollection:  # fmt: skip
+    """The petitions by the names that this installation stores them under, with the digests of their texts."""
     queries, preview = SqlQueries(database, vault), partial(preview_name, fingerprint=vault.fingerprint)
     known = {record.slug for record in queries.records()}
 
     def stored(petition: Petition) -> str:
         return stored_name(petition, lambda slug: queries.tally(slug).signed, known.__contains__)
 
-    return collect(loaded, preview, visibility, stored)
+    names = {folder: stored(petition) for folder, petition in loaded.items()}
+    petitions = {folder: with_digests(petition, catalog, names[folder]) for folder, petition in loaded.items()}
+    return collect(petitions, preview, visibility, lambda petition: names[petition.slug])
 
 
 def setting_faults(settings: Settings) -> Iterator[str]:
@@ -128,8 +132,9 @@ def erasures_ahead(settings: Settings) -> Iterator[str]:
             found = (erasure for erasure in erasures(present, (), lambda _: Decision()) if erasure.is_due(now()))
             yield from (erasure_sentence(erasure, now()) for erasure in found)
             return
+        catalog = load_catalog()
         signing = SigningService(
-            _collected(loaded, *storage), load_catalog(), load_mailbox_rules(), lambda: SqlUnitOfWork(*storage),
+            _collected(loaded, catalog, *storage), catalog, load_mailbox_rules(), lambda: SqlUnitOfWork(*storage),
             clock=now, new_code=new_code, broken=frozenset(broken),
         )  # fmt: skip
         organizing = OrganizerService(signing, settings.organizer_accounts)

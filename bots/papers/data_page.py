@@ -19,9 +19,10 @@ from markupsafe import Markup
 
 from bots.papers.data_labels import CHOICES, COUNTRIES, DETAILS, LABELS, SUBJECTS
 from core.conversation.my_data import DataContent, MyData
-from core.conversation.scene import answer_caption, display_value, field_caption
+from core.conversation.scene import display_value
 from core.messages import Catalog, Message
 from core.outreach.topics import topic_words
+from core.petition.captions import answer_caption, field_caption
 from core.petition.country import country_name
 from core.petition.petition import Petition
 

@@ -12,6 +12,8 @@ from core.conversation.screen import Facts, Line, Part, Progress, Screen, ShareL
 from core.conversation.state import Conversation
 from core.messages import Argument, City, Message, Words
 from core.petition import phone
+from core.petition.captions import options
+from core.petition.consent import contact_words
 from core.petition.country import country_name
 from core.petition.form import WHICH_COUNTRY, Field, FieldKind, offered
 from core.petition.petition import UTC, Petition, PetitionStatus, PetitionText
@@ -54,26 +56,6 @@ class Scene:
 def greeting_name(scene: Scene) -> str:
     """The name to greet a returning signer by; empty for a newcomer and after "Not me"."""
     return "" if scene.conversation.stranger else scene.known.details.get(FieldKind.NAME, "")
-
-
-def field_caption(text: PetitionText, field: Field) -> Words:
-    """The caption of a field, from the petition if it has one, otherwise the product's own."""
-    return text.captions.get(field.name) or _CAPTIONS[field.kind]
-
-
-def answer_caption(text: PetitionText, field: Field, value: str) -> Words:
-    """The caption of an answer, which is not the field's where a country was given instead of a postal code."""
-    return _CAPTIONS[FieldKind.COUNTRY] if field.is_answered_by_country(value) else field_caption(text, field)
-
-
-def options(text: PetitionText, field: Field) -> Iterator[tuple[str, Words]]:
-    """The keys that answer a field, with their names."""
-    if field.kind is FieldKind.YES_NO:
-        yield from (("yes", Message("option.yes")), ("no", Message("option.no")))
-    if field.kind is FieldKind.AGREE:
-        yield from (("yes", Message("option.agree")), ("no", Message("option.disagree")))
-    for key in field.options:
-        yield key, text.options.get(field.name, {}).get(key, key)
 
 
 def choices(text: PetitionText, field: Field, error: Message | None, locale: str) -> Iterator[tuple[str, Words]]:
@@ -182,11 +164,6 @@ def privacy(petition: Petition) -> Iterator[Message]:
         yield Message("privacy.organizer_url", {"organizer": petition.organizer, "link": petition.organizer_url})
 
 
-def contact_words(petition: Petition) -> Message:
-    """The contact data that the organizer gets only for updates by email, such as "your email address"."""
-    return Message("contact.both" if petition.first_field(FieldKind.PHONE) else "contact.email")
-
-
 def privacy_of_any() -> Iterator[Message]:
     """The data we store, for a reader who has chosen none of several petitions: each may have another organizer."""
     for key in ("privacy.what", "privacy.sealed", "privacy.who_of_each", "privacy.rights"):
@@ -224,15 +201,6 @@ def share_link(scene: Scene, invitation: Message) -> ShareLink:
     return ShareLink(scene.petition.public_slug, mine, scene.text.title, invitation)
 
 
-_CAPTIONS: Mapping[FieldKind, Message] = {
-    FieldKind.NAME: Message("caption.name"),
-    FieldKind.EMAIL: Message("caption.email"),
-    FieldKind.PHONE: Message("caption.phone"),
-    FieldKind.POSTAL_CODE: Message("caption.postal_code"),
-    FieldKind.COUNTRY: Message("caption.country"),
-    FieldKind.TEXT: Message("caption.comment"),
-    FieldKind.YES_NO: Message("caption.named"),  # of the question about the name; any other has its own
-}
 HINTS: Mapping[FieldKind, Message] = {
     FieldKind.NAME: Message("hint.name"),
     FieldKind.EMAIL: Message("hint.email"),

@@ -21,7 +21,7 @@ from storage.tables.log import (
 from storage.tables.outbox import OutboxPauseRow, OutboxRow, OutboxTotalRow
 from storage.tables.outreach import AnnouncementRow, AudienceCountRow, CardRow, CommunityRow, FollowerRow, MilestoneRow
 from storage.tables.people import AuditEntryRow, ConversationRow, InviteRow, OrganizerRow, SignerRow, UpdateRow
-from storage.tables.records import MomentRow, PetitionRow
+from storage.tables.records import MomentRow, PetitionRow, VersionRow
 from storage.tables.review import DecisionRow, ListedRow, PlanRow, SignalRow, ThresholdRow
 from storage.tables.signatures import ShownWordsRow, SignatureRow
 
@@ -67,5 +67,6 @@ __all__ = [
     "TrendRow",
     "UpdateRow",
     "UtcDateTime",
+    "VersionRow",
     "table",
 ]

@@ -225,8 +225,17 @@ def test_the_attacker_looks_everywhere() -> None:
     assert public(Pages) == {"petition", "embed", "home", "badge", "problem"}
     pages = {"home", "petition", "embed", "count", "badge", "card", "code", "listen", "asset"}
     assert {name for name in vars(Front) if not name.startswith("_")} - pages == {"routes", "problem", "move"}
-    shown = {"tally", "credited", "trend", "decision", "cards"}
-    for_organizers = {"signatures", "unopened", "petitions", "records", "search", "consents_of", "shown_words"}
-    for_organizers |= {"communities", "hours", "matching"}
+    shown = {"tally", "credited", "trend", "decision", "cards", "log", "version"}
+    for_organizers = {
+        "signatures",
+        "unopened",
+        "petitions",
+        "records",
+        "search",
+        "consents_of",
+        "shown_words",
+        "version",
+    }
+    for_organizers |= {"communities", "hours", "matching", "versions"}
     inner = {"outbox", "moments"}
     assert public(Queries) == shown | for_organizers | inner

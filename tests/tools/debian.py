@@ -51,6 +51,8 @@ _TOOLS = (
     ),
     Tool("caddy", "caddy", on_path("caddy"), ("tests/deploy/test_caddy.py",)),
     Tool("go", "golang-go golang-golang-x-mod-dev", go_with_sumdb, ("tests/log/test_go.py",)),
+    Tool("pdfsig", "poppler-utils", on_path("pdfsig"), ("tests/bots/delivery/test_document_signer.py",)),
+    Tool("node", "nodejs", on_path("node", "nodejs"), ("tests/core/petition/test_recomputing.py",)),
     Tool(
         "another PostgreSQL", "postgresql", newest_postgres, ("tests/storage",),
         lambda program: ["-k", "postgresql", "--postgres-bin", str(program.parent)],
