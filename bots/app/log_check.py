@@ -34,14 +34,22 @@ async def check_log(
         note, shown = await site.checkpoint(), await site.shown()
         sentences = []
         if not trusted:
-            trusted = [VerifierKey.parse(str(shown.get("key", "")))]
-            sentences.append(f"Trusting the key that the site itself shows: {trusted[0]}")
+            trusted = _shown_keys(shown)
+            sentences.append(f"Trusting what the site itself shows as its key: {', '.join(map(str, trusted))}")
         checkpoint = trusted_checkpoint(note, trusted)
         if proof:
             sentences.append(proven(proof, trusted))
         count = await _add_up(site, checkpoint, list(_earlier(trusted, proof, earlier)))
     _compare(count.number, checkpoint, shown)
     return [*sentences, _summary(count, checkpoint), *(["The log still has everything it had then."] * bool(earlier))]
+
+
+def _shown_keys(shown: Mapping[str, Any]) -> list[VerifierKey]:
+    """The keys that the site shows. Raises LogError if it shows none, or anything else."""
+    keys = shown.get("keys")
+    if not isinstance(keys, list) or not keys:
+        raise LogError("The site doesn't show whose signature to trust: name the key with --key KEY.")
+    return [VerifierKey.parse(str(key)) for key in keys]
 
 
 def _earlier(

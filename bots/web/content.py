@@ -29,13 +29,21 @@ def public(seconds: int) -> str:
 
 @dataclass(frozen=True)
 class Content:
-    """A body with its type and lifetime; `by_language` says that it depends on the reader's languages."""
+    """A body with its type and lifetime.
+
+    `by_language` says that it depends on the reader's languages, `is_dense` that compressing it gains nothing.
+    """
 
     body: bytes
     content_type: str
     cache: str
     by_language: bool = False
     more: Mapping[str, str] | None = None
+    is_dense: bool = False
+
+    def prepare(self) -> None:
+        """Compress the body and make the headers now, such as in a thread, and not for the first reader."""
+        _ = self._gzipped, self._headers
 
     def to(self, request: web.Request) -> web.Response:
         """The response: 304 for a browser that has this body, compressed for one that prefers gzip."""
@@ -56,7 +64,7 @@ class Content:
 
     @cached_property
     def _gzipped(self) -> bytes | None:
-        if self.content_type == PNG or len(self.body) < _SMALLEST_GZIPPED:
+        if self.is_dense or self.content_type == PNG or len(self.body) < _SMALLEST_GZIPPED:
             return None
         return gzip.compress(self.body, mtime=0)
 

@@ -6,10 +6,10 @@ import asyncio
 import datetime as dt
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from bots.common.service_threads import ServiceThreads
@@ -17,6 +17,9 @@ from bots.services import Services
 from bots.web.content import COUNT_SECONDS, JSON, Content, public
 from bots.web.headers import ANYWHERE
 from core.errors import StorageUnavailableError
+from core.log.checkpoint import Checkpoint
+from core.log.records import CheckpointRecord, PublishedLogs
+from core.log.signed_note import VerifierKey
 from core.petition.collection import drafts
 from core.petition.petition import Petition, PetitionStatus
 
@@ -24,7 +27,38 @@ log = logging.getLogger(__name__)
 
 REFRESH_EVERY = 3.0  # seconds between two queries of the database
 OLD_AFTER = dt.timedelta(seconds=30)  # after which a page gives the time of its count
-_Read: TypeAlias = "tuple[Petition, int]"
+_Read: TypeAlias = "tuple[Petition, int, LogHead | None]"
+
+
+@dataclass(frozen=True)
+class LogHead:
+    """The last checkpoint of a petition's log, and the keys to check it with, the current one first."""
+
+    record: CheckpointRecord
+    publics: tuple[bytes, ...]
+
+    @cached_property
+    def checkpoint(self) -> Checkpoint:
+        """Origin, size and root."""
+        return self.record.checkpoint
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The verifier keys, as lines that verifiers take."""
+        return tuple(str(VerifierKey(self.checkpoint.origin, public)) for public in self.publics)
+
+    @cached_property
+    def for_programs(self) -> dict[str, Any]:
+        """The checkpoint, the number that its entries add up to, and the keys."""
+        checkpoint = self.checkpoint
+        return {
+            "origin": checkpoint.origin,
+            "size": checkpoint.size,
+            "root": checkpoint.root_text,
+            "count": self.record.number,
+            "as_of": self.record.at.isoformat(timespec="seconds"),
+            "keys": list(self.keys),
+        }
 
 
 @dataclass(frozen=True)
@@ -37,6 +71,7 @@ class Snapshot:
     seen_at: dt.datetime = field(compare=False)
     is_old: bool = False
     version: int = field(default=0, compare=False)
+    log: LogHead | None = None
 
     @property
     def goal(self) -> int:
@@ -63,7 +98,7 @@ class Snapshot:
 
     @cached_property
     def for_programs(self) -> Content:
-        """The count, the goal, whether and how long people can sign, and the time of the count, as JSON.
+        """The count, the goal, whether and how long people can sign, the time of the count, and the log, as JSON.
 
         A petition that its own dates closed has the status "closed", as if its organizers had closed it.
         """
@@ -80,6 +115,7 @@ class Snapshot:
             "opens": opens.isoformat() if opens else None,
             "closes": closes.isoformat() if closes else None,
             "as_of": self.seen_at.isoformat(timespec="seconds"),
+            "log": self.log.for_programs if self.log else None,
         }
         return Content(json.dumps(values).encode(), JSON, public(COUNT_SECONDS), more=ANYWHERE)
 
@@ -125,7 +161,9 @@ class Counts:
             ]
         else:
             self._reachable = True
-            snapshots = [Snapshot(petition, count, petition.is_open(now), now) for petition, count in read]
+            snapshots = [
+                Snapshot(petition, count, petition.is_open(now), now, log=log) for petition, count, log in read
+            ]
         self.snapshots = {snapshot.petition.slug: self._numbered(snapshot) for snapshot in snapshots}
         async with self._changed:
             self._changed.notify_all()
@@ -139,8 +177,14 @@ class Counts:
     def _read(self) -> list[_Read]:
         queries = self._services.queries
         petitions = (*self._services.petitions.values(), *drafts(self._services.petitions).values())
+        with queries.log() as logs:
+            heads = _heads(logs, [petition.slug for petition in petitions if not petition.is_trial])
         return [
-            (petition.with_decision(queries.decision(petition.slug)), queries.tally(petition.slug).counted)
+            (
+                petition.with_decision(queries.decision(petition.slug)),
+                queries.tally(petition.slug).counted,
+                heads.get(petition.slug),
+            )
             for petition in petitions
         ]
 
@@ -149,3 +193,10 @@ class Counts:
         if before is None:
             return replace(snapshot, version=1)
         return replace(snapshot, version=before.version + (snapshot != before))
+
+
+def _heads(logs: PublishedLogs, slugs: Sequence[str]) -> dict[str, LogHead]:
+    """The heads of the logs that have published anything."""
+    keys = logs.keys()
+    found = ((slug, logs.checkpoint(slug)) for slug in slugs)
+    return {slug: LogHead(record, keys) for slug, record in found if record}

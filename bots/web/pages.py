@@ -18,7 +18,7 @@ from bots.services import Services
 from bots.web.assets import Assets
 from bots.web.content import HTML, PAGE_SECONDS, SVG, Content, public
 from bots.web.counts import Counts, Snapshot
-from bots.web.headers import ANYWHERE, FRAMED
+from bots.web.headers import ANYWHERE, FRAMED, SENDING_NOTHING
 from bots.web.outline import claim_anchors, outline
 from bots.web.wording import Wording, language_tag, marks
 from core.conversation.scene import decision_lines, out_of_time, privacy, request_line, time_left, trial_lines
@@ -26,6 +26,7 @@ from core.conversation.screen import Line
 from core.messages import Message
 
 KEPT = 300  # pages in memory: of the petitions, languages and labels in use at a time
+_POLICIES = {"embed.html": FRAMED, "verify.html": SENDING_NOTHING}
 _CHARACTER, _MARGIN = 6.6, 10  # pixels on the badge, roughly
 
 
@@ -71,6 +72,10 @@ class Pages:
         """The counter that other sites show in a frame."""
         return self._petition("embed.html", slug, visit, self._counts.snapshots[slug].version, self.links)
 
+    def verify(self, slug: str, visit: Visit) -> Content:
+        """The page that checks the proof of a signature in the browser."""
+        return self._petition("verify.html", slug, visit, self._counts.snapshots[slug].version, self.links)
+
     def home(self, visit: Visit) -> Content:
         """All petitions."""
         return self._home(visit, tuple(snapshot.version for snapshot in self._counts.listed.values()))
@@ -102,11 +107,11 @@ class Pages:
             "can_sign": snapshot.is_open and bool(links.telegram or links.discord_account),
             "links": links,
             "page": links.page(petition.public_slug, visit.label),
+            "digests": [petition.text(language).digest for language in petition.languages],
         }
         languages = tuple(dict.fromkeys([*petition.languages, *self._services.catalog.locales]))
         html = self._render(template, visit, languages, **values)
-        more = FRAMED if template == "embed.html" else None
-        return Content(html.encode(), HTML, public(PAGE_SECONDS), by_language=True, more=more)
+        return Content(html.encode(), HTML, public(PAGE_SECONDS), by_language=True, more=_POLICIES.get(template))
 
     def _draw_home(self, visit: Visit, _versions: tuple[int, ...]) -> Content:
         listed = tuple((snapshot, self._state(snapshot)) for snapshot in self._counts.listed.values())

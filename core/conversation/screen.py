@@ -9,6 +9,7 @@ from typing import Protocol, TypeAlias
 from core.conversation.my_data import MyData
 from core.conversation.picture import Picture
 from core.conversation.state import Back, Cancel, Event
+from core.log.proof import InclusionProof
 from core.messages import Message, Words
 from core.petition.form import Field
 from core.signatures.signature import Outcome
@@ -163,4 +164,4 @@ class View:
     outcome: OutcomeEvent | None = field(default=None, compare=False)
     is_order_answer: bool = field(default=False, compare=False)
     is_answered: bool = field(default=False, compare=False)
-    data: MyData | None = field(default=None, compare=False, repr=False)
+    data: MyData | InclusionProof | None = field(default=None, compare=False, repr=False)

@@ -1,4 +1,4 @@
-"""Events for what people send besides taps, and the memory that joins a long text with its rest."""
+"""Events for what people send besides taps and for proofs, and the memory that joins a long text with its rest."""
 
 from __future__ import annotations
 
@@ -61,3 +61,8 @@ class LongText:
     asking: str = ""
     probes: int = 0
     answered_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SendProof:
+    """Ask for the proof that the public log has the signature."""

@@ -6,11 +6,11 @@ from dataclasses import replace
 from operator import attrgetter
 
 from core.conversation.consent import shown_digest, shown_words
-from core.conversation.data_file import data_file
-from core.conversation.demands import Demand, Turn
+from core.conversation.demands import CHANNELS, Demand, Turn
 from core.conversation.machine import advance, conclude, speak
 from core.conversation.my_data import MyData, no_data
 from core.conversation.overlays import screen_for
+from core.conversation.proof import without_proof
 from core.conversation.replies import goes_on, without_harm
 from core.conversation.scene import Scene
 from core.conversation.screen import OutcomeEvent, View
@@ -27,7 +27,8 @@ from core.conversation.state import (
     Show,
     Stage,
 )  # fmt: skip
-from core.conversation.typed import StopUpdates
+from core.conversation.typed import SendProof, StopUpdates
+from core.log.proof import InclusionProof
 from core.messages import Message
 from core.petition.answers import remembered
 from core.petition.petition import Petition
@@ -35,19 +36,13 @@ from core.petition.trial import is_trial
 from core.ports import Person, UnitOfWork
 from core.services.ledger import Ledger
 from core.services.setup import SigningSetup
+from core.services.signers_files import proof_of, stored_data
 from core.services.steps import StepCounter
 from core.services.submissions import consents_of, make_signature
-from core.signatures.consent import Consent, ConsentSubject, UpdatesChoice
+from core.signatures.consent import Consent, ConsentSubject
 from core.signatures.household import sharing
 from core.signatures.signature import Outcome, Signature, SignerContext, Submission
 from core.updates import UpdateKind
-
-_CHANNELS = {
-    Demand.UPDATES_ON: UpdatesChoice.HERE,
-    Demand.UPDATES_BY_EMAIL: UpdatesChoice.EMAIL,
-    Demand.UPDATES_OFF: UpdatesChoice.NO,
-    Demand.ALL_UPDATES_OFF: UpdatesChoice.NO,
-}
 
 
 class ConversationTurn:
@@ -65,7 +60,7 @@ class ConversationTurn:
     For an account of which nothing is stored, `glance` replaces 3 and 4 unless it says that the event needs a row.
 
     The service commits after the last step; until then nothing has happened. `outcome` is the signing or the
-    withdrawal that `apply` led to, if any. `sends_data` is True if it led to the file that `my_data` makes.
+    withdrawal that `apply` led to, if any, and `sends` the request for a file that `file` then makes.
     """
 
     def __init__(self, setup: SigningSetup, work: UnitOfWork, person: Person) -> None:
@@ -74,7 +69,7 @@ class ConversationTurn:
         self._signatures = work.signatures.standing(person)
         self._decided: dict[str, Petition] = {}
         self.outcome: OutcomeEvent | None = None
-        self.sends_data = False
+        self.sends: SendData | SendProof | None = None
 
     def _petition(self, slug: str) -> Petition:
         """The petition with its organizers' decisions applied, as it was stored if its folder is gone."""
@@ -180,11 +175,11 @@ class ConversationTurn:
             is_chosen=self._person.focus == slug or len(petitions) == 1,
         )  # fmt: skip
 
-    def my_data(self, locale: str) -> MyData:
-        """The file with everything that is now stored about the person."""
-        stored = self._work.own_data.of(self._person.id)
-        known = [slug for slug in stored.petitions if slug in self._setup.petitions or self._work.records.of(slug)]
-        return data_file(stored, {slug: self._petition(slug) for slug in known}, locale, self._now)
+    def file(self, request: SendData | SendProof, view: View) -> MyData | InclusionProof | None:
+        """The file that a signer asked for; None if there is none."""
+        if isinstance(request, SendData):
+            return stored_data(self._setup, self._work, self._person, self._petition, view.locale)
+        return proof_of(self._work, self._context(view.petition).signature)
 
     def forget(self) -> None:
         """Withdraw every signature and erase everything that identifies the person.
@@ -220,8 +215,10 @@ class ConversationTurn:
         if turn.demand is Demand.FORGET:
             self.forget()
             return replace(turn.conversation, revision=0)  # nothing is stored, so the next one starts there
-        if turn.demand is Demand.SEND_DATA:
-            self.sends_data = True
+        if turn.demand is Demand.SEND_PROOF and proof_of(self._work, signature) is None:
+            return without_proof(turn.conversation, self._petition(before.petition), self._now)
+        if turn.demand and isinstance(event, SendData | SendProof):
+            self.sends = event
         elif turn.demand is Demand.FORGET_DETAILS:
             self._person = replace(self._person, details={})
         elif turn.demand is Demand.ALL_UPDATES_OFF:
@@ -235,7 +232,7 @@ class ConversationTurn:
         return turn.conversation
 
     def _set_updates(self, signature: Signature, before: Conversation, event: Event, turn: Turn) -> None:
-        after, choice = turn.conversation, _CHANNELS[turn.demand or Demand.UPDATES_OFF]
+        after, choice = turn.conversation, CHANNELS[turn.demand or Demand.UPDATES_OFF]
         if isinstance(event, SetUpdates) and event.listed:
             words = (
                 self._setup.catalog.words(Message("updates.heading"), after.locale),

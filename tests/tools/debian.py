@@ -43,7 +43,7 @@ def newest_postgres() -> Path | None:
 _TOOLS = (
     Tool(
         "chromium", "chromium", on_path("chromium", "chromium-browser", "google-chrome"),
-        ("tests/bots/web/test_browser.py", "tests/bots/preview/test_browser.py"),
+        ("tests/bots/web/test_browser.py", "tests/bots/web/test_verify.py", "tests/bots/preview/test_browser.py"),
     ),
     Tool(
         "promtool", "prometheus", on_path("promtool"),

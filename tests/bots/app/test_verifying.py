@@ -18,7 +18,7 @@ from tests.log.go_code import serving
 from tests.log.sample import ORIGIN, SampleLog, small
 
 SMALL = SampleLog.of(small())
-SHOWN = {"size": 623, "root": SMALL.checkpoint.text.split("\n")[2], "count": 555, "key": SMALL.verifier_key}
+SHOWN = {"size": 623, "root": SMALL.checkpoint.text.split("\n")[2], "count": 555, "keys": [SMALL.verifier_key]}
 
 
 def verified(*arguments: object) -> tuple[int, str]:
@@ -99,7 +99,7 @@ def test_a_journalist_recomputes_the_number(server: str, proof: Path) -> None:
     for address in (server, f"{server}/", f"{server}/log", f"{server}/log/checkpoint", f"{server}?lang=es"):
         code, said = verified("--log", address)
         assert code == 0, said
-        assert f"Trusting the key that the site itself shows: {SMALL.verifier_key}" in said
+        assert f"Trusting what the site itself shows as its key: {SMALL.verifier_key}" in said
         assert f"The 623 entries of {ORIGIN} add up to 555 signatures, as the site says: 600 received, 20 withd" in said
         assert "25 left out (10 duplicates, 15 held back)." in said
     code, said = verified(proof, "--log", server, "--key", SMALL.verifier_key)
@@ -127,7 +127,8 @@ def test_a_log_that_changed_is_noticed(server: str, tmp_path: Path, proof: Path)
         (SHOWN | {"count": None}, "but the site says None"),
         (SHOWN | {"size": 5}, "shows a number for another checkpoint, of 5 entries"),
         (SHOWN | {"root": "x"}, "shows a number for another checkpoint"),
-        (SHOWN | {"key": "nonsense"}, "three parts"),
+        (SHOWN | {"keys": ["nonsense"]}, "three parts"),
+        (SHOWN | {"keys": []}, "name the key with --key KEY"),
     ],
 )
 def test_a_site_that_shows_something_else_is_noticed(
