@@ -64,7 +64,7 @@ def _review_many(context: OrganizerContext, order: ListSignatures | ReviewMany) 
         found = recall_matches(context, order.filters.found)
         if found is None:
             return sentence("review.gone", command=Command(_NAME))
-        order = order.about(found.petition)
+        order = order.about(found.petition.slug)
     if order.filters.sealed and not (order.petition or context.open_petition):  # no button may carry these words
         return sentence("review.which", command=Command(_NAME), petitions=tuple(context.petitions))
     if isinstance(order, ReviewMany):
@@ -131,7 +131,7 @@ def _query(context: OrganizerContext, order: ListSignatures | ReviewMany, usual:
     """The query for an order, or for what a search found."""
     found = recall_matches(context, order.filters.found) if order.filters.found else None
     if found is None:
-        return order.filters.query(order.petition, context.now, usual)
+        return order.filters.query(context.petitions[order.petition], context.now, usual)
     return replace(found.query(usual), after=order.filters.after)
 
 
@@ -152,7 +152,7 @@ def answer_matches(context: OrganizerContext, order: ListSignatures | ReviewMany
     if search.is_too_much:
         return Screen((Line(Message("review.too_many", {"most": MOST_MATCHES}), Style.ALERT), *lines))
     if not search.ids:
-        query = order.filters.query(order.petition, context.now, usual)
+        query = order.filters.query(context.petitions[order.petition], context.now, usual)
         more = alternative_lines(query, order.filters.given, search.alternatives)
         return Screen((*sentence("review.nothing").parts, *more, *lines))
     code = keep_matches(context, order.petition, order.filters, search.ids)
@@ -227,7 +227,7 @@ def _confirm(context: OrganizerContext, code: str) -> Screen:
     if filters.found and found is None:
         return sentence("review.gone", command=Command(_NAME))
     usual = AFFECTED[action][0]
-    query = found.query(usual) if found else filters.query(plan.petition, plan.at, usual)
+    query = found.query(usual) if found else filters.query(context.petitions[plan.petition], plan.at, usual)
     changes = apply(context, action, query)
     count = _decided(changes, duplicates=query.status is SignatureStatus.DUPLICATE)
     noted = found.noted if found else filters.noted
