@@ -138,12 +138,12 @@ def signed(petition: Petition) -> object:
 
 
 @settings(max_examples=scaled(300))
-@given(st.builds(Petition, **PARTS), st.data())  # type: ignore[arg-type]
+@given(st.builds(Petition, **PARTS), st.data())
 def test_no_two_petitions_share_a_digest(petition: Petition, data: st.DataObject) -> None:
     part = data.draw(st.sampled_from([*PARTS]))
     other = replace(petition, **{part: data.draw(PARTS[part])})  # type: ignore[arg-type]
     if data.draw(st.booleans()):
-        other = data.draw(st.builds(Petition, **PARTS))  # type: ignore[arg-type]
+        other = data.draw(st.builds(Petition, **PARTS))
     assert (digest_of(petition) == digest_of(other)) == (signed(petition) == signed(other))
 
 
