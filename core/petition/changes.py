@@ -9,9 +9,9 @@ from core.messages import Message
 from core.petition.envelope import Envelope
 
 _GAINED = ("link", "quote")
-"""What a source may gain without interrupting anyone."""
+"""Parts that a source may gain without interrupting anyone."""
 _UNSEEN = "note"
-"""What no reader sees of a source but in its other parts."""
+"""The part of a source that readers see only as its other parts."""
 
 _WORDS: Mapping[str, Message] = {
     "title": Message("changed.title"),

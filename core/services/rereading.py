@@ -14,9 +14,9 @@ from core.petition.versions import FIRST, PetitionVersion, Versions, first_envel
 
 
 def catch_up(versions: Versions, petition: Petition, conversation: Conversation) -> tuple[Conversation, Message]:
-    """The conversation about the present version, if its signer has to read nothing again; and a notice otherwise.
+    """Move the conversation to the present version, unless its signer has to read that first; gives a notice, too.
 
-    The notice says what changed. Then the conversation is still about the version that the signer read.
+    The notice says what changed, for a signer who has to read it.
     """
     text = petition.text(conversation.locale)
     if conversation.stage not in SIGNING or conversation.digest == text.digest:

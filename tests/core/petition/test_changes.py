@@ -105,7 +105,7 @@ def test_other_sentences_about_the_data_have_a_name_unless_only_names_in_them_ch
     plain = envelope_of(ASKING)
     reworded = {**plain, "consent": {**plain["consent"], "data": "Everyone gets everything."}}
     assert [part.key for part in changed_parts(plain, reworded)] == ["changed.consent"]
-    assert parts(ASKING, replace(ASKING, organizer="Somebody Else")) == ["the organizer"]
+    assert parts(ASKING, replace(ASKING, organizer="Friends of Elms")) == ["the organizer"]
     assert changed_parts(plain, plain) == ()
 
 
