@@ -10,6 +10,7 @@ from typing import Protocol, Self, TypeAlias
 
 from core.conversation.state import Conversation
 from core.conversation.stored_data import OwnData
+from core.log.records import Logs
 from core.outbox import Outbox
 from core.outreach.announcement import Announcements
 from core.outreach.cards import Cards
@@ -254,6 +255,10 @@ class UnitOfWork(Protocol):
     @property
     def cards(self) -> Cards:
         """The cards posted in communities, and the communities' labels."""
+
+    @property
+    def log(self) -> Logs:
+        """The public logs of their signatures."""
 
     @property
     def outbox(self) -> Outbox:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from core.log.records import PublishedLogs
 from core.outbox import OutboxFigures
 from core.outreach.cards import PostedCards
 from core.outreach.communities import Community
@@ -84,3 +85,6 @@ class Queries(Protocol):
 
     def outbox(self) -> AbstractContextManager[OutboxFigures]:
         """The outbox's figures, all as of one moment."""
+
+    def log(self) -> AbstractContextManager[PublishedLogs]:
+        """The petitions' public logs, as of one moment."""

@@ -21,6 +21,7 @@ from core.signatures.signature import Signature, SignatureStatus, Tally
 from storage import mappers
 from storage.engine import Database
 from storage.repositories.counts import SqlBreakdowns, SqlTallies
+from storage.repositories.log import SqlPublishedLogs
 from storage.repositories.outbox import SqlOutboxFigures
 from storage.repositories.outreach import SqlCards, SqlPostedCards
 from storage.repositories.records import SqlMoments, SqlPetitionRecords, SqlVersions
@@ -146,3 +147,8 @@ class SqlQueries:
     def outbox(self) -> Iterator[SqlOutboxFigures]:
         with self._database.reading() as connection:
             yield SqlOutboxFigures(connection)
+
+    @contextmanager
+    def log(self) -> Iterator[SqlPublishedLogs]:
+        with self._database.reading() as connection:
+            yield SqlPublishedLogs(connection, self._vault)

@@ -9,6 +9,7 @@ from typing import Self
 from storage.engine import Database, commit
 from storage.repositories.counts import SqlBreakdowns, SqlTallies
 from storage.repositories.holdings import SqlHoldings
+from storage.repositories.log import SqlLogs
 from storage.repositories.outbox import SqlOutbox
 from storage.repositories.outreach import SqlAnnouncements, SqlCards, SqlMilestones
 from storage.repositories.own_data import SqlOwnData
@@ -45,6 +46,7 @@ class SqlUnitOfWork:
     announcements: SqlAnnouncements
     milestones: SqlMilestones
     cards: SqlCards
+    log: SqlLogs
     outbox: SqlOutbox
 
     def __init__(self, database: Database, vault: Vault) -> None:
@@ -77,6 +79,7 @@ class SqlUnitOfWork:
         self.announcements = SqlAnnouncements(self._connection)
         self.milestones = SqlMilestones(self._connection)
         self.cards = SqlCards(self._connection, vault)
+        self.log = SqlLogs(self._connection, vault)
         self.outbox = SqlOutbox(self._connection, vault)
         return self
 

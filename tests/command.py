@@ -36,7 +36,9 @@ _MEASURING = ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
 EMPTY = Path(os.devnull)
 _SURFACES = [component.module for component in (*COMPONENTS.values(), *MESSENGERS.values())]
 _FORK_SERVER = get_context("forkserver")
-_FORK_SERVER.set_forkserver_preload(["bots.__main__", "bots.app.cli", "bots.app.run", *_SURFACES, __name__])
+_FORK_SERVER.set_forkserver_preload(
+    ["bots.__main__", "bots.app.cli", "bots.app.run", *_SURFACES, "tests.preloaded", __name__]
+)
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:

@@ -30,6 +30,7 @@ from core.team import AuditEntry, Organizer
 from core.updates import UpdateKind
 from tests.memory_breakdowns import Facets, MemoryBreakdowns, Steps
 from tests.memory_holdings import MemoryHoldings, find_by_key
+from tests.memory_log import LogRows, MemoryLogs, forget_signatures
 from tests.memory_organizers import MemoryAudit, MemoryOrganizers
 from tests.memory_outbox import MemoryOutbox, Stored
 from tests.memory_outreach import MemoryAnnouncements, MemoryCards, MemoryMilestones
@@ -72,6 +73,7 @@ class MemoryStore:
     plans: dict[str, Plan] = field(default_factory=dict)
     facets: Facets = field(default_factory=Counter)
     steps: Steps = field(default_factory=Counter)
+    log: LogRows = field(default_factory=LogRows)
     outbox: dict[int, Stored] = field(default_factory=dict)
     announcements: dict[int, Announcement] = field(default_factory=dict)
     milestones: dict[tuple[str, int], Milestone] = field(default_factory=dict)
@@ -115,6 +117,7 @@ class MemoryUnitOfWork:
         self.announcements = MemoryAnnouncements(self.draft)
         self.milestones = MemoryMilestones(self.draft)
         self.cards = MemoryCards(self.draft)
+        self.log = MemoryLogs(self.draft)
         self.outbox = MemoryOutbox(self.draft)
         return self
 
@@ -235,6 +238,7 @@ class MemorySignatures:
         return stored, after
 
     def anonymise(self, person: Person) -> None:
+        forget_signatures(self.store, person.id)
         for owner, stored in list(self.store.signatures.values()):
             if owner == person.id:
                 self._put(None, replace(_without_answers(stored), referral="", receipt=f"erased-{stored.id}"))

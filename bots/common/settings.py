@@ -70,6 +70,14 @@ class Settings(BaseSettings):
         "", description="Shards this process serves, such as `0-3/8`. Without it: all that Discord asks for."
     )
     organizers: str = Field("", description="Accounts of organizers, such as `telegram:123,discord:456,terminal:ada`.")
+    hand_in_certificate: Path | None = Field(
+        None,
+        description="PKCS #12 file (.p12 or .pfx) with a certificate and its key. Signs the PDF to hand in.",
+    )
+    hand_in_certificate_password: SecretStr | None = Field(None, description="Password of `HAND_IN_CERTIFICATE`.")
+    hand_in_timestamp_url: str = Field(
+        "", description="Time-stamp server (RFC 3161) that stamps the signed PDF. Needs `HAND_IN_CERTIFICATE`."
+    )
     lang: str = Field("", description="Language of the terminal, as the system sets it. Without it: English.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="How much is logged: `DEBUG`, `INFO`, `WARNING`, or `ERROR`."
@@ -174,6 +182,7 @@ _RULES: Mapping[str, Callable[[str], bool]] = {
     "discord_gateway_url": lambda text: is_web_address(text, "wss", "ws"),
     "discord_shards": _are_shards,
     "organizers": rules.are_accounts,
+    "hand_in_timestamp_url": is_web_address,
     "lang": rules.is_language,
 }
 """Require that a setting, if set, has the right form."""

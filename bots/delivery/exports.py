@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Self
 
 from bots.common.progress_bar import OnProgress
+from bots.delivery.endorsement import ROOM, Endorsement, Endorsing, signer_of
 from bots.services import Services
 from core.export.days import signing_days
 from core.export.formats import FILE_FORMATS, FileFormat
@@ -36,24 +37,30 @@ class ExportedFile:
     It has no file if filters match nothing.
 
     `unprinted` are the receipts of signers whose letters, in names, places, or answers, the fonts of the hand-in lack.
-    They are for organizers only: no file has them.
+    They are for organizers only: no file has them. `endorsement` is the outcome of signing a hand-in with a
+    certificate, if one is set.
     """
 
     files: tuple[Path, ...]
     signatures: int
     left_out: int = 0
     unprinted: tuple[str, ...] = ()
+    endorsement: Endorsement | None = None
 
 
 @dataclass(frozen=True)
 class Exporter:
-    """Makes files from a petition's signatures. `broken` are petitions whose folders can't be read at the moment."""
+    """Makes files from a petition's signatures. `broken` are petitions whose folders can't be read at the moment.
+
+    `signer` signs hand-ins with a certificate, if one is set.
+    """
 
     petitions: Mapping[str, Petition]
     catalog: Catalog
     queries: Queries
     clock: Clock
     broken: frozenset[str] = frozenset()
+    signer: Endorsing | None = None
 
     def make(
         self, request: FileRequest, folder: Path, progress: OnProgress, largest: int | None = None
@@ -96,8 +103,11 @@ class Exporter:
             self.queries.signatures(petition.slug, tuple(SignatureStatus), unopened.append),
             lambda _: progress(0, total),
         )
+        largest = largest - ROOM if largest and self.signer else largest
         files = census.write(signatures, path, self.clock().date(), progress, largest)
-        return ExportedFile(files, census.counted, len(unopened), tuple(census.unprinted))
+        endorsed = [self.signer.sign(file, self.clock()) for file in files] if self.signer else []
+        worst = max(endorsed, key=list(Endorsement).index, default=None)
+        return ExportedFile(files, census.counted, len(unopened), tuple(census.unprinted), worst)
 
     def _signers(self, request: FileRequest, folder: Path, progress: OnProgress, largest: int | None) -> ExportedFile:
         form, rows = FILE_FORMATS[request.form], self._rows(request, progress)
@@ -128,9 +138,9 @@ class Exporter:
 
 
 def exporter_of(services: Services) -> Exporter:
-    """An exporter for these services' petitions."""
-    signing, known = services.signing, published(services.petitions)
-    return Exporter(known, services.catalog, services.queries, signing.clock, signing.broken)
+    """An exporter for these services' petitions. Raises ConfigurationError if the certificate can't be used."""
+    signing, known, signer = services.signing, published(services.petitions), signer_of(services.settings)
+    return Exporter(known, services.catalog, services.queries, signing.clock, signing.broken, signer)
 
 
 def left_out(count: int) -> str:

@@ -13,7 +13,8 @@ from babel import Locale
 from bots.common.progress_bar import OnProgress
 from bots.delivery.hand_in_answers import AnswerCensus
 from bots.papers.glyphs import has_glyphs
-from bots.papers.hand_in_pdf import HandIn, HandInWords, LetterVersion, write
+from bots.papers.hand_in_content import HandIn, HandInWords, LetterVersion
+from bots.papers.hand_in_pdf import write
 from bots.papers.hand_in_rows import SignerLine
 from bots.papers.paper import A4, LETTER
 from core.export.naming import is_named

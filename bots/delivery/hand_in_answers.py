@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bots.papers.hand_in_pdf import AnswerCount
+from bots.papers.hand_in_content import AnswerCount
 from core.conversation.scene import display_value
 from core.export.naming import shown_answers
 from core.messages import Catalog, Message, Words

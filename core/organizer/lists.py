@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 
-from disposable_email_domains import blocklist
-
 from core.conversation.screen import Button, Facts, Line, Part, Screen, Style
 from core.messages import Command, Message
 from core.organizer.command import (
@@ -25,6 +23,7 @@ from core.organizer.review_order import ListSignatures
 from core.petition.domain_names import is_open_to_all, registered
 from core.petition.label import is_personal
 from core.petition.mail_domain import is_provider
+from core.signatures.disposable import is_disposable
 from core.signatures.origins import ListedOrigin, Origin, OriginKind, Verdict
 from core.signatures.quarantine import Signal
 from core.signatures.signature import hour_of
@@ -157,7 +156,7 @@ def _note(context: OrganizerContext, verb: str, origin: Origin) -> None:
 def _is_public(context: OrganizerContext, origin: Origin) -> bool:
     if origin.kind is OriginKind.LABEL:
         return not is_personal(origin.name)
-    if is_provider(origin.name) or registered(origin.name) in blocklist:
+    if is_provider(origin.name) or is_disposable(origin.name):
         return True
     return (_brought(context, Origin(origin.kind, registered(origin.name))) or 0) >= FEWEST
 

@@ -7,6 +7,17 @@ from __future__ import annotations
 
 from storage.tables.base import MarkRow, UtcDateTime, table
 from storage.tables.counts import CreditRow, FacetRow, HistoryRow, StepRow, TallyRow, TrendRow
+from storage.tables.log import (
+    LogBatchRow,
+    LogChangeRow,
+    LogCheckpointRow,
+    LogExclusionRow,
+    LogKeyRow,
+    LogLinkRow,
+    LogRow,
+    LogTileRow,
+    LogWithdrawalRow,
+)
 from storage.tables.outbox import OutboxPauseRow, OutboxRow, OutboxTotalRow
 from storage.tables.outreach import AnnouncementRow, AudienceCountRow, CardRow, CommunityRow, FollowerRow, MilestoneRow
 from storage.tables.people import AuditEntryRow, ConversationRow, InviteRow, OrganizerRow, SignerRow, UpdateRow
@@ -28,6 +39,15 @@ __all__ = [
     "HistoryRow",
     "InviteRow",
     "ListedRow",
+    "LogBatchRow",
+    "LogChangeRow",
+    "LogCheckpointRow",
+    "LogExclusionRow",
+    "LogKeyRow",
+    "LogLinkRow",
+    "LogRow",
+    "LogTileRow",
+    "LogWithdrawalRow",
     "MarkRow",
     "MilestoneRow",
     "MomentRow",

@@ -105,6 +105,8 @@ def review(studio: Studio) -> None:
 def _sealed(studio: Studio) -> None:
     """Filters that are misread, that match nothing, and that need a search."""
     studio.asks(REVIEW, "A filter that is nearly right", f"review {SALESFORCE} reason=brust")
+    studio.asks(REVIEW, "The same filter twice", f"review {SALESFORCE} since=1h since=2h")
+    studio.asks(REVIEW, "A filter beside what was found", f"review {SALESFORCE} found=000000000000 country=Kenya")
     studio.asks(REVIEW, "A filter for what is sealed, without a petition", "review name=Ada")
     studio.asks(REVIEW, "A label that matches nothing", f"review {SALESFORCE} status=counted label=elmclb")
     signs(studio, "Person of the Elm Club", "elmclub")

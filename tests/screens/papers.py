@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pypdfium2
 
+from bots.delivery.endorsement import Endorsement
 from bots.delivery.exports import ExportedFile
 from bots.delivery.files import summary
 from bots.delivery.hand_in import Census
@@ -87,5 +88,9 @@ def files(studio: Studio) -> None:
         for receipts in (("AAAA-AAAA-0001",), ("AAAA-AAAA-0001", "AAAA-AAAA-0002")):
             with studio.place(surface, FILES, f"A hand-in is ready, with boxes for {len(receipts)}") as pieces:
                 made = ExportedFile((Path(),), 1234, unprinted=receipts)
+                pieces.append(drawing.paragraphs([summary(replace(order, form="pdf"), made, studio.catalog)]))
+        for endorsement in Endorsement:
+            with studio.place(surface, FILES, f"A hand-in is ready: {endorsement.value}") as pieces:
+                made = ExportedFile((Path(),), 1234, endorsement=endorsement)
                 pieces.append(drawing.paragraphs([summary(replace(order, form="pdf"), made, studio.catalog)]))
     studio.sentence(TERMINAL, FILES, "A file is saved", Message("terminal.saved", {"path": f"{TREES}.csv"}))

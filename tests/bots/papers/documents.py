@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pypdfium2
 
-from bots.papers.hand_in_pdf import HandIn, HandInWords, LetterVersion
+from bots.papers.hand_in_content import HandIn, HandInWords, LetterVersion
 from bots.papers.hand_in_rows import SignerLine
 from bots.papers.paper import A4, Paper
 from core.petition.petition import PetitionText
