@@ -29,7 +29,7 @@ from core.log.tiles import TileHashes, appended, appended_bundles
 from core.log.tree import leaf_hash, root_hash
 from core.ports import UnitOfWork
 
-CHUNK: Final = 1000
+CHUNK: Final = 500
 """Entries in one transaction at most, so that signers wait for milliseconds only."""
 
 
@@ -53,18 +53,20 @@ class _Order:
 class BatchWriter:
     """Writes the batch of one petition, at most `chunk` entries in a transaction.
 
-    `chance` gives random bytes, and `key` the key that signs for an origin.
+    `chance` gives random bytes, and `key` the key that signs for an origin. `pause` rests after a transaction, and
+    returns True to stop there.
     """
 
     work: Callable[[], UnitOfWork]
     petition: str
     chance: Callable[[int], bytes]
     key: Callable[[UnitOfWork, str], SignerKey]
+    pause: Callable[[], bool]
     chunk: int = CHUNK
     _order: _Order | None = None
 
     def write(self) -> CheckpointRecord | None:
-        """Write what is left of the batch, and its checkpoint; None if another process was faster.
+        """Write what is left of the batch, and its checkpoint; None if stopped, or if another process was faster.
 
         Raises LogError if something doesn't fit. Then nothing more is public than before.
         """
@@ -80,6 +82,8 @@ class BatchWriter:
                     return record
                 self._append(work, state, received, withdrawn)
                 work.commit()
+            if self.pause():
+                return None
 
     def _ordered(self, work: UnitOfWork, state: LogState, batch: LogBatch) -> _Order:
         """The batch's order, which its seed fixes."""

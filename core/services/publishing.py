@@ -64,16 +64,21 @@ class LogPublisher:
     chunk: int = CHUNK
     _looked: dict[str, dt.datetime] = field(default_factory=dict)
 
-    def run(self, petitions: Iterable[Petition]) -> tuple[LogFault, ...]:
-        """Publish what is due; returns the logs that are stopped. What is wrong with one doesn't stop the others."""
+    def run(self, petitions: Iterable[Petition], pause: Callable[[], bool] = lambda: False) -> tuple[LogFault, ...]:
+        """Publish what is due; returns the logs that are stopped. What is wrong with one doesn't stop the others.
+
+        `pause` rests after a transaction, so that others get their turn, and returns True to stop there.
+        """
         faults = list[LogFault]()
         for petition in petitions:
+            if pause():
+                break
             now = self.clock()
             looked_at = self._looked.get(petition.slug)
             if looked_at and not is_time(looked_at, now, petition.timezone):
                 continue
             try:
-                self.publish(petition)
+                self.publish(petition, pause=pause)
             except StorageUnavailableError:
                 raise
             except LogError as error:
@@ -84,11 +89,13 @@ class LogPublisher:
             self._looked[petition.slug] = now
         return tuple(faults)
 
-    def publish(self, petition: Petition, *, at_once: bool = False) -> CheckpointRecord | None:
+    def publish(
+        self, petition: Petition, *, at_once: bool = False, pause: Callable[[], bool] = lambda: False
+    ) -> CheckpointRecord | None:
         """Publish a batch if one is due, or `at_once` if there is anything to publish. Raises LogError."""
         if not self._begin(petition, at_once=at_once):
             return None
-        return BatchWriter(self.work, petition.slug, self.chance, self._key, self.chunk).write()
+        return BatchWriter(self.work, petition.slug, self.chance, self._key, pause, self.chunk).write()
 
     def _begin(self, petition: Petition, *, at_once: bool) -> bool:
         """Begin a batch if it is time; True if one is under way. The tally's lock makes the cut exact."""

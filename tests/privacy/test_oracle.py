@@ -236,6 +236,6 @@ def test_the_attacker_looks_everywhere() -> None:
         "shown_words",
         "version",
     }
-    for_organizers |= {"communities", "hours", "matching", "versions"}
+    for_organizers |= {"communities", "hours", "matching", "stored_log", "versions"}
     inner = {"outbox", "moments"}
     assert public(Queries) == shown | for_organizers | inner

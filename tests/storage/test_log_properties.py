@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from core.log.log_entry import Received, hidden_receipt, read_entry
 from core.ports import UnitOfWork
 from core.services.ledger import Ledger
+from core.services.log_check import LogCheck
 from core.signatures.review import Query
 from core.signatures.signature import Signer
 from storage.engine import Database
@@ -131,6 +132,7 @@ class Logged(RuleBasedStateMachine):
                 assert found
                 assert found.number == unit.tallies.of("elms").counted
                 assert found.kinds["received"] == self.total, "nobody is lost or doubled"
+                assert list(LogCheck(unit.log, "elms", unit.tallies.of("elms")).differences()) == []
 
     @rule()
     def forget_everyone(self) -> None:

@@ -104,7 +104,7 @@ def test_someone_may_erase_everything_while_a_batch_is_published(work: Work) -> 
     sign_many(work, 2)
     withdraws(work, "s0")
     assert press.publisher._begin(ELMS, at_once=True)
-    writer = BatchWriter(work, "elms", press.chance, press.publisher._key, chunk=1)
+    writer = BatchWriter(work, "elms", press.chance, press.publisher._key, lambda: False, chunk=1)
     for _ in range(2):  # the received entries
         with work() as unit:
             state, batch = unit.log.lock("elms"), unit.log.batch("elms")
