@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from core.log.records import PublishedLogs
+from core.log.records import PublishedLogs, StoredLogs
 from core.outbox import OutboxFigures
 from core.outreach.cards import PostedCards
 from core.outreach.communities import Community
@@ -88,3 +88,6 @@ class Queries(Protocol):
 
     def log(self) -> AbstractContextManager[PublishedLogs]:
         """The petitions' public logs, as of one moment."""
+
+    def stored_log(self) -> AbstractContextManager[StoredLogs]:
+        """The petitions' logs with what isn't public, as of one moment."""

@@ -30,7 +30,7 @@ def upgrade() -> None:
     _create_links()
     op.execute(
         "INSERT INTO log_withdrawals (petition, signature_id) "
-        "SELECT petition, id FROM signatures WHERE status = 'withdrawn' AND petition NOT LIKE 'draft-%' ORDER BY id"
+        "SELECT petition, id FROM signatures WHERE status = 'withdrawn' ORDER BY id"
     )
 
 
