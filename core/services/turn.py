@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from core.conversation.consent import shown_digest, shown_words
 from core.conversation.demands import CHANNELS, Demand, Turn
-from core.conversation.machine import advance, conclude, speak
+from core.conversation.machine import TEXT_CHANGED, advance, conclude, speak
 from core.conversation.my_data import MyData, no_data
 from core.conversation.overlays import screen_for
 from core.conversation.proof import without_proof
@@ -35,6 +35,7 @@ from core.petition.petition import Petition
 from core.petition.trial import is_trial
 from core.ports import Person, UnitOfWork
 from core.services.ledger import Ledger
+from core.services.rereading import catch_up
 from core.services.setup import SigningSetup
 from core.services.signers_files import proof_of, stored_data
 from core.services.steps import StepCounter
@@ -68,6 +69,7 @@ class ConversationTurn:
         self._now = setup.clock()
         self._signatures = work.signatures.standing(person)
         self._decided: dict[str, Petition] = {}
+        self._changed = TEXT_CHANGED
         self.outcome: OutcomeEvent | None = None
         self.sends: SendData | SendProof | None = None
 
@@ -93,7 +95,9 @@ class ConversationTurn:
         stored = self._work.conversations.get(self._person, slug)
         if stored is None:
             return Conversation(slug, self._person.locale)
-        spoken = speak(stored, self._petition(slug), self._person.locale)
+        petition = self._petition(slug)
+        present, self._changed = catch_up(self._work.versions, petition, stored)
+        spoken = speak(present, petition, self._person.locale)
         # Another language may mean another text, so the screen shown before is outdated.
         return stored if spoken == stored else replace(spoken, revision=stored.revision + 1)
 
@@ -123,7 +127,7 @@ class ConversationTurn:
             self._person = replace(self._person, locale=event.locale)
         petition = self._petition(before.petition)
         known = self._context(before.petition)
-        turn = advance(before, event, petition, self._now, known)
+        turn = advance(before, event, petition, self._now, known, self._changed)
         conversation = self._decide(before, event, turn)
         conversation = self._promised(conversation)
         if conversation.outcome and conversation.outcome is not before.outcome and not petition.is_trial:
