@@ -86,7 +86,7 @@ class SampleLog:
     def checkpoint(self) -> SignedNote:
         """The signed checkpoint."""
         size = len(self.entries)
-        return sign_note(str(Checkpoint(ORIGIN, size, root_hash(size, self.hashes))), [self.key])
+        return sign_note(str(Checkpoint(self.key.name, size, root_hash(size, self.hashes))), [self.key])
 
     def fetch(self, path: str) -> bytes:
         """A file; raises LookupError if there is none."""
