@@ -102,7 +102,9 @@ class Exporter:
         total = self.queries.tally(petition.slug).counted
         unopened: list[int] = []
         everyone = self.queries.signatures(petition.slug, tuple(SignatureStatus), unopened.append)
-        census = Census(petition, self.catalog, request.locale, asked_before(petition, everyone))
+        with self.queries.log() as logs:
+            log = logs.checkpoint(petition.slug)
+        census = Census(petition, self.catalog, request.locale, asked_before(petition, everyone), log)
         unopened.clear()
         signatures = _watched(
             self.queries.signatures(petition.slug, tuple(SignatureStatus), unopened.append),

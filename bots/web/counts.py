@@ -22,7 +22,7 @@ from core.log.signed_note import VerifierKey
 from core.messages import Message
 from core.petition.collection import drafts
 from core.petition.petition import Petition, PetitionStatus
-from core.petition.zone import zone_words
+from core.petition.zone import time_words, zone_words
 
 log = logging.getLogger(__name__)
 
@@ -96,6 +96,21 @@ class Snapshot:
         since = petition.decision.since if petition.decision.is_final else None
         decided = since.astimezone(petition.zone) if since else None
         return min((moment for moment in (petition.closes_at, decided) if moment), default=None)
+
+    @property
+    def in_log(self) -> Message:
+        """The number of signatures in the public log, which the live count may be ahead of. Needs a log."""
+        return self._about_log("web.in_log")
+
+    @property
+    def log_is(self) -> Message:
+        """The public log in a sentence. Needs a log."""
+        return self._about_log("web.log_is")
+
+    def _about_log(self, key: str) -> Message:
+        assert self.log is not None  # noqa: S101  (templates ask only if there is one)
+        record = self.log.record
+        return Message(key, {"count": record.number, "time": time_words(record.at, self.petition.zone)})
 
     @property
     def as_of(self) -> Message:

@@ -20,9 +20,11 @@ from core.log.log_entry import (
     hidden_receipt,
 )
 from core.log.proof import InclusionProof, OpenedEntry
+from core.log.records import CheckpointRecord
 from core.log.signed_note import SignedNote, SignerKey, sign_note
 from core.log.tiles import TileHashes, appended, bundle, tiles_of
 from core.log.tree import inclusion_proof, leaf_hash, root_hash
+from tests.world import NOW
 
 ORIGIN = "petitions.example.org/p/elms"
 TEXT = hashlib.sha256(b"The elms of Elm Street").hexdigest()
@@ -114,3 +116,8 @@ def small() -> list[LogEntry]:
     entries.append(excluded(ExclusionClass.HELD_BACK, range(11, 31)))
     entries.append(restored(ExclusionClass.HELD_BACK, range(11, 16)))
     return entries
+
+
+def sample_record() -> CheckpointRecord:
+    """The checkpoint of the small log, as the product stores it."""
+    return CheckpointRecord(str(SampleLog.of(small()).checkpoint), 555, NOW)

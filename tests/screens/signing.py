@@ -182,10 +182,11 @@ def afterwards(studio: Studio) -> None:
         _signs(studio.person(f"Person {number}", TREES), "newsletter")
     ada = _signs(studio.person(petition=TREES), "newsletter")
     studio.does(AFTER, "Signed", ada)
+    page = Message("proof.page", {"page": "petitions.example.org/p/town-trees/verify"})
     studio.does(AFTER, "The proof isn't ready", ada, SendProof())
     studio.does(AFTER, "No proof without a signature", studio.person("Eve"), SendProof())
-    for surface in CHATS:
-        studio.sentence(surface, AFTER, "With the proof", Message("proof.sent", {"page": "petitions.example.org/p/x"}))
+    for surface, how in zip(CHATS, (page, Message("proof.command"), page), strict=True):
+        studio.sentence(surface, AFTER, "With the proof", Message("proof.sent", {"how": how}))
     studio.does(AFTER, "Updates on", ada, ev.SetUpdates(wanted=True))
     studio.does(AFTER, "Updates off", ada, ev.SetUpdates(wanted=False))
     studio.does(AFTER, "Share your own link", ada, ev.Show(Overlay.SHARE))

@@ -12,12 +12,11 @@ from bots.web.assets import Assets
 from bots.web.counts import Counts, LogHead, Snapshot
 from bots.web.pages import Pages, Visit
 from bots.web.pictures import PictureCache
-from core.log.records import CheckpointRecord
 from core.messages import Message
 from core.petition.petition import Decision, Petition, PetitionStatus
 from storage.engine import Database
 from storage.vault import Vault
-from tests.log.sample import SampleLog, small
+from tests.log.sample import SampleLog, sample_record
 from tests.screens import drawing
 from tests.screens.studio import APPLICATION, BOT, PAPERS, PUBLIC, WEB, Studio
 from tests.world import NOW, SALESFORCE, TREES, services_of
@@ -82,9 +81,8 @@ def pages(studio: Studio) -> None:
 
 def _public_log(front: Front, trees: Petition) -> None:
     """The page of a petition whose log has published something, and the page that checks proofs."""
-    record = CheckpointRecord(str(SampleLog.of(small()).checkpoint), 1200, NOW)
     (snapshot,) = [one for one in front.counts.snapshots.values() if one.petition.slug == trees.slug]
-    log = LogHead(record, (SampleLog.of([]).key.verifier.public,))
+    log = LogHead(sample_record(), (SampleLog.of([]).key.verifier.public,))
     front.counts.snapshots = {trees.slug: replace(snapshot, log=log, version=50)}
     _petition(front, "With a public log", trees.slug)
     with front.studio.place(WEB, PAGES, "Check a proof") as pieces:

@@ -142,7 +142,7 @@ async def test_the_page_names_the_checkpoint_and_the_key(site: Site) -> None:
     await site.surface.counts.refresh()
     page = JustHTML(await site.page(f"/p/{SALESFORCE}"), sanitize=False)
     text = " ".join(page.to_text().split())
-    assert "2 of them are in the public log as of November 23, 2026, 12:00 UTC." in text
+    assert "2 of them are in the public log as of 2026-11-23 12:00 (UTC)." in text
     assert verifier_key() in text
     assert (await bytes_of(site, f"{LOG}/checkpoint")).decode().split("\n")[2] in text
     assert "2 de ellas están en el registro público" in await site.page(f"/p/{SALESFORCE}?lang=es")

@@ -45,7 +45,11 @@ def test_before_the_next_batch_it_says_when_and_afterwards_sends_the_file() -> N
     assert file.name == f"{found.receipt}.tlog-proof"
     assert found.receipt in ada.reads()
     assert found.text == world.petitions[SALESFORCE].text("en").digest
-    for words in ("exactly the words you read", "doesn't say whether yours is left out", f"{SALESFORCE}/verify"):
+    for words in (
+        "exactly the words you read",
+        "doesn't say whether yours is left out",
+        f"Check it at petitions.example.org/p/{SALESFORCE}/verify.",
+    ):
         assert words in file.words
     assert str(ada.view).count(file.content.decode()[30:60]) == 0
 
