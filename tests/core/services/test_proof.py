@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,8 @@ from core.conversation.state import Overlay
 from core.conversation.typed import SendProof
 from core.log.proof import InclusionProof
 from core.messages import Message
+from core.services.ledger import Ledger
+from core.signatures.review import Query
 from tests.core.services.test_signing import SIGNING, signed
 from tests.log.publishing import publish, verifier_key
 from tests.log.verifier import verify_proof
@@ -104,3 +107,25 @@ def test_near_the_end_of_the_day_it_is_the_last_hour() -> None:
     ada.taps("Proof")
     assert f"{LATER} 1 hour at the latest" in ada.reads()
     assert catalog().text(Message("notice.proof_later", {"count": 1}), "es").startswith("Tu comprobante estará listo")
+
+
+def test_a_duplicate_and_one_that_is_held_back_look_like_any_other() -> None:
+    world = World()
+    people = [signed(world, "Ada", "ada@example.org"), world.person("Ada", user_id="twin"), signed(world, "Cem")]
+    people[1].does(*SIGNING[:2], ev.Edit("email"), ev.Reply("ada@example.org"), ev.Confirm())
+    with world.work() as work:
+        Ledger(work, world.now).invalidate(Query(SALESFORCE, receipt="0000-0000-0002"))
+        work.commit()
+    assert world.counted() == 1
+    before = {masked(person, "") for person in people if proof_for(person) is None}
+    assert len(before) == 1
+    publish(world)
+    after = {masked(person, str(proof_for(person))) for person in people}
+    assert len(after) == 1
+
+
+def masked(person: Talker, file: str) -> str:
+    """What a signer gets, without what is random, or the signer's own, in everyone's."""
+    lines = [line if len(line) < 100 else str(len(line)) for line in file.split("\n")]
+    shown = re.sub(r"\d+|link:.*", "", person.reads())
+    return shown + re.sub(r"[A-Za-z0-9+/]{43}=|index \d+", "", "\n".join(lines))
