@@ -16,7 +16,7 @@ from rich.cells import cell_len
 from bots.common.links import Links
 from bots.services import Services
 from bots.web.assets import Assets
-from bots.web.content import HTML, PAGE_SECONDS, SVG, Content, public
+from bots.web.content import HTML, PAGE_SECONDS, SVG, Content
 from bots.web.counts import Counts, Snapshot
 from bots.web.headers import ANYWHERE, FRAMED
 from bots.web.outline import claim_anchors, outline
@@ -81,7 +81,7 @@ class Pages:
         count = format_decimal(self._counts.snapshots[slug].counted, locale=locale)
         left, right = (round(cell_len(text) * _CHARACTER + 2 * _MARGIN) for text in (words, count))
         svg = self._templates.get_template("badge.svg").render(words=words, count=count, left=left, right=right)
-        return Content(svg.encode(), SVG, public(PAGE_SECONDS), by_language=True, more=ANYWHERE)
+        return Content(svg.encode(), SVG, PAGE_SECONDS, by_language=True, more=ANYWHERE)
 
     def problem(self, visit: Visit, message: Message) -> str:
         """A page with one sentence."""
@@ -106,12 +106,13 @@ class Pages:
         languages = tuple(dict.fromkeys([*petition.languages, *self._services.catalog.locales]))
         html = self._render(template, visit, languages, **values)
         more = FRAMED if template == "embed.html" else None
-        return Content(html.encode(), HTML, public(PAGE_SECONDS), by_language=True, more=more)
+        return Content(html.encode(), HTML, PAGE_SECONDS, by_language=True, more=more, changes_at=snapshot.changes_at)
 
     def _draw_home(self, visit: Visit, _versions: tuple[int, ...]) -> Content:
         listed = tuple((snapshot, self._state(snapshot)) for snapshot in self._counts.listed.values())
         html = self._render("home.html", visit, self._services.signing.languages, listed=listed)
-        return Content(html.encode(), HTML, public(PAGE_SECONDS), by_language=True)
+        changes = min((each.changes_at for each, _ in listed if each.changes_at), default=None)
+        return Content(html.encode(), HTML, PAGE_SECONDS, by_language=True, changes_at=changes)
 
     def _state(self, snapshot: Snapshot) -> tuple[Line, ...]:
         """The most important news: the petition is a draft, won, paused, closed, or not open yet."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -67,7 +68,7 @@ class Front:
             (only,) = self.counts.listed.values()
             path = f"/p/{only.petition.public_slug}{visit.query()}"
             return web.Response(status=302, headers={"Location": path})
-        return self.pages.home(visit).to(request)
+        return self.pages.home(visit).to(request, self._now())
 
     async def move(self, path: str, request: web.Request) -> web.Response:
         """The way to an address from one that it once had."""
@@ -75,29 +76,31 @@ class Front:
 
     async def petition(self, slug: str, request: web.Request) -> web.Response:
         """A petition's page."""
-        return self.pages.petition(slug, self._visit(request, slug)).to(request)
+        return self.pages.petition(slug, self._visit(request, slug)).to(request, self._now())
 
     async def embed(self, slug: str, request: web.Request) -> web.Response:
         """The counter for other sites, in the colors that the address asks for, or else those of its frame."""
         colors = request.query.get("colors", "")
         visit = replace(self._visit(request, slug), colors=colors if colors in COLORS else "")
-        return self.pages.embed(slug, visit).to(request)
+        return self.pages.embed(slug, visit).to(request, self._now())
 
     async def count(self, slug: str, request: web.Request) -> web.Response:
         """The count as JSON."""
-        return self.counts.snapshots[slug].for_programs.to(request)
+        return self.counts.snapshots[slug].for_programs.to(request, self._now())
 
     async def badge(self, slug: str, request: web.Request) -> web.Response:
         """The count as a small picture."""
-        return self.pages.badge(slug, self._visit(request, slug).locale).to(request)
+        return self.pages.badge(slug, self._visit(request, slug).locale).to(request, self._now())
 
     async def card(self, slug: str, request: web.Request) -> web.Response:
         """The picture shown with links in chats."""
-        return (await self.pictures.card(slug, self._visit(request, slug).locale)).to(request)
+        return (await self.pictures.card(slug, self._visit(request, slug).locale)).to(
+            request, self.services.signing.clock()
+        )
 
     async def code(self, slug: str, request: web.Request) -> web.Response:
         """The page's QR code."""
-        return self.pictures.code(slug, self._visit(request).label).to(request)
+        return self.pictures.code(slug, self._visit(request).label).to(request, self._now())
 
     async def listen(self, slug: str, request: web.Request) -> web.StreamResponse:
         """The live count."""
@@ -106,12 +109,15 @@ class Front:
     async def asset(self, guard: Guard, request: web.Request) -> web.StreamResponse:
         """A style, a script or an icon."""
         file = self.assets.get(request.match_info["name"])
-        return file.to(request) if file else await guard.not_found(request)
+        return file.to(request, self._now()) if file else await guard.not_found(request)
 
     def problem(self, request: web.Request, message: Message) -> str:
         """A page that says what is wrong, in a language of the product."""
         locale = self.services.catalog.negotiate(*wanted_languages(request))
         return self.pages.problem(replace(self._visit(request), locale=locale), message)
+
+    def _now(self) -> dt.datetime:
+        return self.services.signing.clock()
 
     def _visit(self, request: web.Request, slug: str = "") -> Visit:
         """Parse the visit; an unknown language or an invalid label is ignored.
