@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -51,15 +51,7 @@ class Pages:
     def __init__(self, services: Services, counts: Counts, base: str, assets: Assets) -> None:
         self._services, self._counts = services, counts
         self.links = Links(base)
-        self._templates = Environment(
-            loader=PackageLoader(__package__), autoescape=True, undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True,
-        )  # fmt: skip
-        self._templates.globals |= {
-            "base": base, "asset": assets.link, "outline": outline, "claim_anchors": claim_anchors,
-            "language_name": _language_name, "language_tag": language_tag, "marks": marks, "number": format_decimal,
-            "quote": quote,
-        }  # fmt: skip
+        self._own = {"base": base, "asset": assets.link}
         self._petition = lru_cache(KEPT)(self._draw_petition)
         self._home = lru_cache(KEPT)(self._draw_home)
 
@@ -80,7 +72,7 @@ class Pages:
         words = self._services.catalog.words(Message("web.signatures"), locale)
         count = format_decimal(self._counts.snapshots[slug].counted, locale=locale)
         left, right = (round(cell_len(text) * _CHARACTER + 2 * _MARGIN) for text in (words, count))
-        svg = self._templates.get_template("badge.svg").render(words=words, count=count, left=left, right=right)
+        svg = _templates().get_template("badge.svg").render(words=words, count=count, left=left, right=right)
         return Content(svg.encode(), SVG, PAGE_SECONDS, by_language=True, more=ANYWHERE)
 
     def problem(self, visit: Visit, message: Message) -> str:
@@ -123,15 +115,34 @@ class Pages:
 
     def _render(self, template: str, visit: Visit, languages: Iterable[str], **values: Any) -> str:
         wording = Wording(self._services.catalog, visit.locale)
-        return self._templates.get_template(template).render(
-            visit=visit,
-            languages=languages,
-            wording=wording,
-            say=wording.say,
-            words=wording.words,
-            command_word=lambda name: wording.attribute(f"name.{name}"),
-            **values,
+        return (
+            _templates()
+            .get_template(template)
+            .render(
+                self._own,
+                visit=visit,
+                languages=languages,
+                wording=wording,
+                say=wording.say,
+                words=wording.words,
+                command_word=lambda name: wording.attribute(f"name.{name}"),
+                **values,
+            )
         )
+
+
+@cache
+def _templates() -> Environment:
+    """The templates, which each process compiles once."""
+    templates = Environment(
+        loader=PackageLoader(__package__), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    templates.globals |= {
+        "outline": outline, "claim_anchors": claim_anchors, "language_name": _language_name,
+        "language_tag": language_tag, "marks": marks, "number": format_decimal, "quote": quote,
+    }  # fmt: skip
+    return templates
 
 
 def _language_name(code: str, locale: str) -> str:
