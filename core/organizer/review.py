@@ -23,7 +23,7 @@ from core.organizer.command import (
 from core.organizer.deciding import NAME as _NAME
 from core.organizer.deciding import apply, decide_one, note, possible
 from core.organizer.kept_search import put_search, unopened_lines
-from core.organizer.review_filters import ANY, Fault, Filters, Misread, parse_filters
+from core.organizer.review_filters import ANY, FilterFault, Filters, Misread, parse_filters
 from core.organizer.review_matches import Matches, alternative_lines, keep_matches, other_values, recall_matches
 from core.organizer.review_order import (
     ConfirmPlan,
@@ -44,7 +44,7 @@ from core.signatures.sealed_filter import MOST_MATCHES, SealedSearch
 from core.signatures.signature import Signature, SignatureStatus
 
 SHOWN = 4
-_FAULTS: Mapping[Fault, str] = {Fault.TWICE: "review.twice", Fault.COMBINED: "review.combined"}
+_FAULTS: Mapping[FilterFault, str] = {FilterFault.TWICE: "review.twice", FilterFault.COMBINED: "review.combined"}
 
 
 def _review(context: OrganizerContext, order: ReviewOrder) -> Screen:

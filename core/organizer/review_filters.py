@@ -96,7 +96,7 @@ class Filters:
 NO_FILTERS = Filters()
 
 
-class Fault(Enum):
+class FilterFault(Enum):
     """A fault in filters: one is unknown, or given twice, or can't be combined with others."""
 
     UNKNOWN = auto()
@@ -110,7 +110,7 @@ class Misread:
 
     words: str
     near: tuple[str, ...] = ()
-    fault: Fault = Fault.UNKNOWN
+    fault: FilterFault = FilterFault.UNKNOWN
 
 
 def parse_filters(words: str) -> Filters | Misread:
@@ -129,10 +129,10 @@ def parse_filters(words: str) -> Filters | Misread:
         if value is None:
             return _misread(typed, text)
         if key in values:
-            return Misread(write_filter(typed, text), fault=Fault.TWICE)
+            return Misread(write_filter(typed, text), fault=FilterFault.TWICE)
         values[key] = value
     if "found" in values and values.keys() - {"found", "after"}:
-        return Misread(write_filter("found", values["found"]), fault=Fault.COMBINED)
+        return Misread(write_filter("found", values["found"]), fault=FilterFault.COMBINED)
     return Filters(**values)
 
 
