@@ -18,7 +18,7 @@ from bots.web.pages import Pages, Visit
 from bots.web.pictures import PictureCache
 from bots.web.protection import Guard, redirect
 from core.messages import Message, negotiate
-from core.petition.collection import drafts, other_names
+from core.petition.collection import other_names, with_drafts
 from core.petition.label import valid_label
 
 COLORS = ("light", "dark")
@@ -43,7 +43,7 @@ class Front:
         return [
             web.get("/", guard.wrap(self.home, "home")),
             web.get("/static/{name}", guard.wrap(partial(self.asset, guard), "asset")),
-            *(route for slug in (*petitions, *drafts(petitions)) for route in self._of(slug, guard)),
+            *(route for slug in with_drafts(petitions) for route in self._of(slug, guard)),
             *(
                 web.get(f"/p/{name}{part}", guard.wrap(partial(self.move, f"/p/{slug}{part}"), "moved"))
                 for name, slug in other_names(petitions).items()
