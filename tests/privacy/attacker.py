@@ -23,6 +23,7 @@ from bots.web.assets import Assets
 from bots.web.counts import Counts
 from bots.web.pages import Pages, Visit
 from core.conversation import state as ev
+from core.conversation.my_data import MyData
 from core.conversation.scene import card, companion_lines
 from core.conversation.screen import Screen, View
 from core.conversation.state import Overlay
@@ -159,7 +160,7 @@ class Watched:
     def _data(self, signer: Signer) -> str:
         """The file with everything about an account."""
         view = self.world.signing.handle(signer, ev.SendData(), SALESFORCE, dry_run=True)
-        if view.data is None:
+        if not isinstance(view.data, MyData):
             return _text(view)
         file = data_file(view.data, catalog(), view.locale)
         assert file
