@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from core.log.records import PublishedLogs
+from core.log.records import PublishedLogs, StoredLogs
 from core.outbox import OutboxFigures
 from core.outreach.cards import PostedCards
 from core.outreach.communities import Community
@@ -34,7 +34,7 @@ class Queries(Protocol):
         """The number of signatures with a source label that were not withdrawn, whatever their status."""
 
     def trend(self, petition: str, label: str, since: dt.date) -> tuple[tuple[dt.date, int], ...]:
-        """Daily changes (UTC) of that number since a day, oldest first; not for a signer's own label."""
+        """Changes of that number by day of signing, since a day, oldest first; not for a signer's own label."""
 
     def decision(self, petition: str) -> Decision:
         """The organizers' decision about a petition."""
@@ -88,3 +88,6 @@ class Queries(Protocol):
 
     def log(self) -> AbstractContextManager[PublishedLogs]:
         """The petitions' public logs, as of one moment."""
+
+    def stored_log(self) -> AbstractContextManager[StoredLogs]:
+        """The petitions' logs with what isn't public, as of one moment."""

@@ -21,7 +21,7 @@ from core.signatures.signature import Signature, SignatureStatus, Tally
 from storage import mappers
 from storage.engine import Database
 from storage.repositories.counts import SqlBreakdowns, SqlTallies
-from storage.repositories.log import SqlPublishedLogs
+from storage.repositories.log import SqlPublishedLogs, SqlStoredLogs
 from storage.repositories.outbox import SqlOutboxFigures
 from storage.repositories.outreach import SqlCards, SqlPostedCards
 from storage.repositories.records import SqlMoments, SqlPetitionRecords, SqlVersions
@@ -152,3 +152,8 @@ class SqlQueries:
     def log(self) -> Iterator[SqlPublishedLogs]:
         with self._database.reading() as connection:
             yield SqlPublishedLogs(connection, self._vault)
+
+    @contextmanager
+    def stored_log(self) -> Iterator[SqlStoredLogs]:
+        with self._database.reading() as connection:
+            yield SqlStoredLogs(connection, self._vault)

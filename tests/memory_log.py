@@ -17,6 +17,7 @@ from core.log.records import (
     LogLink,
     LogState,
     NewLink,
+    OwnedEntry,
     UnloggedSignature,
 )
 from core.log.tiles import Tile
@@ -111,6 +112,20 @@ class MemoryLogs:
     def states(self) -> Mapping[str, LogState]:
         return {slug: log.state for slug, log in self._rows.logs.items() if log.state}
 
+    def checkpoints(self, petition: str) -> Sequence[CheckpointRecord]:
+        return [record for _, record in sorted(self._log(petition).checkpoints.items())]
+
+    def waiting(self, petition: str, after: int) -> LogCut:
+        new = [id_ for id_ in self._of(petition) if id_ > after]
+        gone = [id_ for id_, (slug, _, _) in self._rows.withdrawals.items() if slug == petition]
+        return LogCut(max(new, default=after), len(new), max(gone, default=0), len(gone))
+
+    def owned(self, petition: str, after: int, most: int) -> Sequence[OwnedEntry]:
+        links = sorted(self._rows.links.values(), key=lambda link: link.entry)
+        mine = [link for link in links if link.signature in self._of(petition) and link.salt and link.entry > after]
+        rows = [(link, self._store.signatures[link.signature][1]) for link in mine[:most]]
+        return [OwnedEntry(link.entry, link.salt or b"", one.receipt, one.digest) for link, one in rows]
+
     def lock(self, petition: str) -> LogState | None:
         return self._log(petition).state
 
@@ -130,9 +145,7 @@ class MemoryLogs:
             now = CLASSES.get(signature.status)
             if told != frozenset([now] if now else []) or id_ in self._rows.changes:
                 self._rows.changes[id_] = now
-        new = [id_ for id_ in self._of(petition) if id_ > after]
-        gone = [id_ for id_, (slug, _, _) in self._rows.withdrawals.items() if slug == petition]
-        return LogCut(max(new, default=after), len(new), max(gone, default=0), len(gone))
+        return self.waiting(petition, after)
 
     def _of(self, petition: str) -> dict[int, Signature]:
         return {id_: each for id_, (_, each) in self._store.signatures.items() if each.petition == petition}

@@ -15,6 +15,7 @@ from core.conversation.picture import Course, LinkCode, Picture
 from core.conversation.screen import View
 from core.conversation.signed_text import SignedText
 from core.messages import Catalog, Message
+from core.petition.zone import zone_words
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +86,7 @@ class Painter:
             goal=course.goal,
             goal_words=self.catalog.words(_goal(course), locale),
             others=self.catalog.words(Message("picture.others"), locale),
+            zone=course.zone,
             locale=locale,
             dark=course.dark,
             days=course.days,
@@ -104,7 +106,7 @@ class Painter:
 
 def _busiest(course: Course) -> Message:
     most = max((count for _, count in course.days), default=0)
-    return Message("picture.days", {"count": most, "zone": course.zone})
+    return Message("picture.days", {"count": most, "zone": zone_words(course.zone)})
 
 
 def _goal(course: Course) -> Message:

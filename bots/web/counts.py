@@ -10,15 +10,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeAlias
-from zoneinfo import ZoneInfo
 
 from bots.common.service_threads import ServiceThreads
 from bots.services import Services
 from bots.web.content import COUNT_SECONDS, JSON, Content, public
 from bots.web.headers import ANYWHERE
 from core.errors import StorageUnavailableError
+from core.messages import Message
 from core.petition.collection import drafts
 from core.petition.petition import Petition, PetitionStatus
+from core.petition.zone import zone_words
 
 log = logging.getLogger(__name__)
 
@@ -58,8 +59,14 @@ class Snapshot:
         """The moment after which nobody can sign: the end of the last day, or an earlier final decision."""
         petition = self.petition
         since = petition.decision.since if petition.decision.is_final else None
-        decided = since.astimezone(ZoneInfo(petition.timezone)) if since else None
+        decided = since.astimezone(petition.zone) if since else None
         return min((moment for moment in (petition.closes_at, decided) if moment), default=None)
+
+    @property
+    def as_of(self) -> Message:
+        """The time of the count in words, in the petition's time zone."""
+        seen, zone = self.seen_at.astimezone(self.petition.zone), zone_words(self.petition.zone)
+        return Message("web.as_of", {"date": seen.date(), "time": f"{seen:%H:%M}", "zone": zone})
 
     @cached_property
     def for_programs(self) -> Content:

@@ -12,15 +12,16 @@ from core.conversation.notices import notice_line
 from core.conversation.screen import Facts, Line, Part, Progress, Screen, ShareLink, Style
 from core.conversation.signed_text import current_text
 from core.conversation.state import Conversation
-from core.messages import Argument, City, Message, Words
+from core.messages import Argument, Message, Words
 from core.petition import phone
 from core.petition.captions import options
 from core.petition.consent import contact_words
 from core.petition.country import country_name
 from core.petition.form import WHICH_COUNTRY, Field, FieldKind, offered
-from core.petition.petition import UTC, Petition, PetitionStatus, PetitionText
+from core.petition.petition import Petition, PetitionStatus, PetitionText
 from core.petition.trial import is_trial
 from core.petition.versions import FIRST, PetitionVersion
+from core.petition.zone import zone_words
 from core.signatures.signature import Signature, SignerContext
 
 FEWEST_SHOWN = 5  # smaller numbers of a community's signers might give them away
@@ -146,9 +147,9 @@ def decision_lines(petition: Petition) -> Iterator[Line]:
 def out_of_time(petition: Petition, now: dt.datetime) -> Iterator[Line]:
     """The opening or closing day of a petition that cannot be signed today."""
     if petition.is_early(now) and petition.opens:
-        yield Line(Message("cover.opens", {"date": petition.opens, "zone": zone_words(petition)}))
+        yield Line(Message("cover.opens", {"date": petition.opens, "zone": zone_words(petition.zone)}))
     elif petition.closes:
-        yield Line(Message("cover.ended", {"date": petition.closes, "zone": zone_words(petition)}))
+        yield Line(Message("cover.ended", {"date": petition.closes, "zone": zone_words(petition.zone)}))
     else:
         yield Line(Message("cover.closed", {"date": petition.day(now)}))
 
@@ -156,12 +157,7 @@ def out_of_time(petition: Petition, now: dt.datetime) -> Iterator[Line]:
 def time_left(petition: Petition) -> Iterator[Message]:
     """The last day to sign, if one is set."""
     if petition.closes:
-        yield Message("cover.until", {"date": petition.closes, "zone": zone_words(petition)})
-
-
-def zone_words(petition: Petition) -> Words:
-    """The time zone in which a petition's days begin and end, by its city."""
-    return UTC if petition.timezone == UTC else Message("cover.zone", {"city": City(petition.timezone)})
+        yield Message("cover.until", {"date": petition.closes, "zone": zone_words(petition.zone)})
 
 
 def privacy(petition: Petition) -> Iterator[Message]:

@@ -155,14 +155,40 @@ class ClassChange:
         )  # fmt: skip
 
 
-class Logs(PublishedLogs, Protocol):
+@dataclass(frozen=True, slots=True)
+class OwnedEntry:
+    """The entry of a signature: its index, its salt, and the signature's receipt and digest of the words."""
+
+    entry: int
+    salt: bytes = field(repr=False)
+    receipt: str
+    text: str
+
+
+class StoredLogs(PublishedLogs, Protocol):
+    """The petitions' logs as operators see them, with what isn't public (core.services.log_check)."""
+
+    def states(self) -> Mapping[str, LogState]:
+        """The state of every log, by petition."""
+
+    def checkpoints(self, petition: str) -> Sequence[CheckpointRecord]:
+        """All checkpoints of a log, the first one in front."""
+
+    def stored_tile(self, petition: str, tile: Tile) -> bytes:
+        """The bytes of a tile or bundle, published or not. Raises LogError if some are missing."""
+
+    def waiting(self, petition: str, after: int) -> LogCut:
+        """The signatures with ids after one, and the withdrawals that no checkpoint covers."""
+
+    def owned(self, petition: str, after: int, most: int) -> Sequence[OwnedEntry]:
+        """The next entries after one that signatures lead to, in order."""
+
+
+class Logs(StoredLogs, Protocol):
     """The petitions' logs as their publisher writes them, in short transactions (core.services.publishing)."""
 
     def queue_withdrawal(self, petition: str, signature: int) -> None:
         """Note in one statement, the same for every signature, that the next batch has to tell of its withdrawal."""
-
-    def states(self) -> Mapping[str, LogState]:
-        """The state of every log, by petition."""
 
     def lock(self, petition: str) -> LogState | None:
         """Load a log's state and lock it until commit; None before its first batch."""
@@ -196,9 +222,6 @@ class Logs(PublishedLogs, Protocol):
 
     def withdrawn(self, ids: Sequence[int]) -> Mapping[int, int]:
         """The indexes of the received entries that withdrawals, by id, are about."""
-
-    def stored_tile(self, petition: str, tile: Tile) -> bytes:
-        """The bytes of a tile or bundle, published or not. Raises LogError if some are missing."""
 
     def append(self, petition: str, tiles: Mapping[Tile, bytes], links: Sequence[NewLink]) -> None:
         """Store tiles and bundles that grew, and the links of new entries."""

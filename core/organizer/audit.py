@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 
 from core.conversation.screen import Facts, Line, Part, Screen, Style
@@ -10,6 +9,7 @@ from core.messages import Command, Message
 from core.organizer.command import OrganizerContext, number, plain, sentence
 from core.outbox import State
 from core.outreach.topics import topic_words
+from core.petition.zone import zone_words
 
 SHOWN = 20
 
@@ -18,14 +18,13 @@ def _audit(context: OrganizerContext) -> Screen:
     entries, troubles = context.work.audit.last(SHOWN), tuple(_troubles(context))
     if not entries:
         return Screen((*sentence("organizer.nothing_done").parts, *troubles))
+    zone = context.zone
     rows = tuple(
-        (
-            f"{entry.at.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC · {entry.who.name or entry.who.platform}",
-            Command(entry.what),
-        )
+        (f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M} · {entry.who.name or entry.who.platform}", Command(entry.what))
         for entry in entries
     )
-    return Screen((Line(Message("organizer.audit"), Style.HEADING), Facts(rows), *troubles))
+    heading = Line(Message("organizer.audit", {"zone": zone_words(zone)}), Style.HEADING)
+    return Screen((heading, Facts(rows), *troubles))
 
 
 def _troubles(context: OrganizerContext) -> Iterator[Part]:

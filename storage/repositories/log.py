@@ -20,6 +20,7 @@ from core.log.records import (
     LogState,
     LogTotals,
     NewLink,
+    OwnedEntry,
     UnloggedSignature,
 )
 from core.log.tiles import Tile
@@ -50,20 +51,39 @@ class SqlPublishedLogs(SealingRepository):
         published = self._run(sql.CHECKPOINT, slug=row["petition"]).first() if row else None
         if not row or not published or row["entry"] >= published.size:
             return None
-        return LogLink(row["entry"], self._vault.open_bytes(row["sealed"], *context_of("log_links", row)))
+        return LogLink(row["entry"], self._salt(row))
+
+    def _salt(self, row: sa.RowMapping) -> bytes:
+        return self._vault.open_bytes(row["sealed"], *context_of("log_links", row))
 
     def keys(self) -> tuple[bytes, ...]:
         return tuple(base64.b64decode(public) for public in self._run(sql.KEYS).scalars())
 
 
-class SqlLogs(SqlPublishedLogs):
+class SqlStoredLogs(SqlPublishedLogs):
+    """See core.log.records.StoredLogs."""
+
+    def states(self) -> Mapping[str, LogState]:
+        return {row["petition"]: _state(row) for row in self._run(sql.STATES).mappings()}
+
+    def checkpoints(self, petition: str) -> Sequence[CheckpointRecord]:
+        return [CheckpointRecord(row.note, row.number, row.at) for row in self._run(sql.CHECKPOINTS, slug=petition)]
+
+    def waiting(self, petition: str, after: int) -> LogCut:
+        last, received = self._run(sql.NEW_SIGNATURES, slug=petition, after=after).one()
+        last_withdrawal, withdrawn = self._run(sql.NEW_WITHDRAWALS, slug=petition).one()
+        return LogCut(last or after, received, last_withdrawal or 0, withdrawn)
+
+    def owned(self, petition: str, after: int, most: int) -> Sequence[OwnedEntry]:
+        rows = self._run(sql.LINKS, slug=petition, after=after, most=most).mappings()
+        return [OwnedEntry(row["entry"], self._salt(row), row["receipt"], row["digest"]) for row in rows]
+
+
+class SqlLogs(SqlStoredLogs):
     """See core.log.records.Logs."""
 
     def queue_withdrawal(self, petition: str, signature: int) -> None:
         self._run(sql.QUEUE_WITHDRAWAL, slug=petition, signature=signature)
-
-    def states(self) -> Mapping[str, LogState]:
-        return {row["petition"]: _state(row) for row in self._run(sql.STATES).mappings()}
 
     def lock(self, petition: str) -> LogState | None:
         row = self._run(sql.LOCK, slug=petition).mappings().first()
@@ -87,9 +107,7 @@ class SqlLogs(SqlPublishedLogs):
     def cut(self, petition: str, after: int, changed_since: dt.datetime | None) -> LogCut:
         self._run(sql.RENEW_CHANGES, slug=petition)
         self._run(sql.ADD_CHANGES, slug=petition, since=changed_since or _LONG_AGO)
-        last, received = self._run(sql.NEW_SIGNATURES, slug=petition, after=after).one()
-        last_withdrawal, withdrawn = self._run(sql.NEW_WITHDRAWALS, slug=petition).one()
-        return LogCut(last or after, received, last_withdrawal or 0, withdrawn)
+        return self.waiting(petition, after)
 
     def begin(self, petition: str, batch: LogBatch) -> None:
         self._run(

@@ -137,9 +137,9 @@ LINK = (
     .where(_c.receipt == bound("code"), _links.c.sealed.is_not(None))
 )
 LINKS = (
-    sa.select(_links.c.entry, _links.c.signature_id, _links.c.sealed, _c.receipt)
+    sa.select(_links.c.entry, _links.c.signature_id, _links.c.sealed, _c.receipt, _c.digest)
     .join(_signatures, _c.id == _links.c.signature_id)
-    .where(_links.c.petition == _OF_LOG, _links.c.entry > bound("after"))
+    .where(_links.c.petition == _OF_LOG, _links.c.entry > bound("after"), _links.c.sealed.is_not(None))
     .order_by(_links.c.entry)
     .limit(bound("most"))
 )

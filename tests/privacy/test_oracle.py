@@ -225,7 +225,7 @@ def test_the_attacker_looks_everywhere() -> None:
     assert public(Pages) == {"petition", "embed", "home", "badge", "problem"}
     pages = {"home", "petition", "embed", "count", "badge", "card", "code", "listen", "asset"}
     assert {name for name in vars(Front) if not name.startswith("_")} - pages == {"routes", "problem", "move"}
-    shown = {"tally", "credited", "trend", "decision", "cards", "version"}
+    shown = {"tally", "credited", "trend", "decision", "cards", "log", "version"}
     for_organizers = {
         "signatures",
         "unopened",
@@ -236,6 +236,6 @@ def test_the_attacker_looks_everywhere() -> None:
         "shown_words",
         "version",
     }
-    for_organizers |= {"communities", "hours", "matching", "versions"}
+    for_organizers |= {"communities", "hours", "matching", "stored_log", "versions"}
     inner = {"outbox", "moments"}
     assert public(Queries) == shown | for_organizers | inner

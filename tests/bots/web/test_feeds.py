@@ -115,7 +115,7 @@ async def test_during_an_outage_the_last_count_is_shown_with_its_time(
         await site.surface.counts.refresh()
         assert (await count(site))["count"] == 7
         assert (await count(site))["as_of"] == "2026-11-23T12:00:00+00:00"
-        assert "This count is from November 23, 2026, 12:00 UTC" in await site.page(PATH)
+        assert "This count is from November 23, 2026, 12:00 (UTC)" in await site.page(PATH)
     await site.counts(1)
     assert (await count(site))["count"] == 8
     assert "This count is from" not in await site.page(PATH)
