@@ -196,6 +196,8 @@ class Watched:
         yield "page", pages.petition(SALESFORCE, visit).body.decode()
         yield "embed", pages.embed(SALESFORCE, visit).body.decode()
         yield "home", pages.home(visit).body.decode()
+        for version in self.queries.versions(SALESFORCE):
+            yield "version", pages.version(version, visit).body.decode()  # the JSON is in the same row
         yield "badge", pages.badge(SALESFORCE, "en").body.decode()
         yield "count.json", counts.snapshots[SALESFORCE].for_programs.body.decode()  # the picture shows the same
 
