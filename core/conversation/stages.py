@@ -265,7 +265,7 @@ def _signed(scene: Scene, signature: Signature, *, fresh: bool) -> Screen:
     parts = (
         Line(thanks, Style.HEADING),
         *place_lines(signature),
-        receipt(scene.petition, signature),
+        receipt(scene.petition, signature, scene.look_up),
         *_together(scene, signature),
         share_link(scene, Message("finished.share")),
     )
