@@ -113,6 +113,9 @@ class LogPublisher:
                     work.log.save(replace(state, looked_at=now))
                 work.commit()
                 return False
+            self._key(work, state.origin)
+            if not state.size:  # the first batch decides
+                state = replace(state, origin=self.origin(petition))
             batch = self._cut(work, state, tally, now)
             work.log.begin(slug, batch)
             work.log.save(replace(state, looked_at=now))

@@ -162,7 +162,7 @@ class Watched:
         yield "announcements", repr(sum(recipient.person == person.id for recipient in recipients))
 
     def _proofs(self, signer: Signer) -> Iterator[bool]:
-        """Whether each signature of an account has an entry, which its receipt opens."""
+        """For each signature of an account, True if it has an entry, and its receipt opens that."""
         with self.world.work() as work:
             person, published = work.signers.lock_or_create(signer, self.world.now), read_log(work.log, SALESFORCE)
             for signature in work.signatures.standing(person):
