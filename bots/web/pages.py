@@ -138,7 +138,7 @@ class Pages:
             "agreed": tuple(agreed(version.envelope or {}, say)),
         }
         html = self._render("version.html", visit, self._services.catalog.locales, **values)
-        return Content(html.encode(), HTML, public(PAGE_SECONDS), by_language=True)
+        return Content(html.encode(), HTML, PAGE_SECONDS, by_language=True)
 
     def _state(self, snapshot: Snapshot) -> tuple[Line, ...]:
         """The most important news: the petition is a draft, won, paused, closed, or not open yet."""

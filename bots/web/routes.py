@@ -12,7 +12,7 @@ from aiohttp import web
 
 from bots.services import Services
 from bots.web.assets import Assets
-from bots.web.content import FOREVER, JSON, Content
+from bots.web.content import JSON, Content
 from bots.web.counts import Counts
 from bots.web.headers import ANYWHERE
 from bots.web.language import wanted_languages
@@ -95,14 +95,14 @@ class Front:
         version = await self.versions.find(slug, request.match_info["digest"])
         if version is None:
             return await guard.not_found(request)
-        return self.pages.version(version, self._visit(request, slug)).to(request)
+        return self.pages.version(version, self._visit(request, slug)).to(request, self._now())
 
     async def version_json(self, guard: Guard, slug: str, request: web.Request) -> web.StreamResponse:
         """The canonical JSON of a version, which never changes."""
         version = await self.versions.find(slug, request.match_info["digest"])
         if version is None:
             return await guard.not_found(request)
-        return Content(version.content.encode(), JSON, FOREVER, more=ANYWHERE).to(request)
+        return Content(version.content.encode(), JSON, None, more=ANYWHERE).to(request, self._now())
 
     async def petition(self, slug: str, request: web.Request) -> web.Response:
         """A petition's page."""
