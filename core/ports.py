@@ -156,7 +156,7 @@ class Tallies(Protocol):
         """Add to the counts of an hour of signing; `count` may be negative."""
 
     def history(self, petition: str, since: dt.datetime | None) -> tuple[HourlyCount, ...]:
-        """Signatures by hour of signing, from the hour of `since` on or from the beginning, without zeros."""
+        """Signatures by the hours of signing that began at `since` or later; without it, by all. There are no zeros."""
 
     def hours(self, petition: str, since: dt.datetime | None) -> tuple[tuple[dt.datetime, Tally], ...]:
         """The same history as one tally per hour, oldest first."""

@@ -34,7 +34,7 @@ class Queries(Protocol):
         """The number of signatures with a source label that were not withdrawn, whatever their status."""
 
     def trend(self, petition: str, label: str, since: dt.date) -> tuple[tuple[dt.date, int], ...]:
-        """Daily changes (UTC) of that number since a day, oldest first; not for a signer's own label."""
+        """Changes of that number by day of signing, since a day, oldest first; not for a signer's own label."""
 
     def decision(self, petition: str) -> Decision:
         """The organizers' decision about a petition."""

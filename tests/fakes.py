@@ -281,9 +281,8 @@ class MemoryTallies:
         self.store.history[key] = self.store.history.get(key, 0) + what.count
 
     def history(self, petition: str, since: dt.datetime | None) -> tuple[HourlyCount, ...]:
-        first = since.replace(minute=0, second=0, microsecond=0) if since else None
         changes = [(key, change) for key, change in sorted(self.store.history.items()) if key[0] == petition and change]
-        return tuple(HourlyCount(*key[1:], change) for key, change in changes if first is None or key[1] >= first)
+        return tuple(HourlyCount(*key[1:], change) for key, change in changes if since is None or key[1] >= since)
 
     def hours(self, petition: str, since: dt.datetime | None) -> tuple[tuple[dt.datetime, Tally], ...]:
         totals: dict[dt.datetime, Tally] = {}

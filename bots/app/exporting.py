@@ -21,11 +21,12 @@ from bots.delivery.exports import ExportedFile, Exporter, boxes, exporter_of, le
 from bots.services import Services
 from core.errors import PetitionNotFoundError
 from core.export.formats import CRM_FORMATS, FILE_FORMATS
-from core.export.request import ALL_COUNTED, ANY, FileRequest, SignatureFilter, beginning
+from core.export.request import ALL_COUNTED, ANY, FileRequest, SignatureFilter
 from core.files import written_whole
 from core.messages import DEFAULT_LOCALE, Catalog, Message
 from core.organizer.export import FORMATS
 from core.organizer.export_matches import ExportMatches
+from core.organizer.filter_words import beginning, parse_when
 from core.outreach.communities import written_titles
 from core.petition.collection import find_slug
 from core.signatures.signature import SignatureStatus
@@ -112,14 +113,15 @@ def _tell(exported: ExportedFile, catalog: Catalog) -> None:
 def _filters(services: Services, petition: str, form: str, given: Mapping[str, str]) -> SignatureFilter:
     """The filters. Raises BadParameter for one that the petition or the format doesn't have."""
     since, language = given["since"], given["language"]
-    begun, languages = beginning(since, services.signing.clock()), services.petitions[petition].languages
-    if since and begun is None:
+    known, when = services.petitions[petition], parse_when(since)
+    if since and when is None:
         raise click.BadParameter(
             f"{since!r} is neither a day such as 2026-11-01 nor an age such as 7d", param_hint="--since"
         )
-    if language and language not in languages:
-        words = f"{petition} has no text in {language!r}; choose from: {', '.join(languages)}"
+    if language and language not in known.languages:
+        words = f"{petition} has no text in {language!r}; choose from: {', '.join(known.languages)}"
         raise click.BadParameter(words, param_hint="--language")
+    begun = beginning(when, services.signing.clock(), known) if when else None
     only = SignatureFilter(begun, given["label"].lower(), language, given["status"])
     if refused := only.refused_by(form):
         names = " and ".join(f"--{name}" for name in refused)

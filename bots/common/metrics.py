@@ -114,7 +114,8 @@ class Metrics:
         self._database = Gauge("undersign_database_up", "whether the database answered the last query", registry=to)
         self._signatures = Gauge("undersign_signatures", "signatures kept", ("petition", "status"), registry=to)
         self._days = Gauge(
-            "undersign_signatures_by_day", "signatures by the day of signing (UTC), with the status they have now",
+            "undersign_signatures_by_day",
+            "signatures by the day of signing, in the petition's time zone, with the status they have now",
             ("petition", "day", "status"), registry=to,
         )  # fmt: skip
         self._log_size = Gauge(

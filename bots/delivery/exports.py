@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -18,10 +19,11 @@ from core.export.formats import FILE_FORMATS, FileFormat
 from core.export.naming import asked_before
 from core.export.request import PDF, FileRequest
 from core.export.table import Row, Table, TableContext
-from core.messages import Catalog
+from core.messages import DEFAULT_LOCALE, Catalog
 from core.outreach.communities import written_titles
 from core.petition.collection import published
 from core.petition.petition import Petition
+from core.petition.zone import zone_words
 from core.ports import Clock
 from core.queries import Queries
 from core.signatures.signature import Signature, SignatureStatus
@@ -88,7 +90,10 @@ class Exporter:
         return ExportedFile((), rows.number, len(rows.unopened))
 
     def _path(self, request: FileRequest, kind: str, suffix: str, folder: Path) -> Path:
-        return folder / f"{request.petition}-{kind}-{self.clock():%Y-%m-%d}{suffix}"
+        return folder / f"{request.petition}-{kind}-{self._today(request)}{suffix}"
+
+    def _today(self, request: FileRequest) -> dt.date:
+        return self.petitions[request.petition].day(self.clock())
 
     def _hand_in(self, request: FileRequest, path: Path, progress: OnProgress, largest: int | None) -> ExportedFile:
         from bots.delivery.hand_in import Census  # noqa: PLC0415  (it loads Typst, which only PDFs need)
@@ -104,7 +109,7 @@ class Exporter:
             lambda _: progress(0, total),
         )
         largest = largest - ROOM if largest and self.signer else largest
-        files = census.write(signatures, path, self.clock().date(), progress, largest)
+        files = census.write(signatures, path, self._today(request), progress, largest)
         endorsed = [self.signer.sign(file, self.clock()) for file in files] if self.signer else []
         worst = max(endorsed, key=list(Endorsement).index, default=None)
         return ExportedFile(files, census.counted, len(unopened), tuple(census.unprinted), worst)
@@ -130,8 +135,9 @@ class Exporter:
         communities = written_titles(self.queries.communities(), self.catalog)
         only = only.resolved(communities)
         form = FILE_FORMATS[request.form]
-        days = signing_days(self.queries.hours(petition.slug, None)) if form.has_days else ()
-        context = TableContext(petition, words_of, communities, all_contacts=request.all_contacts, days=days)
+        days = signing_days(self.queries.hours(petition.slug, None), petition.zone) if form.has_days else ()
+        zone = self.catalog.words(zone_words(petition.zone), DEFAULT_LOCALE)
+        context = TableContext(petition, words_of, communities, request.all_contacts, days, zone)
         watched = _watched(signatures, lambda done: progress(done, total))
         matching = (signature for signature in watched if only.matches(signature, petition))
         return _Rows(form.table(context), matching, unopened)

@@ -17,6 +17,7 @@ from core.petition.collection import drafts
 from core.petition.petition import Petition, PetitionStatus
 from core.petition.retention import Erasure, PersonalData, PetitionRecord, confirm_clock, erasures, find_doubt
 from core.petition.versions import Versions, first_versions, present_versions
+from core.petition.zone import shared_zone
 from core.platforms import WRITABLE
 from core.ports import UnitOfWork
 from core.queries import Queries
@@ -177,7 +178,8 @@ class RetentionService:
     def _notices(self, kind: str, key: str, *, day: dt.datetime, petition: Petition | None = None) -> list[NewEntry]:
         """A notice for each organizer on a platform that can send messages, once for each key."""
         about = {"slug": petition.slug, "title": petition.text("").title} if petition else {}
-        payload = {"kind": kind, "day": day.astimezone(dt.UTC).date().isoformat(), **about}
+        zone = petition.zone if petition else shared_zone(self._petitions.values())
+        payload = {"kind": kind, "day": day.astimezone(zone).date().isoformat(), **about}
         return [
             NewEntry(
                 retention_topic(platform), f"{kind}:{key}:{organizer}", self._now(), {**payload, "organizer": organizer}
@@ -196,7 +198,8 @@ class RetentionService:
         petition = self._petitions.get(payload.get("slug", ""))
         title = petition.text(locale).title if petition else payload.get("title", "")
         day = dt.date.fromisoformat(payload["day"])
-        return signer, View(retention_screen(payload["kind"], title, day, self._now().date()), locale)
+        today = self._now().astimezone(shared_zone(self._petitions.values())).date()
+        return signer, View(retention_screen(payload["kind"], title, day, today), locale)
 
     def _by_date(self) -> Iterator[Erasure]:
         return (erasure for erasure in self._all() if erasure.is_due(self._now()))

@@ -133,9 +133,9 @@ class Petition:
     buttons ask it, and Discord's form. Without one, everyone is named, and the review says so above the Confirm button.
     `controller` is responsible for the data, if that isn't the organizer; `contact` is an email or web address for
     questions about it. `country` is the two-letter code of the country that most signers live in. `timezone` is the
-    IANA name of the zone in which the days `opens` and `closes` begin and end. `folder` is the name of its folder if
-    that isn't the slug: a draft's slug is its preview name (core.petition.trial), and that of a renamed petition one of
-    its folder's names `formerly`, under which its data is stored.
+    IANA name of the zone in which all its days begin and end: `opens`, `closes`, and those of signing. `folder` is the
+    name of its folder if that isn't the slug: a draft's slug is its preview name (core.petition.trial), and that of a
+    renamed petition one of its folder's names `formerly`, under which its data is stored.
     """
 
     slug: str
@@ -243,7 +243,17 @@ class Petition:
 
     def day(self, moment: dt.datetime) -> dt.date:
         """The day of a moment in the petition's time zone."""
-        return moment.astimezone(ZoneInfo(self.timezone)).date()
+        return moment.astimezone(self.zone).date()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of its days."""
+        return ZoneInfo(self.timezone)
+
+    def utc_offset(self, moment: dt.datetime) -> int:
+        """The minutes that its clocks are ahead of UTC at a moment; negative west of Greenwich."""
+        offset = moment.astimezone(self.zone).utcoffset() or dt.timedelta()
+        return offset // dt.timedelta(minutes=1)
 
     @property
     def opens_at(self) -> dt.datetime | None:
@@ -257,7 +267,11 @@ class Petition:
 
     def midnight(self, day: dt.date) -> dt.datetime:
         """The moment at which a day begins in the petition's time zone."""
-        return dt.datetime.combine(day, dt.time(), ZoneInfo(self.timezone))
+        return dt.datetime.combine(day, dt.time(), self.zone)
+
+    def last_midnight(self, moment: dt.datetime) -> dt.datetime:
+        """The moment at which the day of a moment began in the petition's time zone."""
+        return self.midnight(self.day(moment))
 
     @property
     def closed_on(self) -> dt.date | None:

@@ -48,6 +48,7 @@ class SignatureRow(SQLModel, table=True):
     mailbox: str | None
     sealed: bytes | None
     signed_at: dt.datetime = Field(sa_type=UtcDateTime)
+    utc_offset: int = Field(sa_column_kwargs={"server_default": "0"})
     changed_at: dt.datetime = Field(sa_type=UtcDateTime)
 
 

@@ -23,6 +23,7 @@ from bots.web.assets import Assets
 from bots.web.counts import Counts
 from bots.web.pages import Pages, Visit
 from core.conversation import state as ev
+from core.conversation.my_data import MyData
 from core.conversation.scene import card, companion_lines
 from core.conversation.screen import Screen, View
 from core.conversation.state import Overlay
@@ -172,7 +173,7 @@ class Watched:
     def _data(self, signer: Signer) -> str:
         """The file with everything about an account."""
         view = self.world.signing.handle(signer, ev.SendData(), SALESFORCE, dry_run=True)
-        if view.data is None:
+        if not isinstance(view.data, MyData):
             return _text(view)
         file = data_file(view.data, catalog(), view.locale)
         assert file
@@ -195,6 +196,8 @@ class Watched:
         yield "page", pages.petition(SALESFORCE, visit).body.decode()
         yield "embed", pages.embed(SALESFORCE, visit).body.decode()
         yield "home", pages.home(visit).body.decode()
+        for version in self.queries.versions(SALESFORCE):
+            yield "version", pages.version(version, visit).body.decode()  # the JSON is in the same row
         yield "badge", pages.badge(SALESFORCE, "en").body.decode()
         yield "count.json", counts.snapshots[SALESFORCE].for_programs.body.decode()  # the picture shows the same
 

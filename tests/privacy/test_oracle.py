@@ -222,9 +222,26 @@ def test_the_attacker_looks_everywhere() -> None:
     def public(kind: type) -> set[str]:
         return {name for name in vars(kind) if not name.startswith("_")}
 
-    assert public(Pages) == {"petition", "embed", "home", "badge", "problem"}
-    pages = {"home", "petition", "embed", "count", "badge", "card", "code", "listen", "asset"}
-    assert {name for name in vars(Front) if not name.startswith("_")} - pages == {"routes", "problem", "move"}
+    assert public(Pages) == {"petition", "version", "embed", "home", "badge", "problem"}
+    pages = {
+        "home",
+        "petition",
+        "version",
+        "version_json",
+        "embed",
+        "count",
+        "badge",
+        "card",
+        "code",
+        "listen",
+        "asset",
+    }
+    assert {name for name in vars(Front) if not name.startswith("_")} - pages == {
+        "routes",
+        "problem",
+        "move",
+        "move_version",
+    }
     shown = {"tally", "credited", "trend", "decision", "cards", "log", "version"}
     for_organizers = {
         "signatures",

@@ -33,8 +33,8 @@ def signs(office: Office, number: int, label: str = "", code: str = "90210", pla
     person.does(ev.Open(label), ev.Begin(), ev.Reply("Ada"), ev.Reply(code), ev.Confirm())
 
 
-def course_of(office: Office, argument: str) -> Course:
-    shown = office.asks(f"chart {SALESFORCE} {argument}")
+def course_of(office: Office, argument: str, slug: str = SALESFORCE) -> Course:
+    shown = office.asks(f"chart {slug} {argument}")
     assert shown
     (picture,) = shown.screen.pictures
     assert isinstance(picture, Course)
