@@ -20,6 +20,7 @@ from core.organizer.retention import RetentionService
 from core.organizer.service import OrganizerService
 from core.petition.envelope import with_digests
 from core.petition.loading import PETITIONS, load_catalog, load_mailbox_rules, load_petitions
+from core.petition.mailbox import MailboxRules
 from core.petition.petition import Petition
 from core.ports import UnitOfWork
 from core.services.cards import CardService
@@ -50,6 +51,18 @@ def petitions() -> dict[str, Petition]:
 def catalog() -> Catalog:
     """The product's words."""
     return load_catalog()
+
+
+@cache
+def mailbox_rules() -> MailboxRules:
+    """The product's rules for which addresses are the same mailbox."""
+    return load_mailbox_rules()
+
+
+@cache
+def _settings() -> Settings:
+    """Settings of a process without any, which take longer to read than most services do to answer."""
+    return Settings()
 
 
 def memory() -> Callable[[], UnitOfWork]:
@@ -84,7 +97,7 @@ class World:
         self.signing = SigningService(
             self.petitions,
             catalog(),
-            load_mailbox_rules(),
+            mailbox_rules(),
             self.work,
             clock=lambda: self.now,
             new_code=lambda: f"{next(codes):012d}",
@@ -108,7 +121,7 @@ def services_of(world: World, database: Database, vault: Vault, public_url: str 
     queries = SqlQueries(database, vault)
     organizing = OrganizerService(world.signing, ORGANIZERS, previews(catalog(), world.petitions))
     return Services(
-        Settings(public_url=public_url), world.petitions, catalog(), world.signing, queries,
+        _settings().model_copy(update={"public_url": public_url}), world.petitions, catalog(), world.signing, queries,
         CardService(world.work, queries, lambda: world.now),
         organizing,
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],

@@ -11,9 +11,11 @@ from typing import ClassVar
 from bots.papers.chart_values import Chart, DataSeries
 from bots.papers.data_page import DataFile, data_file
 from bots.papers.proof_file import proof_file
+from bots.papers.signed_page import signed_file
 from core.conversation.my_data import MyData
 from core.conversation.picture import Course, LinkCode, Picture
 from core.conversation.screen import View
+from core.conversation.signed_text import SignedText
 from core.log.proof import InclusionProof
 from core.messages import Catalog, Message
 from core.petition.zone import zone_words
@@ -51,6 +53,8 @@ class Painter:
         match view.data:
             case MyData():
                 return data_file(view.data, self.catalog, view.locale)
+            case SignedText():
+                return signed_file(view.data, self.catalog, view.locale)
             case InclusionProof():
                 return proof_file(view.data, self.catalog, view.locale)
         return None

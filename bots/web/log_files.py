@@ -5,15 +5,17 @@ Tiles never change, so those in use stay in memory. Nothing after a petition's l
 
 from __future__ import annotations
 
+from aiohttp import hdrs
+
 from bots.common.service_threads import ServiceThreads
 from bots.services import Services
-from bots.web.content import FOREVER, Content
+from bots.web.content import COUNT_SECONDS, Content
 from bots.web.counts import Counts
 from bots.web.headers import ANYWHERE
 from core.log.tiles import ENTRIES, Tile, tile_at
 
 TILES_KEPT = 256  # at most about 80 kilobytes each
-_CHECKPOINT_CACHE = "public, max-age=3"  # not even while we can't be reached
+_BRIEFLY = ANYWHERE | {hdrs.CACHE_CONTROL: f"public, max-age={COUNT_SECONDS}"}  # and not while we can't be reached
 _BYTES, _TEXT = "application/octet-stream", "text/plain; charset=utf-8"
 
 
@@ -27,7 +29,7 @@ class LogFiles:
     def checkpoint(self, slug: str) -> Content | None:
         """The last checkpoint; None before the first."""
         head = self._counts.snapshots[slug].log
-        return Content(head.record.note.encode(), _TEXT, _CHECKPOINT_CACHE, more=ANYWHERE) if head else None
+        return Content(head.record.note.encode(), _TEXT, COUNT_SECONDS, more=_BRIEFLY) if head else None
 
     async def tile(self, slug: str, path: str) -> Content | None:
         """The tile or bundle with a path below `tile/`; None unless the last checkpoint covers all of it."""
@@ -52,6 +54,6 @@ class LogFiles:
             data = logs.tile(slug, tile)
         if data is None:
             return None
-        content = Content(data, _BYTES, FOREVER, more=ANYWHERE, is_dense=tile.level != ENTRIES)
+        content = Content(data, _BYTES, None, more=ANYWHERE, is_dense=tile.level != ENTRIES)
         content.prepare()
         return content

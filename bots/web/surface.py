@@ -22,6 +22,7 @@ from bots.web.pages import Pages
 from bots.web.pictures import PictureCache
 from bots.web.protection import Guard
 from bots.web.routes import Front
+from bots.web.versions import KnownVersions
 from core.errors import ConfigurationError
 
 log = logging.getLogger(__name__)
@@ -48,8 +49,8 @@ class WebSurface:
         self.live = Live(self.counts)
         services.metrics.watch_listeners(lambda: len(self.live))
         pictures = PictureCache(self.counts, services.catalog, base)
-        self.logs = LogFiles(services, self.counts, threads)
-        front = Front(services, self.counts, assets, self.pages, pictures, self.live, self.logs)
+        self.logs, versions = LogFiles(services, self.counts, threads), KnownVersions(services, threads)
+        front = Front(services, self.counts, assets, self.pages, pictures, self.live, self.logs, versions)
         guard = Guard(front.problem, lambda: bool(self.counts.snapshots), services.metrics)
         routes = front.routes(guard)
         listener.add(routes)

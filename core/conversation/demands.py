@@ -34,6 +34,7 @@ class Demand(StrEnum):
     UPDATES_OFF = "updates_off"
     ALL_UPDATES_OFF = "all_updates_off"
     SEND_DATA = "send_data"
+    SEND_TEXT = "send_text"
     SEND_PROOF = "send_proof"
 
 

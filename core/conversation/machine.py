@@ -20,7 +20,7 @@ from core.conversation.probing import count_dropped, count_probes
 from core.conversation.proof import ask_for_proof
 from core.conversation.replies import goes_on, said
 from core.conversation.state import SIGNING, Conversation, Event, Overlay, Stage
-from core.conversation.typed import SendProof, StopUpdates
+from core.conversation.typed import SendProof, SendText, StopUpdates
 from core.messages import Message
 from core.petition.answers import Filled, is_required, prefilled, take
 from core.petition.form import Field, offered
@@ -128,10 +128,10 @@ class _Rules:
                 return Turn(after.open_overlay(Overlay.UPDATES), demand=Demand.ALL_UPDATES_OFF)
             case ev.SendData():
                 return ask_for_data(state, self.now)
-            case SendProof() if self.known.signature and not self.petition.is_trial:
-                return ask_for_proof(state)
             case SendProof():
-                return Turn(replace(state, notice=Message("notice.no_proof")))
+                return ask_for_proof(state, self.known.signature)
+            case SendText() if self.known.signature:
+                return Turn(state.open_overlay(Overlay.SIGNATURES), demand=Demand.SEND_TEXT)
             case ev.Forget():
                 fresh = Conversation(state.petition, state.locale, label=state.label)
                 return Turn(replace(fresh, notice=Message("notice.forgotten")), demand=Demand.FORGET)

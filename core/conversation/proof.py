@@ -14,10 +14,14 @@ from core.conversation.state import Conversation, Overlay, Stage
 from core.log.schedule import day_ends
 from core.messages import Message
 from core.petition.petition import Petition
+from core.petition.trial import is_trial
+from core.signatures.signature import Signature
 
 
-def ask_for_proof(conversation: Conversation) -> Turn:
+def ask_for_proof(conversation: Conversation, signature: Signature | None) -> Turn:
     """The turn after a signer asks for the proof; it comes above the outcome, or above their signatures."""
+    if signature is None or is_trial(signature.petition):
+        return Turn(replace(conversation, notice=Message("notice.no_proof")))
     is_thanked = conversation.stage is Stage.FINISHED and not conversation.trail
     shown = conversation if is_thanked else conversation.open_overlay(Overlay.SIGNATURES)
     return Turn(shown, demand=Demand.SEND_PROOF)

@@ -6,9 +6,11 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 from core.conversation.notices import notice_line
 from core.conversation.screen import Facts, Line, Part, Progress, Screen, ShareLink, Style
+from core.conversation.signed_text import current_text
 from core.conversation.state import Conversation
 from core.messages import Argument, Message, Words
 from core.petition import phone
@@ -18,10 +20,19 @@ from core.petition.country import country_name
 from core.petition.form import WHICH_COUNTRY, Field, FieldKind, offered
 from core.petition.petition import Petition, PetitionStatus, PetitionText
 from core.petition.trial import is_trial
+from core.petition.versions import FIRST, PetitionVersion
 from core.petition.zone import zone_words
 from core.signatures.signature import Signature, SignerContext
 
 FEWEST_SHOWN = 5  # smaller numbers of a community's signers might give them away
+
+
+LookUp: TypeAlias = Callable[[str, str], PetitionVersion | None]
+"""Finds a stored version by its petition and digest."""
+
+
+def unknown(_petition: str, _digest: str) -> None:
+    """Find no version."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +46,7 @@ class Scene:
     now: dt.datetime
     locales: tuple[str, ...] = ()
     credited: Callable[[str], int] = lambda _: 0  # signatures by a source label
+    look_up: LookUp = unknown
     is_chosen: bool = True  # False if the reader chose none of several petitions, and this is just any of them
 
     @cached_property
@@ -75,10 +87,17 @@ def display_value(text: PetitionText, field: Field, value: str, locale: str) -> 
     return dict(options(text, field)).get(value, value)
 
 
-def version(petition: Petition | None, digest: str) -> Message:
-    """The signed text: the first characters of its digest, and whether it is the current version."""
-    present = petition is not None and digest in {text.digest for text in petition.texts.values()}
-    key = "fact.present_version" if present else "fact.earlier_version"
+def version(petition: Petition | None, digest: str, look_up: LookUp = unknown) -> Message:
+    """The signed text: the first characters of its digest, whether it is the current version, and if it's an old form.
+
+    Only a version that isn't current is looked up.
+    """
+    current = current_text(petition, digest)
+    if current:
+        key = "fact.present_version" if digest == current.digest else "fact.present_first_form"
+    else:
+        known = look_up(petition.slug, digest) if petition else None
+        key = "fact.earlier_first_form" if known and known.form == FIRST else "fact.earlier_version"
     return Message(key, {"digest": digest[:8]})
 
 
@@ -94,13 +113,13 @@ def trial_lines(petition: Petition) -> Iterator[Line]:
         yield Line(Message("trial.draft" if petition.is_draft else "trial.here"), Style.NOTICE)
 
 
-def receipt(petition: Petition | None, signature: Signature) -> Facts:
+def receipt(petition: Petition | None, signature: Signature, look_up: LookUp = unknown) -> Facts:
     """A signer's proof: the day, the receipt, the signed text, and how the hand-in shows the signature."""
     day = petition.day(signature.signed_at) if petition else signature.signed_at.astimezone(dt.UTC).date()
     rows: list[tuple[Words, Words]] = [
         (Message("fact.date"), Message("fact.day", {"date": day})),
         (Message("fact.receipt"), signature.receipt),
-        (Message("fact.version"), version(petition, signature.digest)),
+        (Message("fact.version"), version(petition, signature.digest, look_up)),
     ]
     if signature.named is not None:
         shown = "fact.hand_in_name" if signature.named else "fact.hand_in_number"

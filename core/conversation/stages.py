@@ -33,6 +33,7 @@ from core.conversation.scene import (
     receipt,
     request_line,
     share_link,
+    time_left,
 )
 from core.conversation.screen import Button, Facts, Line, Part, Passage, Prompt, Screen, Style
 from core.conversation.state import Overlay, Stage
@@ -58,10 +59,16 @@ def cover(scene: Scene) -> Screen:
         Line(request_line(petition)),
         Line(text.summary),
         progress(scene),
+        *_time_left(scene),
         *_language_note(scene),
         *_standing(scene),
     ]
     return Screen(tuple(parts), tuple(_cover_buttons(scene)))
+
+
+def _time_left(scene: Scene) -> Iterator[Part]:
+    if scene.petition.is_open(scene.now) and not scene.known.signature:
+        yield from (Line(words, Style.NOTE) for words in time_left(scene.petition))
 
 
 def _language_note(scene: Scene) -> Iterator[Part]:
@@ -259,7 +266,7 @@ def _signed(scene: Scene, signature: Signature, *, fresh: bool) -> Screen:
     parts = (
         Line(thanks, Style.HEADING),
         *place_lines(signature),
-        receipt(scene.petition, signature),
+        receipt(scene.petition, signature, scene.look_up),
         *_together(scene, signature),
         share_link(scene, Message("finished.share")),
     )

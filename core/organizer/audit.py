@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 from core.conversation.screen import Facts, Line, Part, Screen, Style
 from core.log.records import CheckpointRecord, LogState
@@ -22,7 +23,7 @@ def _audit(context: OrganizerContext) -> Screen:
         return Screen((*sentence("organizer.nothing_done").parts, *troubles))
     zone = context.zone
     rows = tuple(
-        (f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M} · {entry.who.name or entry.who.platform}", Command(entry.what))
+        (f"{_minute(entry.at, zone)} · {entry.who.name or entry.who.platform}", Command(entry.what))
         for entry in entries
     )
     heading = Line(Message("organizer.audit", {"zone": zone_words(zone)}), Style.HEADING)
@@ -45,7 +46,7 @@ def _troubles(context: OrganizerContext) -> Iterator[Part]:
 def _logs(context: OrganizerContext) -> Iterator[Part]:
     """The last check of each petition's public log, which is made whenever it publishes."""
     rows = tuple(
-        (petition.text(context.locale).title, _check_of(state, record))
+        (petition.text(context.locale).title, _check_of(state, record, context.zone))
         for slug, petition in context.petitions.items()
         if (state := context.work.log.lock(slug)) and (record := context.work.log.checkpoint(slug))
     )
@@ -54,15 +55,16 @@ def _logs(context: OrganizerContext) -> Iterator[Part]:
         yield Facts(rows)
 
 
-def _check_of(state: LogState, record: CheckpointRecord) -> Message:
+def _check_of(state: LogState, record: CheckpointRecord, zone: ZoneInfo) -> Message:
     if state.fault and state.fault_at:
-        return Message("audit.log_stopped", {"time": _minute(state.fault_at)})
-    about: dict[str, Argument] = {"number": record.number, "size": record.checkpoint.size, "time": _minute(record.at)}
+        return Message("audit.log_stopped", {"time": _minute(state.fault_at, zone)})
+    time = _minute(record.at, zone)
+    about: dict[str, Argument] = {"number": record.number, "size": record.checkpoint.size, "time": time}
     return Message("audit.log_agrees", about)
 
 
-def _minute(moment: dt.datetime) -> str:
-    return f"{moment.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"
+def _minute(moment: dt.datetime, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 AUDIT = plain("audit", Message("command.audit"), _audit, noted=False, only_reads=True)

@@ -40,16 +40,20 @@ def changed_parts(old: Envelope, new: Envelope) -> tuple[Message, ...]:
 
     Both envelopes have the same format. A source that only gained a link or a quote isn't among them.
     """
+    gained = _only_gained(old.get("sources", []), new.get("sources", []))
+    return tuple(words for name, words in differing_parts(old, new) if not (gained and name == "sources"))
+
+
+def differing_parts(old: Envelope, new: Envelope) -> tuple[tuple[str, Message], ...]:
+    """All parts that differ, each with its name for people."""
     changed = [name for name in _WORDS if _is_changed(name, old, new)]
     if "consent" in changed and _IN_CONSENT.intersection(changed):
         changed.remove("consent")  # it says the same about other names and numbers
-    return tuple(_WORDS[name] for name in changed)
+    return tuple((name, _WORDS[name]) for name in changed)
 
 
 def _is_changed(name: str, old: Envelope, new: Envelope) -> bool:
     match name:
-        case "sources":
-            return not _only_gained(old.get(name, []), new.get(name, []))
         case "options":
             before, after = _options(old), _options(new)
             return any(before[field] != after[field] for field in before.keys() & after.keys())

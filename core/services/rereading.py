@@ -14,7 +14,7 @@ from core.petition.versions import FIRST, PetitionVersion, Versions, first_envel
 
 
 def catch_up(versions: Versions, petition: Petition, conversation: Conversation) -> tuple[Conversation, Message]:
-    """Move the conversation to the present version, unless its signer must read that first; returns a notice, too.
+    """Move the conversation to the current version, unless its signer must read that first; returns a notice, too.
 
     The notice says what changed, for a signer who has to read it.
     """

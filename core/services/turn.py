@@ -8,12 +8,13 @@ from operator import attrgetter
 from core.conversation.consent import shown_digest, shown_words
 from core.conversation.demands import CHANNELS, Demand, Turn
 from core.conversation.machine import TEXT_CHANGED, advance, conclude, speak
-from core.conversation.my_data import MyData, no_data
+from core.conversation.my_data import no_data
 from core.conversation.overlays import screen_for
 from core.conversation.proof import without_proof
 from core.conversation.replies import goes_on, without_harm
 from core.conversation.scene import Scene
 from core.conversation.screen import OutcomeEvent, View
+from core.conversation.signed_text import ViewFile, signed_text
 from core.conversation.state import (
     SIGNING,
     Conversation,
@@ -27,13 +28,13 @@ from core.conversation.state import (
     Show,
     Stage,
 )  # fmt: skip
-from core.conversation.typed import SendProof, StopUpdates
-from core.log.proof import InclusionProof
+from core.conversation.typed import SendProof, SendText, StopUpdates
 from core.messages import Message
 from core.petition.answers import remembered
 from core.petition.petition import Petition
 from core.petition.trial import is_trial
 from core.ports import Person, UnitOfWork
+from core.services.buttons import button_called, button_words
 from core.services.ledger import Ledger
 from core.services.rereading import catch_up
 from core.services.setup import SigningSetup
@@ -61,7 +62,7 @@ class ConversationTurn:
     For an account of which nothing is stored, `glance` replaces 3 and 4 unless it says that the event needs a row.
 
     The service commits after the last step; until then nothing has happened. `outcome` is the signing or the
-    withdrawal that `apply` led to, if any, and `sends` the request for a file that `file` then makes.
+    withdrawal that `apply` led to, if any. `sends_file` is True if it led to the file that `file` makes.
     """
 
     def __init__(self, setup: SigningSetup, work: UnitOfWork, person: Person) -> None:
@@ -71,7 +72,7 @@ class ConversationTurn:
         self._decided: dict[str, Petition] = {}
         self._changed = TEXT_CHANGED
         self.outcome: OutcomeEvent | None = None
-        self.sends: SendData | SendProof | None = None
+        self.sends_file = False
 
     def _petition(self, slug: str) -> Petition:
         """The petition with its organizers' decisions applied, as it was stored if its folder is gone."""
@@ -112,11 +113,9 @@ class ConversationTurn:
             return Show(Overlay.SIGNATURES)
         if not isinstance(event, Reply) or goes_on(conversation, event):
             return event
-        view, typed = self.show(conversation), event.text.strip().casefold()
-        rows = () if event.without_buttons and view.screen.is_typed else view.screen.buttons
-        for button in (button for row in rows for button in row if not button.petition):
-            if button.event and self._setup.catalog.words(button.text, view.locale).casefold() == typed:
-                return without_harm(button.event, button.text, conversation)
+        button = button_called(self.show(conversation), event, self._setup.catalog)
+        if button and button.event:
+            return without_harm(button.event, button.text, conversation)
         asked = conversation.stage is Stage.ANSWERING and conversation.overlay is Overlay.STAGE
         return StopUpdates() if not asked and self._setup.means_stop(event.text) else event
 
@@ -175,15 +174,18 @@ class ConversationTurn:
         petitions = {**setup.petitions, **self._unlisted(conversation), slug: self._petition(slug)}
         return Scene(
             conversation, petitions, self._context(slug), lambda: tallies.of(slug).counted,
-            self._now, setup.languages, lambda label: tallies.credited(slug, label),
+            self._now, setup.languages, lambda label: tallies.credited(slug, label), self._work.versions.of,
             is_chosen=self._person.focus == slug or len(petitions) == 1,
         )  # fmt: skip
 
-    def file(self, request: SendData | SendProof, view: View) -> MyData | InclusionProof | None:
-        """The file that a signer asked for; None if there is none."""
-        if isinstance(request, SendData):
-            return stored_data(self._setup, self._work, self._person, self._petition, view.locale)
-        return proof_of(self._work, self._context(view.petition).signature)
+    def file(self, event: Event, slug: str, locale: str) -> ViewFile | None:
+        """The file that an event asks for; None if there is none."""
+        match event:
+            case SendText():
+                return signed_text(self._petition(slug), self._context(slug).signature, self._work.versions, self._now)
+            case SendProof():
+                return proof_of(self._work, self._context(slug).signature)
+        return stored_data(self._setup, self._work, self._person, self._petition, locale)
 
     def forget(self) -> None:
         """Withdraw every signature and erase everything that identifies the person.
@@ -221,8 +223,8 @@ class ConversationTurn:
             return replace(turn.conversation, revision=0)  # nothing is stored, so the next one starts there
         if turn.demand is Demand.SEND_PROOF and proof_of(self._work, signature) is None:
             return without_proof(turn.conversation, self._petition(before.petition), self._now)
-        if turn.demand and isinstance(event, SendData | SendProof):
-            self.sends = event
+        if turn.demand in (Demand.SEND_DATA, Demand.SEND_TEXT, Demand.SEND_PROOF):
+            self.sends_file = True
         elif turn.demand is Demand.FORGET_DETAILS:
             self._person = replace(self._person, details={})
         elif turn.demand is Demand.ALL_UPDATES_OFF:
@@ -256,12 +258,7 @@ class ConversationTurn:
         return self._work.words.keep(f"{shown}\n{button}".strip())
 
     def _button_words(self, conversation: Conversation, event: Event) -> str:
-        """The words on the screen's button for an event; empty if it has none."""
-        view = self.show(conversation)
-        here = ("", conversation.petition)
-        buttons = (button for row in view.screen.buttons for button in row if button.petition in here)
-        words = next((button.text for button in buttons if button.event == event), "")
-        return self._setup.catalog.words(words, view.locale)
+        return button_words(self.show(conversation), event, self._setup.catalog)
 
     def _sign(self, submission: Submission, slug: str, words: str) -> None:
         petition = self._petition(slug)

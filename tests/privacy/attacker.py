@@ -216,6 +216,8 @@ class Watched:
             yield "verify", _without_sums(pages.verify(SALESFORCE, visit).body.decode())
         yield "embed", pages.embed(SALESFORCE, visit).body.decode()
         yield "home", pages.home(visit).body.decode()
+        for version in self.queries.versions(SALESFORCE):
+            yield "version", pages.version(version, visit).body.decode()  # the JSON is in the same row
         yield "badge", pages.badge(SALESFORCE, "en").body.decode()
         programs = counts.snapshots[SALESFORCE].for_programs.body.decode()
         yield "count.json", _without_sums(programs)  # the picture shows the same

@@ -246,10 +246,12 @@ def test_the_attacker_looks_everywhere() -> None:
     def public(kind: type) -> set[str]:
         return {name for name in vars(kind) if not name.startswith("_")}
 
-    assert public(Pages) == {"petition", "embed", "home", "badge", "problem", "verify"}
+    assert public(Pages) == {"petition", "version", "embed", "home", "badge", "problem", "verify"}
     pages = {
         "home",
         "petition",
+        "version",
+        "version_json",
         "embed",
         "count",
         "badge",
@@ -266,6 +268,7 @@ def test_the_attacker_looks_everywhere() -> None:
         "problem",
         "move",
         "move_tile",
+        "move_version",
     }
     shown = {"tally", "credited", "trend", "decision", "cards", "log", "version"}
     for_organizers = {

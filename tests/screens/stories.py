@@ -34,6 +34,7 @@ STORIES: tuple[Callable[[Studio], None], ...] = (
     signing.reviews,
     versions.rereading,
     signing.afterwards,
+    versions.signed_texts,
     moments.sent,
     moments.reserved_words,
     moments.stopped,
