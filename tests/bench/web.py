@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 from aiohttp import web
@@ -42,11 +43,11 @@ def run(bench: Workbench) -> None:
     front = [sys.executable, "-m", "bots", "run", "web"]
     bare = [sys.executable, "-m", "tests.bench.web", str(bare_port)]
     environment = bench.environment(folder) | {"WEB_PORT": str(port)}
-    with _serving(front, environment, port) as product, _serving(bare, environment, bare_port) as other:
+    with serving(front, environment, port) as product, serving(bare, environment, bare_port) as other:
         paths = [
-            _Path(product, port, f"/p/{SLUG}/count.json", seconds),
-            _Path(product, port, f"/p/{SLUG}", seconds),
-            _Path(other, bare_port, "/", seconds),
+            WebPath(product, port, f"/p/{SLUG}/count.json", seconds),
+            WebPath(product, port, f"/p/{SLUG}", seconds),
+            WebPath(other, bare_port, "/", seconds),
         ]
         rates = in_turn("Asking", 3 if bench.quick else 7, [path.rate for path in paths])
     names = ("count.json", "the petition's page")
@@ -70,7 +71,7 @@ def _costs(names: Sequence[str], costs: Sequence[float]) -> Iterator[Figure]:
         )
 
 
-class _Path:
+class WebPath:
     """A path of a server process, asked for again and again; `cost` is the least processor time that a request took."""
 
     def __init__(self, server: psutil.Process, port: int, path: str, seconds: float) -> None:
@@ -134,7 +135,7 @@ class _Client(asyncio.Protocol):
 
 
 @contextmanager
-def _serving(command: list[str], environment: dict[str, str], port: int) -> Iterator[psutil.Process]:
+def serving(command: list[str], environment: dict[str, str], port: int) -> Iterator[psutil.Process]:
     process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
     try:
         asyncio.run(until_up(port))
@@ -145,10 +146,13 @@ def _serving(command: list[str], environment: dict[str, str], port: int) -> Iter
 
 
 def main() -> None:
-    """Run as `python -m tests.bench.web PORT`: the bare server."""
+    """Run as `python -m tests.bench.web PORT [FILE]`: the bare server of a constant, or of what a file has."""
+    body, kind = BODY, "application/json"
+    if len(sys.argv) > 2:
+        body, kind = Path(sys.argv[2]).read_bytes(), "application/octet-stream"
 
     async def constant(_: web.Request) -> web.Response:
-        return web.Response(body=BODY, content_type="application/json")
+        return web.Response(body=body, content_type=kind)
 
     application = web.Application()
     application.router.add_get("/", constant)
