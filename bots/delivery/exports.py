@@ -102,7 +102,7 @@ class Exporter:
         total = self.queries.tally(petition.slug).counted
         unopened: list[int] = []
         everyone = self.queries.signatures(petition.slug, tuple(SignatureStatus), unopened.append)
-        census = Census(petition, self.catalog, request.locale, asked_before(petition, everyone))
+        census = Census(petition, self.catalog, request.locale, asked_before(petition, everyone), self.queries.version)
         unopened.clear()
         signatures = _watched(
             self.queries.signatures(petition.slug, tuple(SignatureStatus), unopened.append),
