@@ -18,7 +18,7 @@ from core.conversation.state import Event, Open
 from core.messages import Catalog, Words
 from core.organizer.retention import RetentionService
 from core.organizer.service import OrganizerService
-from core.petition.loading import PETITIONS, load_catalog, load_mailbox_rules, load_petitions
+from core.petition.loading import PETITIONS, load_catalog, load_mailbox_rules
 from core.petition.petition import Petition
 from core.ports import UnitOfWork
 from core.services.cards import CardService
@@ -30,6 +30,7 @@ from storage.queries import SqlQueries
 from storage.retention import SqlPersonalData
 from storage.vault import Vault
 from tests.fakes import MemoryStore, MemoryUnitOfWork
+from tests.loading import load_petitions
 
 SALESFORCE, TREES = "salesforce-cbp", "town-trees"
 ORGANIZERS = frozenset({("telegram", "99"), ("terminal", "Olga"), ("test", "Olga")})

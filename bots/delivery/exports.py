@@ -17,7 +17,7 @@ from core.export.formats import FILE_FORMATS, FileFormat
 from core.export.naming import asked_before
 from core.export.request import PDF, FileRequest
 from core.export.table import Row, Table, TableContext
-from core.messages import Catalog
+from core.messages import DEFAULT_LOCALE, Catalog, Message
 from core.outreach.communities import written_titles
 from core.petition.collection import published
 from core.petition.petition import Petition
@@ -121,7 +121,8 @@ class Exporter:
         only = only.resolved(communities)
         form = FILE_FORMATS[request.form]
         days = signing_days(self.queries.hours(petition.slug, None)) if form.has_days else ()
-        context = TableContext(petition, words_of, communities, all_contacts=request.all_contacts, days=days)
+        unknown = self.catalog.words(Message("organizer.unknown_community"), DEFAULT_LOCALE)
+        context = TableContext(petition, words_of, communities, unknown, all_contacts=request.all_contacts, days=days)
         watched = _watched(signatures, lambda done: progress(done, total))
         matching = (signature for signature in watched if only.matches(signature, petition))
         return _Rows(form.table(context), matching, unopened)

@@ -12,8 +12,9 @@ import pypdfium2
 from bots.papers.hand_in_pdf import HandIn, HandInWords, LetterVersion
 from bots.papers.hand_in_rows import SignerLine
 from bots.papers.paper import A4, Paper
-from core.petition.loading import PETITIONS, load_petitions
+from core.petition.loading import PETITIONS
 from core.petition.petition import PetitionText
+from tests.loading import load_petitions
 
 WORDS = HandInWords(
     target="To", organizer="From", date="Day of the count", letter="Letter", background="Background", sources="Sources",
