@@ -19,7 +19,7 @@ from core.messages import Catalog, Words
 from core.organizer.retention import RetentionService
 from core.organizer.service import OrganizerService
 from core.petition.envelope import with_digests
-from core.petition.loading import PETITIONS, load_catalog, load_mailbox_rules, load_petitions
+from core.petition.loading import PETITIONS, load_catalog, load_mailbox_rules
 from core.petition.mailbox import MailboxRules
 from core.petition.petition import Petition
 from core.ports import UnitOfWork
@@ -32,6 +32,7 @@ from storage.queries import SqlQueries
 from storage.retention import SqlPersonalData
 from storage.vault import Vault
 from tests.fakes import MemoryStore, MemoryUnitOfWork
+from tests.loading import load_petitions
 
 SALESFORCE, TREES = "salesforce-cbp", "town-trees"
 ORGANIZERS = frozenset({("telegram", "99"), ("terminal", "Olga"), ("test", "Olga")})
