@@ -15,11 +15,10 @@ from bots.common.settings import Settings
 from bots.services import Services
 from core.conversation.screen import Button, Facts, Line, Passage, Progress, Screen, ShareLink, View
 from core.conversation.state import Event, Open
-from core.messages import Catalog, Words
+from core.messages import Words
 from core.organizer.retention import RetentionService
 from core.organizer.service import OrganizerService
-from core.petition.envelope import with_digests
-from core.petition.loading import PETITIONS, load_catalog, load_mailbox_rules
+from core.petition.loading import PETITIONS, load_mailbox_rules
 from core.petition.mailbox import MailboxRules
 from core.petition.petition import Petition
 from core.ports import UnitOfWork
@@ -32,6 +31,7 @@ from storage.queries import SqlQueries
 from storage.retention import SqlPersonalData
 from storage.vault import Vault
 from tests.fakes import MemoryStore, MemoryUnitOfWork
+from tests.loading import catalog as catalog
 from tests.loading import load_petitions
 
 SALESFORCE, TREES = "salesforce-cbp", "town-trees"
@@ -44,14 +44,7 @@ NOW = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
 @cache
 def petitions() -> dict[str, Petition]:
     """The shipped petition, and one with a field of every kind in two languages."""
-    loaded = {**load_petitions(PETITIONS), **load_petitions(Path(__file__).parent / "petitions")}
-    return {slug: with_digests(petition, catalog()) for slug, petition in loaded.items()}
-
-
-@cache
-def catalog() -> Catalog:
-    """The product's words."""
-    return load_catalog()
+    return {**load_petitions(PETITIONS), **load_petitions(Path(__file__).parent / "petitions")}
 
 
 @cache
