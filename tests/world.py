@@ -30,9 +30,8 @@ from storage.engine import Database
 from storage.queries import SqlQueries
 from storage.retention import SqlPersonalData
 from storage.vault import Vault
+from tests import loading
 from tests.fakes import MemoryStore, MemoryUnitOfWork
-from tests.loading import catalog as catalog
-from tests.loading import load_petitions
 
 SALESFORCE, TREES = "salesforce-cbp", "town-trees"
 ORGANIZERS = frozenset({("telegram", "99"), ("terminal", "Olga"), ("test", "Olga")})
@@ -44,7 +43,7 @@ NOW = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
 @cache
 def petitions() -> dict[str, Petition]:
     """The shipped petition, and one with a field of every kind in two languages."""
-    return {**load_petitions(PETITIONS), **load_petitions(Path(__file__).parent / "petitions")}
+    return {**loading.load_petitions(PETITIONS), **loading.load_petitions(Path(__file__).parent / "petitions")}
 
 
 @cache
@@ -57,6 +56,9 @@ def mailbox_rules() -> MailboxRules:
 def _settings() -> Settings:
     """Settings of a process without any, which take longer to read than most services do to answer."""
     return Settings()
+
+
+catalog = loading.catalog
 
 
 def memory() -> Callable[[], UnitOfWork]:
