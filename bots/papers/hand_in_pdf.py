@@ -22,13 +22,15 @@ from bots.papers.hand_in_rows import LINE, HandInRow, RowLayout, RowPage, Signer
 from bots.papers.hand_in_shelf import Shelf
 from bots.papers.paper import A4, BETWEEN, TYPE_SIZE, Paper
 from bots.papers.press import Press
-from bots.papers.typesetting import language_facts
+from bots.papers.typesetting import language_facts, set_pages
 from bots.papers.volumes import About, Binder, count_pages
 from core.petition.petition import PetitionText
 from core.text.document import Block, Document
 
 PAGES_AT_ONCE = 8  # of names; the number set at once determines the peak memory
 _FRAME = "hand_in_frame.typ"
+_TEXT = (_FRAME, "hand_in_text.typ")
+_PICTURE_SCALE = 1.5  # pixels per point
 _LONGEST_HEAD = 95  # characters of the title in the running head
 
 
@@ -193,38 +195,17 @@ class _Sheets:
             "section": hand_in.words.answers,
             "agreed": hand_in.words.agreed,
             "questions": [
-                {"caption": each.caption, "options": self._counted(each.options)} for each in hand_in.answers
+                {"caption": each.caption, "options": _counted(each.options, hand_in.locale)} for each in hand_in.answers
             ],
         }
         return self._press.set((_FRAME, "hand_in_answers.typ"), values, hand_in.locale)
 
     def _set_text(self) -> bytes:
-        hand_in, words = self._hand_in, self._hand_in.words
-        day = format_date(hand_in.date, format="long", locale=hand_in.locale)
-        values = self._frame(0) | {
-            "headline": hand_in.headline,
-            "facts": [[words.target, hand_in.target], [words.organizer, hand_in.organizer], [words.date, day]],
-            "counting": self._counted(hand_in.counting),
-            "headings": asdict(words),
-            "versions": [_version(version) for version in hand_in.versions],
-        }
-        return self._press.set((_FRAME, "hand_in_text.typ"), values, hand_in.locale)
-
-    def _counted(self, rows: tuple[tuple[str, int], ...]) -> list[tuple[str, str]]:
-        return [(words, _number(count, self._hand_in.locale)) for words, count in rows]
+        values = self._frame(0) | _text_values(self._hand_in)
+        return self._press.set(_TEXT, values, self._hand_in.locale)
 
     def _frame(self, pages_before: int) -> dict[str, object]:
-        hand_in = self._hand_in
-        return {
-            **hand_in.paper.frame(),
-            "title": hand_in.title,
-            "head": truncate_cells(hand_in.title, _LONGEST_HEAD),
-            "organizer": hand_in.organizer,
-            "foot": f"{hand_in.headline} · {format_date(hand_in.date, format='long', locale=hand_in.locale)}",
-            "page-words": hand_in.words.page,
-            "pages": str(self._pages),
-            "pages-before": pages_before,
-        }
+        return _frame(self._hand_in, self._pages, pages_before)
 
     def _row(self, row: HandInRow) -> dict[str, object]:
         return {
@@ -250,6 +231,43 @@ def _bind(binder: Binder, sheets: _Sheets, on_signers: Callable[[int], object]) 
     for part, bookmark, _ in sheets.answer_lines():
         binder.add(part, bookmark)
         on_signers(done)
+
+
+def first_page(hand_in: HandIn) -> bytes:
+    """A picture of the first page, without any signers' pages, as a PNG."""
+    pages = 1
+    for _ in range(2):  # each page says how many there are
+        drawn = set_pages(_TEXT, _frame(hand_in, pages, 0) | _text_values(hand_in), hand_in.locale, _PICTURE_SCALE)
+        pages = len(drawn)
+    return drawn[0]
+
+
+def _text_values(hand_in: HandIn) -> dict[str, object]:
+    words, day = hand_in.words, format_date(hand_in.date, format="long", locale=hand_in.locale)
+    return {
+        "headline": hand_in.headline,
+        "facts": [[words.target, hand_in.target], [words.organizer, hand_in.organizer], [words.date, day]],
+        "counting": _counted(hand_in.counting, hand_in.locale),
+        "headings": asdict(words),
+        "versions": [_version(version) for version in hand_in.versions],
+    }
+
+
+def _frame(hand_in: HandIn, pages: int, pages_before: int) -> dict[str, object]:
+    return {
+        **hand_in.paper.frame(),
+        "title": hand_in.title,
+        "head": truncate_cells(hand_in.title, _LONGEST_HEAD),
+        "organizer": hand_in.organizer,
+        "foot": f"{hand_in.headline} · {format_date(hand_in.date, format='long', locale=hand_in.locale)}",
+        "page-words": hand_in.words.page,
+        "pages": str(pages),
+        "pages-before": pages_before,
+    }
+
+
+def _counted(rows: tuple[tuple[str, int], ...], locale: str) -> list[tuple[str, str]]:
+    return [(words, _number(count, locale)) for words, count in rows]
 
 
 def _number(number: int, locale: str) -> str:
