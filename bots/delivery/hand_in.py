@@ -82,6 +82,12 @@ class Census:
         )  # fmt: skip
         return written.files
 
+    def for_show(self, count: int, day: dt.date) -> HandIn:
+        """The hand-in as if so many people had signed the text in its language, each with their name."""
+        self.totals[SignatureStatus.COUNTED] = count
+        self.versions[self._texts[0].digest] = count
+        return self._hand_in(day)
+
     def _lines(self, signatures: Iterable[Signature]) -> Iterator[SignerLine]:
         """The counted signers, numbered from 1; those who did not agree to be named have only a number."""
         for signature in signatures:
