@@ -16,13 +16,14 @@ from bots.app.bootstrap import build
 from bots.app.previews import previews
 from bots.common.progress_bar import OnProgress, progress_bar
 from bots.common.settings import load_settings
+from bots.delivery.endorsement import ENDORSEMENTS
 from bots.delivery.exports import ExportedFile, Exporter, boxes, exporter_of, left_out
 from bots.services import Services
 from core.errors import PetitionNotFoundError
 from core.export.formats import CRM_FORMATS, FILE_FORMATS
 from core.export.request import ALL_COUNTED, ANY, FileRequest, SignatureFilter
 from core.files import written_whole
-from core.messages import DEFAULT_LOCALE, Message
+from core.messages import DEFAULT_LOCALE, Catalog, Message
 from core.organizer.export import FORMATS
 from core.organizer.export_matches import ExportMatches
 from core.organizer.filter_words import beginning, parse_when
@@ -99,7 +100,14 @@ def export(petition: str, form: str, output: Path | None, all_contacts: bool, **
                 with _output_file(output) as stream:
                     exported = exporter.write(request, stream, progress)
                     _check_written(services, request, exported)
+    _tell(exported, services.catalog)
+
+
+def _tell(exported: ExportedFile, catalog: Catalog) -> None:
+    """Say what the files lack, and how signing a hand-in went."""
     click.echo(left_out(exported.left_out) + boxes(exported.unprinted), err=True, nl=False)
+    if exported.endorsement:
+        click.echo(f"undersign: {catalog.text(ENDORSEMENTS[exported.endorsement], DEFAULT_LOCALE)}", err=True)
 
 
 def _filters(services: Services, petition: str, form: str, given: Mapping[str, str]) -> SignatureFilter:

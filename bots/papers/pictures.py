@@ -10,8 +10,10 @@ from typing import ClassVar
 
 from bots.papers.chart_values import Chart, DataSeries
 from bots.papers.data_page import DataFile, data_file
+from bots.papers.signed_page import signed_file
 from core.conversation.picture import Course, LinkCode, Picture
 from core.conversation.screen import View
+from core.conversation.signed_text import SignedText
 from core.messages import Catalog, Message
 from core.petition.zone import zone_words
 
@@ -45,6 +47,8 @@ class Painter:
 
     def file(self, view: View) -> DataFile | None:
         """The file that goes with a view; None if there is none or making it fails."""
+        if isinstance(view.data, SignedText):
+            return signed_file(view.data, self.catalog, view.locale)
         return data_file(view.data, self.catalog, view.locale) if view.data else None
 
     def draw(self, view: View) -> tuple[PictureFile, ...]:

@@ -17,7 +17,7 @@ from bots.web.content import COUNT_SECONDS, JSON, Content
 from bots.web.headers import ANYWHERE
 from core.errors import StorageUnavailableError
 from core.messages import Message
-from core.petition.collection import drafts
+from core.petition.collection import with_drafts
 from core.petition.petition import Petition, PetitionStatus
 from core.petition.zone import zone_words
 from core.signatures.signature import Outcome
@@ -159,7 +159,7 @@ class Counts:
 
     def _read(self) -> list[_Read]:
         queries = self._services.queries
-        petitions = (*self._services.petitions.values(), *drafts(self._services.petitions).values())
+        petitions = with_drafts(self._services.petitions).values()
         return [
             (petition.with_decision(queries.decision(petition.slug)), queries.tally(petition.slug).counted)
             for petition in petitions

@@ -16,6 +16,7 @@ from core.outbox import NewEntry, Topic
 from core.petition.collection import drafts
 from core.petition.petition import Petition, PetitionStatus
 from core.petition.retention import Erasure, PersonalData, PetitionRecord, confirm_clock, erasures, find_doubt
+from core.petition.versions import Versions, first_versions, present_versions
 from core.petition.zone import shared_zone
 from core.platforms import WRITABLE
 from core.ports import UnitOfWork
@@ -44,6 +45,14 @@ def log_failure(slug: str, error: Exception) -> None:
     log.warning("could not erase %s yet: %s", slug, type(error).__name__)
 
 
+def _remember_versions(versions: Versions, petition: Petition, now: dt.datetime) -> None:
+    """Store what people can sign now, and the words of older signatures if the text is still the same."""
+    for version in present_versions(petition, now):
+        versions.remember(version)
+    for version in first_versions(petition, now):
+        versions.complete(version)
+
+
 @dataclass(frozen=True)
 class RetentionService:
     """Announces erasures, carries them out a week later, and remembers petitions for when their folders are gone."""
@@ -57,6 +66,7 @@ class RetentionService:
         with self._work() as work:
             for petition in self._petitions.values():
                 work.records.remember(PetitionRecord.of(petition, self._now()))
+                _remember_versions(work.versions, petition, self._now())
             work.commit()
 
     def doubt(self) -> dt.datetime | None:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from core.petition.form import FIRST_NAME, LAST_NAME, Field, FieldKind
 from core.petition.goals import next_goal
+from core.petition.text_digest import FirstForm
 from core.petition.trial import is_trial
 from core.text.document import Document
 from core.text.pages import paginate
@@ -52,9 +53,11 @@ class Page:
 
 @dataclass(frozen=True)
 class PetitionText:
-    """A petition's text in one language; `digest` identifies exactly these words.
+    """A petition's text in one language.
 
-    `target` and `organizer` are their names in this language; empty if they are the same as in petition.toml.
+    `envelope` is everything that people sign with it, and `digest` identifies that; both are empty until
+    core.petition.envelope adds them. `first_form` is the text as older signatures identify it. `target` and `organizer`
+    are their names in this language; empty if they are the same as in petition.toml.
     """
 
     language: str
@@ -63,12 +66,14 @@ class PetitionText:
     letter: Document
     background: Document
     sources: tuple[Source, ...]
-    digest: str
+    digest: str = ""
     captions: Mapping[str, str] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     target: str = ""
     organizer: str = ""
+    envelope: bytes = b""
+    first_form: FirstForm | None = None
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:

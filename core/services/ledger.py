@@ -66,6 +66,7 @@ class Ledger:
         counted = self._lock(signature.petition)
         signature = next(current for current in self.work.signatures.standing(person) if current.id == signature.id)
         changes = self.work.signatures.withdraw(signature, self.now)
+        self.work.log.queue_withdrawal(signature.petition, signature.id or 0)
         if len(changes) == 1:  # the same statements as if another signature counted from now on
             changes = (*changes, replace(changes[0], count=0))
         self._apply(signature.petition, counted, changes)

@@ -95,6 +95,7 @@ def sent(studio: Studio) -> None:
         ("web", False),
         ("worker-discord", False),
         (f"petition-{SALESFORCE}", True),
+        (f"log-{SALESFORCE}", True),
     ):
         screen = outage_screen(component, "14:05", petition.zone, final=final)
         studio.show(SENT, f"Organizers hear that {component} is down", View(screen, studio.locale))
