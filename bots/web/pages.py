@@ -14,16 +14,28 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from rich.cells import cell_len
 
 from bots.common.links import Links
+from bots.papers.signed_page import Sayer, agreed
 from bots.services import Services
 from bots.web.assets import Assets
-from bots.web.content import HTML, PAGE_SECONDS, SVG, Content, public
+from bots.web.content import HTML, PAGE_SECONDS, SVG, Content
 from bots.web.counts import Counts, Snapshot
 from bots.web.headers import ANYWHERE, FRAMED
 from bots.web.outline import claim_anchors, outline
 from bots.web.wording import Wording, language_tag, marks
-from core.conversation.scene import decision_lines, out_of_time, privacy, request_line, time_left, trial_lines
+from core.conversation.scene import (
+    decision_lines,
+    out_of_time,
+    privacy,
+    request_line,
+    time_left,
+    trial_lines,
+)
+from core.conversation.scene import version as signed_version
 from core.conversation.screen import Line
+from core.conversation.signed_text import changes_since, current_text
 from core.messages import Message
+from core.petition.past_text import past_text
+from core.petition.versions import FIRST, PetitionVersion
 
 KEPT = 300  # pages in memory: of the petitions, languages and labels in use at a time
 _CHARACTER, _MARGIN = 6.6, 10  # pixels on the badge, roughly
@@ -54,10 +66,15 @@ class Pages:
         self._own = {"base": base, "asset": assets.link}
         self._petition = lru_cache(KEPT)(self._draw_petition)
         self._home = lru_cache(KEPT)(self._draw_home)
+        self._version = lru_cache(KEPT)(self._draw_version)
 
     def petition(self, slug: str, visit: Visit) -> Content:
         """The petition's page."""
         return self._petition("petition.html", slug, visit, self._counts.snapshots[slug].version, self.links)
+
+    def version(self, version: PetitionVersion, visit: Visit) -> Content:
+        """The page of a version, with what has changed since."""
+        return self._version(version, visit)
 
     def embed(self, slug: str, visit: Visit) -> Content:
         """The counter that other sites show in a frame."""
@@ -73,7 +90,7 @@ class Pages:
         count = format_decimal(self._counts.snapshots[slug].counted, locale=locale)
         left, right = (round(cell_len(text) * _CHARACTER + 2 * _MARGIN) for text in (words, count))
         svg = _templates().get_template("badge.svg").render(words=words, count=count, left=left, right=right)
-        return Content(svg.encode(), SVG, public(PAGE_SECONDS), by_language=True, more=ANYWHERE)
+        return Content(svg.encode(), SVG, PAGE_SECONDS, by_language=True, more=ANYWHERE)
 
     def problem(self, visit: Visit, message: Message) -> str:
         """A page with one sentence."""
@@ -98,12 +115,30 @@ class Pages:
         languages = tuple(dict.fromkeys([*petition.languages, *self._services.catalog.locales]))
         html = self._render(template, visit, languages, **values)
         more = FRAMED if template == "embed.html" else None
-        return Content(html.encode(), HTML, public(PAGE_SECONDS), by_language=True, more=more)
+        return Content(html.encode(), HTML, PAGE_SECONDS, by_language=True, more=more, changes_at=snapshot.changes_at)
 
     def _draw_home(self, visit: Visit, _versions: tuple[int, ...]) -> Content:
         listed = tuple((snapshot, self._state(snapshot)) for snapshot in self._counts.listed.values())
         html = self._render("home.html", visit, self._services.signing.languages, listed=listed)
-        return Content(html.encode(), HTML, public(PAGE_SECONDS), by_language=True)
+        changes = min((each.changes_at for each, _ in listed if each.changes_at), default=None)
+        return Content(html.encode(), HTML, PAGE_SECONDS, by_language=True, changes_at=changes)
+
+    def _draw_version(self, version: PetitionVersion, visit: Visit) -> Content:
+        petition = self._services.petitions[version.petition]
+        current = current_text(petition, version.digest)
+        say = Sayer(self._services.catalog, self._services.catalog.spoken(Message("signed.last_day"), visit.locale))
+        values = {
+            "petition": petition,
+            "version": version,
+            "text": past_text(version),
+            "name": signed_version(petition, version.digest, lambda *_: version),
+            "is_current": current is not None,
+            "is_first_form": version.form == FIRST,
+            "changes": () if current else changes_since(version, petition) or (),
+            "agreed": tuple(agreed(version.envelope or {}, say)),
+        }
+        html = self._render("version.html", visit, self._services.catalog.locales, **values)
+        return Content(html.encode(), HTML, PAGE_SECONDS, by_language=True)
 
     def _state(self, snapshot: Snapshot) -> tuple[Line, ...]:
         """The most important news: the petition is a draft, won, paused, closed, or not open yet."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -22,8 +23,8 @@ from core.organizer.command import (
 from core.organizer.deciding import NAME as _NAME
 from core.organizer.deciding import apply, decide_one, note, possible
 from core.organizer.kept_search import put_search, unopened_lines
-from core.organizer.review_filters import ANY, Filters, Misread, parse_filters
-from core.organizer.review_matches import alternative_lines, keep_matches, other_values, recall_matches
+from core.organizer.review_filters import ANY, FilterFault, Filters, Misread, parse_filters
+from core.organizer.review_matches import Matches, alternative_lines, keep_matches, other_values, recall_matches
 from core.organizer.review_order import (
     ConfirmPlan,
     ExplainFilters,
@@ -36,6 +37,7 @@ from core.organizer.review_order import (
 from core.organizer.review_words import ACTIONS, AFFECTED, SIGNALS, STATUSES, ReviewAction
 from core.organizer.signature_entry import signature_entry
 from core.organizer.thresholds import SetThreshold, set_threshold
+from core.petition.petition import Petition
 from core.petition.trial import is_trial
 from core.signatures.quarantine import Signal
 from core.signatures.review import Plan, Query, StatusChange
@@ -43,6 +45,7 @@ from core.signatures.sealed_filter import MOST_MATCHES, SealedSearch
 from core.signatures.signature import Signature, SignatureStatus
 
 SHOWN = 4
+_FAULTS: Mapping[FilterFault, str] = {FilterFault.TWICE: "review.twice", FilterFault.COMBINED: "review.combined"}
 
 
 def _review(context: OrganizerContext, order: ReviewOrder) -> Screen:
@@ -62,9 +65,9 @@ def _review(context: OrganizerContext, order: ReviewOrder) -> Screen:
 def _review_many(context: OrganizerContext, order: ListSignatures | ReviewMany) -> Screen:
     if order.filters.found:
         found = recall_matches(context, order.filters.found)
-        if found is None:
+        if found is None or order.petition not in ("", found.petition):
             return sentence("review.gone", command=Command(_NAME))
-        order = order.about(found.petition)
+        order = order.about(found.petition.slug)
     if order.filters.sealed and not (order.petition or context.open_petition):  # no button may carry these words
         return sentence("review.which", command=Command(_NAME), petitions=tuple(context.petitions))
     if isinstance(order, ReviewMany):
@@ -79,13 +82,15 @@ def _explain(misread: Misread) -> Screen:
     if not misread.words:
         return how
     about: dict[str, Argument] = {"words": quoted(misread.words), "near": misread.near}
+    if misread.fault in _FAULTS:
+        return sentence(_FAULTS[misread.fault], filter=misread.words)
     key = "review.misread_near" if misread.near else "review.misread"
     return Screen((Line(Message(key, about), Style.ALERT), *how.parts))
 
 
 def _list(context: OrganizerContext, order: ListSignatures, notice: Message | None = None) -> Screen:
     """The number of matching signatures, the signals against them, and the oldest ones with their buttons."""
-    reviews, query = context.work.reviews, _query(context, order, SignatureStatus.QUARANTINED)
+    reviews, query = context.work.reviews, _query(context, order)
     if order.filters.sealed:
         return _search(context, order, query)
     parts: list[Part] = [notice_line(notice)] if notice else []
@@ -127,11 +132,16 @@ def _for_all(code: str, counts: Mapping[SignatureStatus, int]) -> Iterator[tuple
             yield (Button(Message(ACTIONS[action].now), order=ReviewMany("", action, Filters(found=code))),)
 
 
-def _query(context: OrganizerContext, order: ListSignatures | ReviewMany, usual: SignatureStatus) -> Query:
+def _query(context: OrganizerContext, order: ListSignatures | ReviewMany) -> Query:
     """The query for an order, or for what a search found."""
     found = recall_matches(context, order.filters.found) if order.filters.found else None
+    return _query_of(context.petitions[order.petition], order, found, context.now)
+
+
+def _query_of(petition: Petition, order: ListSignatures | ReviewMany, found: Matches | None, now: dt.datetime) -> Query:
+    usual = usual_status(order)
     if found is None:
-        return order.filters.query(order.petition, context.now, usual)
+        return order.filters.query(petition, now, usual)
     return replace(found.query(usual), after=order.filters.after)
 
 
@@ -152,7 +162,7 @@ def answer_matches(context: OrganizerContext, order: ListSignatures | ReviewMany
     if search.is_too_much:
         return Screen((Line(Message("review.too_many", {"most": MOST_MATCHES}), Style.ALERT), *lines))
     if not search.ids:
-        query = order.filters.query(order.petition, context.now, usual)
+        query = order.filters.query(context.petitions[order.petition], context.now, usual)
         more = alternative_lines(query, order.filters.given, search.alternatives)
         return Screen((*sentence("review.nothing").parts, *more, *lines))
     code = keep_matches(context, order.petition, order.filters, search.ids)
@@ -193,7 +203,7 @@ def _review_one(context: OrganizerContext, action: ReviewAction, receipt: str) -
 def _preview(context: OrganizerContext, order: ReviewMany) -> Screen:
     """The number of matching signatures, before anything is done; confirming applies to those signed up to now."""
     slug, action, words = order.petition, order.action, str(replace(order.filters, found=""))
-    query = _query(context, order, AFFECTED[action][0])
+    query = _query(context, order)
     if order.filters.sealed:
         return _search(context, order, query)
     counts = context.work.reviews.counts(query)
@@ -222,12 +232,13 @@ def _confirm(context: OrganizerContext, code: str) -> Screen:
     if verb not in set(ReviewAction):
         return sentence("review.gone", command=Command(_NAME))
     action, filters = ReviewAction(verb), parse_filters(words)
-    assert isinstance(filters, Filters)  # noqa: S101  (they were read before they were kept)
+    if isinstance(filters, Misread):  # an older version kept them
+        return sentence("review.gone", command=Command(_NAME))
     found = recall_matches(context, filters.found) if filters.found else None
     if filters.found and found is None:
         return sentence("review.gone", command=Command(_NAME))
-    usual = AFFECTED[action][0]
-    query = found.query(usual) if found else filters.query(plan.petition, plan.at, usual)
+    petition = context.petitions[plan.petition]
+    query = _query_of(petition, ReviewMany(plan.petition, action, filters), found, plan.at)
     changes = apply(context, action, query)
     count = _decided(changes, duplicates=query.status is SignatureStatus.DUPLICATE)
     noted = found.noted if found else filters.noted

@@ -6,19 +6,22 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from typing import Any
 
 from core.messages import DEFAULT_LOCALE
 from core.organizer.filter_words import When, beginning, end, parse_when, split_filters, write_filter
 from core.organizer.review_words import STATUSES
 from core.petition.country import CODES, country_name, find
+from core.petition.domain_names import domain_of, parse_domain
 from core.petition.form import CleaningContext, Field, FieldKind, clean
 from core.petition.label import PSEUDONYM, is_personal, valid_label
+from core.petition.petition import Petition
 from core.petition.wording import nearest
 from core.platforms import Platform
 from core.signatures.quarantine import Signal
 from core.signatures.review import Query
-from core.signatures.sealed_filter import SealedFilter, ascii_domain
+from core.signatures.sealed_filter import SealedFilter
 from core.signatures.search import name_keys
 from core.signatures.signature import SignatureStatus
 
@@ -27,7 +30,6 @@ OWN_LINK = "own"
 _ID = re.compile(r"[0-9]{1,18}")
 _WORD = re.compile(r"[a-z][a-z_-]{1,20}", re.IGNORECASE)
 _FOUND = re.compile(r"[0-9A-Z]{12}")
-_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _EMAIL = Field("email", FieldKind.EMAIL)
 
 
@@ -78,33 +80,45 @@ class Filters:
         """The other filters, which may be noted."""
         return replace(self, email="", domain="", name="", country="")
 
-    def query(self, petition: str, now: dt.datetime, usual: SignatureStatus) -> Query:
+    def query(self, petition: Petition, now: dt.datetime, usual: SignatureStatus) -> Query:
         """The query for these filters at this time, for signatures of the default status unless one is named.
 
         It leaves out the filters for what is sealed.
         """
         status = None if self.status == ANY else SignatureStatus(self.status or usual)
         return Query(
-            petition, status, self.reason, (self.label,) if self.label else (), self.platform,
+            petition.slug, status, self.reason, (self.label,) if self.label else (), self.platform,
             (self.language,) if self.language else (),
-            since=beginning(self.since, now) if self.since else None,
-            until=min(end(self.until, now), now) if self.until else now, after=self.after,
+            since=beginning(self.since, now, petition) if self.since else None,
+            until=min(end(self.until, now, petition), now) if self.until else now, after=self.after,
         )  # fmt: skip
 
 
 NO_FILTERS = Filters()
 
 
+class FilterFault(Enum):
+    """A fault in filters: one is unknown, or given twice, or can't be combined with others."""
+
+    UNKNOWN = auto()
+    TWICE = auto()
+    COMBINED = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Misread:
-    """Words that are no filter, and the filters that were probably meant."""
+    """The words with a fault, and the filters that were probably meant."""
 
     words: str
     near: tuple[str, ...] = ()
+    fault: FilterFault = FilterFault.UNKNOWN
 
 
 def parse_filters(words: str) -> Filters | Misread:
-    """The filters in these words, each given at most once; otherwise the first that cannot be understood."""
+    """The filters in these words, each given at most once; otherwise the first that cannot be understood.
+
+    What a search found can be paged through, but not filtered again.
+    """
     pairs, rest = split_filters(words)
     if rest:
         return _misread(*rest.split()[0].partition("=")[::2])
@@ -113,9 +127,13 @@ def parse_filters(words: str) -> Filters | Misread:
         key = _OTHER_NAMES.get(typed, typed)
         reader = _READERS.get(key)
         value = reader(text) if reader else None
-        if value is None or key in values:
+        if value is None:
             return _misread(typed, text)
+        if key in values:
+            return Misread(write_filter(typed, text), fault=FilterFault.TWICE)
         values[key] = value
+    if "found" in values and values.keys() - {"found", "after"}:
+        return Misread(write_filter("found", values["found"]), fault=FilterFault.COMBINED)
     return Filters(**values)
 
 
@@ -128,6 +146,8 @@ def _misread(name: str, text: str) -> Misread:
         return Misread(words, (write_filter(near, text or "..."),) if near else ())
     if key == "country":
         return Misread(words, tuple(write_filter(key, each) for each in _likely_countries(text)))
+    if key == "domain" and (domain := parse_domain(domain_of(text))):  # of an address
+        return Misread(words, (write_filter(key, domain),))
     near = nearest(text, _KNOWN.get(key, ()))
     return Misread(words, (write_filter(key, near),) if near else ())
 
@@ -167,11 +187,6 @@ def _email(text: str) -> str | None:
     return address if isinstance(address, str) else None
 
 
-def _domain(text: str) -> str | None:
-    domain = ascii_domain(text.rpartition("@")[2].strip("."))
-    return domain if _DOMAIN.fullmatch(domain) else None
-
-
 def _name(text: str) -> str | None:
     return " ".join(text.split()) if name_keys(text) else None
 
@@ -200,7 +215,7 @@ _READERS: Mapping[str, Callable[[str], object | None]] = {
     "since": parse_when,
     "until": parse_when,
     "email": _email,
-    "domain": _domain,
+    "domain": parse_domain,
     "name": _name,
     "country": _country,
     "found": _found,

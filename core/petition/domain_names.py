@@ -8,6 +8,9 @@ from functools import cache
 from email_validator import EmailNotValidError, validate_email
 from publicsuffixlist import PublicSuffixList
 
+_DOTS = ".\u3002\uff0e\uff61"
+"""All characters that separate the parts of a domain (UTS 46)."""
+
 
 def domain_of(address: str) -> str:
     """The domain of a mail address, in lower case; empty without an address."""
@@ -25,7 +28,7 @@ def parse_domain(text: str) -> str | None:
 
     International names come back in their own letters, as in answers.
     """
-    name = text.strip().lower().removeprefix("@").removeprefix("*.").strip(".")
+    name = text.strip().lower().removeprefix("@").removeprefix("*.").strip(_DOTS)
     try:
         return domain_of(validate_email(f"a@{name}", check_deliverability=False).normalized)
     except EmailNotValidError:

@@ -13,6 +13,7 @@ from email_validator import validate_email
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 from core.addresses import is_mail_domain
+from core.petition.domain_names import parse_domain
 
 Character = Annotated[str, StringConstraints(max_length=1)]
 Characters = Annotated[str, StringConstraints(max_length=10)]
@@ -45,6 +46,8 @@ class MailboxRules(BaseModel):
         for domain in (*self.domains, *self.aliases, *self.aliases.values()):
             if not is_mail_domain(domain):
                 raise ValueError(f"{domain!r} is not a mail domain. Expected: small letters, such as gmail.com")
+            if (letters := parse_domain(domain)) and letters != domain:
+                raise ValueError(f"{domain!r} must be in its own letters: {letters}")
         return self
 
     def canonical(self, address: str) -> str:

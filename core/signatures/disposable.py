@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from disposable_email_domains import blocklist
 
-from core.petition.domain_names import domain_of, with_parents
+from core.petition.domain_names import domain_of, parse_domain, with_parents
 
 
 def is_disposable(address: str) -> bool:
     """True if the domain of an address, or one of its parent domains, gives out disposable addresses."""
-    return any(domain in blocklist for domain in with_parents(domain_of(address)))
+    return not _disposable().isdisjoint(with_parents(domain_of(address)))
+
+
+@cache
+def _disposable() -> frozenset[str]:
+    """The domains of the list, international ones in their own letters."""
+    return frozenset(parse_domain(name) or name if "xn--" in name else name for name in blocklist)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass, field
 from functools import cached_property
 
+from core.petition.domain_names import domain_of, with_parents
 from core.petition.form import FieldKind
 from core.petition.mailbox import MailboxRules
 from core.petition.petition import Petition
@@ -87,7 +88,7 @@ class SealedSearch:
         address = self.petition.answered(FieldKind.EMAIL, answers)
         if only.email and not self._matcher.has_answers(self.petition.slug, answers):
             yield "email", ""
-        if only.domain and only.domain not in parents(domain := ascii_domain(address.rpartition("@")[2])):
+        if only.domain and only.domain not in with_parents(domain := domain_of(address)):
             yield "domain", domain
         if only.name and not has_words(self.petition.signer_name(answers), only.name):
             yield "name", ""
@@ -99,17 +100,3 @@ class SealedSearch:
     def _matcher(self) -> Matcher:
         petitions: Mapping[str, Petition] = {self.petition.slug: self.petition}
         return Matcher(Wanted(self.only.email, address=self.only.email), petitions, self.rules)
-
-
-def ascii_domain(domain: str) -> str:
-    """A domain as DNS has it, so that one domain has one form."""
-    try:
-        return domain.lower().encode("idna").decode("ascii")
-    except UnicodeError:
-        return domain.lower()
-
-
-def parents(domain: str) -> frozenset[str]:
-    """A domain, and the domains that it belongs to."""
-    labels = domain.split(".")
-    return frozenset(".".join(labels[number:]) for number in range(len(labels)))

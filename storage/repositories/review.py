@@ -28,6 +28,8 @@ from storage.statements.signatures import PETITION_OF_RECEIPT
 
 _INVALIDATED = (SignatureStatus.COUNTED, SignatureStatus.DUPLICATE, SignatureStatus.QUARANTINED)
 
+_KINDS = [kind.value for kind in OriginKind]
+
 
 class SqlDecisions(Repository):
     """See core.petition.petition.Decisions."""
@@ -87,9 +89,10 @@ class SqlLists(SealingRepository):
         )  # fmt: skip
 
     def verdicts(self, origins: Sequence[Origin]) -> Mapping[Origin, Verdict]:
-        veiled = {origin: self._veiled(origin) for origin in origins}
-        listed = {row.value: Verdict(row.verdict) for row in self._run(sql.VERDICTS, values=list(veiled.values()))}
-        return {origin: listed[value] for origin, value in veiled.items() if value in listed}
+        keys = {origin: (origin.kind.value, self._veiled(origin)) for origin in origins}
+        rows = self._run(sql.VERDICTS, kinds=_KINDS, values=[value for _, value in keys.values()])
+        listed = {(row.kind, row.value): Verdict(row.verdict) for row in rows}
+        return {origin: listed[key] for origin, key in keys.items() if key in listed}
 
     def _veiled(self, origin: Origin) -> str:
         name = stored_label(origin.name, self._vault) if origin.kind is OriginKind.LABEL else origin.name

@@ -34,7 +34,9 @@ COUNT_SIGNAL = add_to(_signals.c.total, returning=True)
 LIST = upsert(_listed)
 UNLIST = sa.delete(_listed).where(_listed.c.kind == bound("wanted"), _listed.c.value == bound("veiled"))
 LISTED = sa.select(_listed).order_by(_listed.c.since.desc(), _listed.c.value)
-VERDICTS = sa.select(_listed.c.value, _listed.c.verdict).where(_listed.c.value.in_(any_of("values")))
+VERDICTS = sa.select(_listed.c.kind, _listed.c.value, _listed.c.verdict).where(
+    _listed.c.kind.in_(any_of("kinds")), _listed.c.value.in_(any_of("values"))
+)  # SQLite doesn't use the key for pairs
 ADD_PLAN = sa.insert(_plans)
 TAKE_PLAN = sa.delete(_plans).where(_plans.c.fingerprint == bound("code")).returning(_plans)
 
@@ -101,7 +103,7 @@ def audience(names: Conditions) -> Any:
 
 _MOVED = (
     _c.status, _c.platform, _c.locale, _c.label, _c.receipt, _c.sealed, _c.digest, _c.updates, _c.by_email, _c.contacts,
-    _c.signed_at,
+    _c.signed_at, _c.utc_offset,
 )  # fmt: skip
 
 

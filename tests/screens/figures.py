@@ -43,6 +43,7 @@ def figures(studio: Studio) -> None:
     nowhere = Studio(studio.album, studio.locale, variant(fields=(Field("who", FieldKind.NAME, required=True),)))
     nowhere.person(petition=TREES).does(ev.Begin(), ev.Confirm())
     nowhere.asks(FIGURES, "/stats, regions, of a petition that asks for none", f"stats {TREES} all regions")
+    nowhere.asks(FIGURES, "/stats, kinds, of a petition in two languages", f"stats {TREES} all kinds")
     by_phone = Studio(studio.album, studio.locale, variant(fields=(Field("call", FieldKind.PHONE),)))
     by_phone.asks(FIGURES, "/stats, updates, of a petition that asks for phone numbers", f"stats {TREES} all updates")
 
@@ -105,6 +106,8 @@ def review(studio: Studio) -> None:
 def _sealed(studio: Studio) -> None:
     """Filters that are misread, that match nothing, and that need a search."""
     studio.asks(REVIEW, "A filter that is nearly right", f"review {SALESFORCE} reason=brust")
+    studio.asks(REVIEW, "The same filter twice", f"review {SALESFORCE} since=1h since=2h")
+    studio.asks(REVIEW, "A filter beside what was found", f"review {SALESFORCE} found=000000000000 country=Kenya")
     studio.asks(REVIEW, "A filter for what is sealed, without a petition", "review name=Ada")
     studio.asks(REVIEW, "A label that matches nothing", f"review {SALESFORCE} status=counted label=elmclb")
     signs(studio, "Person of the Elm Club", "elmclub")

@@ -6,15 +6,20 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
+import sqlalchemy as sa
+
 from core.conversation import state as ev
 from core.ports import UnitOfWork
 from core.signatures.origins import ListedOrigin, Origin, OriginKind, Verdict
 from core.signatures.trends import FEWEST, TRENDS_KEPT, TrendCounts
 from storage.engine import Database
 from storage.retention import SqlPersonalData, anonymise_petition
+from storage.statements.review import VERDICTS
+from storage.tables import ListedRow, table
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.conftest import KEY, rows_of
+from tests.storage.test_outbox_sql import plan
 from tests.world import NOW, SALESFORCE, TREES, Talker, World
 
 Work = Callable[[], UnitOfWork]
@@ -44,6 +49,19 @@ def test_an_origin_is_on_one_list_until_it_is_taken_off(work: Work) -> None:
         assert unit.lists.remove(THROWAWAY)
         assert not unit.lists.remove(THROWAWAY)
         assert unit.lists.verdicts([THROWAWAY, SPAMRING]) == {SPAMRING: Verdict.BLOCKED}
+
+
+def test_verdicts_are_read_by_their_whole_key(database: Database) -> None:
+    rows = [{"kind": "domain", "value": f"v1:{place}", "verdict": "blocked", "since": NOW} for place in range(2000)]
+    with database.writing() as connection:
+        connection.execute(sa.insert(table(ListedRow)), rows)
+        connection.execute(sa.text("ANALYZE listed"))
+        keys = {"kinds": ["domain", "label"], "values": ["v1:7", "v1:8", "unknown"]}
+        found = plan(connection, VERDICTS, keys)
+        assert len(connection.execute(VERDICTS, keys).all()) == 2
+    assert ("(kind=? AND value=?)" if database.is_sqlite else "listed_pkey") in found
+    assert "SCAN listed" not in found
+    assert "Seq Scan" not in found
 
 
 def test_a_signers_own_link_is_found_by_its_label_and_by_its_pseudonym(work: Work) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -106,7 +108,7 @@ def test_no_statement_walks_over_what_is_finished(database: Database, vault: Vau
     assert {name: plan for name, plan in plans.items() if INDEXES[name] not in plan} == {}
 
 
-def plan(connection: sa.Connection, statement: sa.Executable) -> str:
+def plan(connection: sa.Connection, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> str:
     """The engine's plan for a statement."""
     words = "EXPLAIN QUERY PLAN " if connection.dialect.name == "sqlite" else "EXPLAIN "
 
@@ -115,7 +117,7 @@ def plan(connection: sa.Connection, statement: sa.Executable) -> str:
 
     sa.event.listen(connection, "before_cursor_execute", explain, retval=True)
     try:
-        cursor = connection.execute(statement, VALUES).cursor
+        cursor = connection.execute(statement, values or VALUES).cursor
         return repr(cursor.fetchall() if cursor else None)
     finally:
         sa.event.remove(connection, "before_cursor_execute", explain)

@@ -2,26 +2,51 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from random import Random
 
 import pytest
 
 import storage.queries
 from core.conversation import state as ev
-from core.conversation.screen import View
+from core.conversation.screen import Facts, Order, View
+from core.messages import Message
 from core.organizer.command import CommandLine
 from core.organizer.erase_order import SearchOrder, search_topic
 from core.organizer.person_search import PersonSearch
+from core.organizer.review_order import ConfirmPlan, ReviewMany
 from core.organizer.running_search import answer_search, start
 from core.organizer.service import OrganizerService
 from core.outbox import State
+from core.signatures.origins import Origin, OriginKind
+from core.signatures.review import Query
+from core.signatures.signature import Signature, SignatureStatus, hour_of
 from storage.engine import Database
 from storage.queries import SqlQueries
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.core.organizer.test_commands import OLGA, text, words_of
-from tests.world import ORGANIZERS, SALESFORCE, TREES, World
+from tests.effort import scaled
+from tests.world import NOW, ORGANIZERS, SALESFORCE, TREES, World
 
+SEARCHING = "I'm searching everything"
+FILTERS: Mapping[str, Callable[[Signature], bool]] = {
+    "": lambda _: True,
+    "status=any": lambda _: True,
+    "status=counted": lambda signature: signature.status is SignatureStatus.COUNTED,
+    "label=elmclub": lambda signature: signature.label == "elmclub",
+    "language=fi": lambda _: False,
+    "since=2h": lambda _: True,
+    "until=2026-11-20": lambda _: False,
+    "after=1": lambda signature: (signature.id or 0) > 1,
+    "country=KE": lambda signature: signature.region.startswith("KE"),
+    "domain=mail.example.org": lambda signature: "@mail.example.org" in signature.answers["mail"],
+    "name=ada": lambda signature: "Ada" in signature.answers["who"],
+    "email=ben@example.net": lambda signature: signature.answers["mail"] == "ben@example.net",
+}
+DOMAINS = ("bücher.example", "xn--bcher-kva.example", "BÜCHER.example", "Bücher.Example.", "*.XN--BCHER-KVA.example")
 PEOPLE = (
     ("Ada Lovelace", "ada@example.org", "KE", "90210"),
     ("Ada Byron", "ada.b@mail.example.org", "KE", "90210"),
@@ -50,7 +75,11 @@ class Desk:
 
     def finds(self, words: str) -> View:
         """The answer to `/review` about the trees, which comes later."""
-        assert words_of(self.asks(f"review {TREES} {words}")).startswith("I'm searching everything")
+        assert words_of(self.asks(f"review {TREES} {words}")).startswith(SEARCHING)
+        return self.found(words)
+
+    def found(self, words: str) -> View:
+        """The answer of a search."""
         order = SearchOrder("Olga", f"{TREES} {words}", "en", "review")
         running = start(self.search, order)
         assert running
@@ -66,6 +95,13 @@ class Desk:
         assert order
         assert len(order.argument.encode()) <= 50
         return self.asks(f"{order.name} {order.argument}")
+
+    def signatures(self) -> dict[str, Signature]:
+        with self.world.work() as work:
+            return {signature.receipt: signature for signature in work.reviews.first(Query(TREES), 99)}
+
+    def held_back(self) -> int:
+        return sum(one.status is SignatureStatus.QUARANTINED for one in self.signatures().values())
 
     def log(self) -> list[str]:
         with self.world.work() as work:
@@ -167,3 +203,59 @@ def test_no_button_carries_what_is_personal(desk: Desk) -> None:
     assert TREES in read
     assert SALESFORCE in read
     assert not desk.waiting()
+
+
+def test_a_domain_has_one_form_however_it_is_typed(desk: Desk) -> None:
+    origin = Origin(OriginKind.DOMAIN, "bücher.example")
+    for number, typed in enumerate(DOMAINS, 1):
+        address = f"eva{number}@{'mail.' if number % 2 else ''}{typed.strip('*.')}"
+        answers = {"who": f"Eva {number}", "code": "90210", "mail": address, "country": "DE", "role": "tenant"}
+        assert "Blocked: bücher.example" in words_of(desk.asks(f"block {typed}"))
+        desk.world.person(f"Eva{number}").about(TREES).does(ev.Open(), ev.Begin(), ev.Answer(answers), ev.Confirm())
+        assert desk.held_back() == number
+        with desk.world.work() as work:
+            assert work.trends.total(TREES, origin, hour_of(NOW), NOW + dt.timedelta(hours=1)) == number
+        assert f"Waiting for review: {number}" in words_of(desk.finds(f"domain={typed}"))
+        assert "bücher.example is on neither list now" in words_of(desk.asks(f"unlist {typed}"))
+
+
+def orders_of(view: View) -> Iterator[Order]:
+    yield from (button.order for row in view.screen.buttons for button in row if button.order)
+
+
+def counted_on(view: View) -> int:
+    """The number of signatures on a screen, over all statuses."""
+    rows = [row for part in view.screen.parts if isinstance(part, Facts) for row in part.rows]
+    return sum(int(str(value.args["number"])) for _, value in rows if isinstance(value, Message))
+
+
+def test_an_order_decides_about_what_it_counted_and_what_matches(desk: Desk) -> None:
+    """Whatever filters are combined, also with what a search found."""
+    random, decided, found = Random(7), 0, ["", *codes_of(desk.finds("status=any country=KE"))]
+    kenyans = {key for key, signature in desk.signatures().items() if FILTERS["country=KE"](signature)}
+    while decided < scaled(40):
+        words = [random.choice(("", "after=1")), *random.sample(sorted(FILTERS), random.choice((0, 0, 1)))]
+        code, before = random.choice(found), desk.signatures()
+        order = " ".join([random.choice(["accept", "invalidate", "restore"]), *words, code])
+        view = desk.asks(f"review {TREES} {order}")
+        view = desk.found(order) if words_of(view).startswith(SEARCHING) else view
+        confirm = next((one for one in orders_of(view) if isinstance(one, ConfirmPlan)), None)
+        if confirm:
+            desk.asks(f"review {confirm.argument}")
+            now = desk.signatures()
+            changed = {key for key in now if now[key].status is not before[key].status}
+            possible = kenyans if code else before.keys()
+            assert counted_on(view) == len(changed), order
+            assert all(key in possible and all(FILTERS[word](before[key]) for word in words) for key in changed), order
+            decided += 1
+
+
+def codes_of(view: View) -> Iterator[str]:
+    return (f"found={one.filters.found}" for one in orders_of(view) if isinstance(one, ReviewMany))
+
+
+def test_what_was_found_belongs_to_its_petition(desk: Desk) -> None:
+    listed = desk.finds("status=counted country=Kenya")
+    code = next(codes_of(listed))
+    assert "already done" in words_of(desk.asks(f"review {SALESFORCE} invalidate {code}"))
+    assert "already done" in words_of(desk.asks(f"review {SALESFORCE} {code}"))

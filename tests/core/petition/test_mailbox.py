@@ -78,6 +78,10 @@ def test_own_rules(tmp_path: Path) -> None:
         ("[defaults]\n", "defaults: "),
         ("[aliases]\n'me.com' = 'https://icloud.com'\n", "'https://icloud.com' is not a mail domain"),
         ("[domains.'Gmail.com']\nignore = '.'\n", "'Gmail.com' is not a mail domain"),
+        (
+            "[aliases]\n'xn--bcher-kva.example' = 'icloud.com'\n",
+            "'xn--bcher-kva.example' must be in its own letters: büch",
+        ),
         ("[aliases]\n'@me.com' = 'icloud.com'\n", "'@me.com' is not a mail domain"),
     ],
 )
