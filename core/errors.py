@@ -7,6 +7,7 @@ UndersignError
 ├── PetitionUnreadableError    a petition whose folder has errors: try again later
 ├── SealError                  sealed data that no known key opens
 │   └── KeyDestroyedError      the key was destroyed when retention erased its petition
+├── LogError                   a log, a checkpoint or a proof that makes no sense
 └── StorageUnavailableError    the database does not answer: try again later
 """
 
@@ -37,6 +38,10 @@ class SealError(UndersignError):
 
 class KeyDestroyedError(SealError):
     """Sealed data of a petition whose key was destroyed: it counts as erased."""
+
+
+class LogError(UndersignError):
+    """Bytes of a public log, a checkpoint or a proof are malformed, or contradict each other; the text says how."""
 
 
 class StorageUnavailableError(UndersignError):

@@ -10,12 +10,14 @@ from typing import Protocol, Self, TypeAlias
 
 from core.conversation.state import Conversation
 from core.conversation.stored_data import OwnData
+from core.log.records import Logs
 from core.outbox import Outbox
 from core.outreach.announcement import Announcements
 from core.outreach.cards import Cards
 from core.outreach.milestones import Milestones
 from core.petition.petition import Decisions
 from core.petition.retention import Moments, PetitionRecords
+from core.petition.versions import Versions
 from core.signatures.breakdowns import Breakdowns, HourlyCount
 from core.signatures.consent import Consent, ShownWords
 from core.signatures.holding import Holdings
@@ -154,7 +156,7 @@ class Tallies(Protocol):
         """Add to the counts of an hour of signing; `count` may be negative."""
 
     def history(self, petition: str, since: dt.datetime | None) -> tuple[HourlyCount, ...]:
-        """Signatures by hour of signing, from the hour of `since` on or from the beginning, without zeros."""
+        """Signatures by the hours of signing that began at `since` or later; without it, by all. There are no zeros."""
 
     def hours(self, petition: str, since: dt.datetime | None) -> tuple[tuple[dt.datetime, Tally], ...]:
         """The same history as one tally per hour, oldest first."""
@@ -207,6 +209,10 @@ class UnitOfWork(Protocol):
         """Facts about petitions that outlive their folders."""
 
     @property
+    def versions(self) -> Versions:
+        """The versions of their texts."""
+
+    @property
     def moments(self) -> Moments:
         """Moments to remember."""
 
@@ -249,6 +255,10 @@ class UnitOfWork(Protocol):
     @property
     def cards(self) -> Cards:
         """The cards posted in communities, and the communities' labels."""
+
+    @property
+    def log(self) -> Logs:
+        """The public logs of their signatures."""
 
     @property
     def outbox(self) -> Outbox:

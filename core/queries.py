@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from core.log.records import PublishedLogs, StoredLogs
 from core.outbox import OutboxFigures
 from core.outreach.cards import PostedCards
 from core.outreach.communities import Community
 from core.petition.petition import Decision
 from core.petition.retention import Moments, PetitionRecord
+from core.petition.versions import PetitionVersion
 from core.signatures.consent import Consent
 from core.signatures.review import Query
 from core.signatures.sealed_filter import SignaturePage
@@ -32,7 +34,7 @@ class Queries(Protocol):
         """The number of signatures with a source label that were not withdrawn, whatever their status."""
 
     def trend(self, petition: str, label: str, since: dt.date) -> tuple[tuple[dt.date, int], ...]:
-        """Daily changes (UTC) of that number since a day, oldest first; not for a signer's own label."""
+        """Changes of that number by day of signing, since a day, oldest first; not for a signer's own label."""
 
     def decision(self, petition: str) -> Decision:
         """The organizers' decision about a petition."""
@@ -53,6 +55,12 @@ class Queries(Protocol):
 
     def records(self) -> tuple[PetitionRecord, ...]:
         """Facts about all petitions ever loaded, even if their folders no longer exist."""
+
+    def version(self, petition: str, digest: str) -> PetitionVersion | None:
+        """The version of a petition with a digest."""
+
+    def versions(self, petition: str) -> tuple[PetitionVersion, ...]:
+        """All versions of a petition, oldest first."""
 
     def search(self, matcher: Matcher) -> Iterator[SearchPage]:
         """Search all accounts, unfinished answers and signatures for a person, page by page."""
@@ -77,3 +85,9 @@ class Queries(Protocol):
 
     def outbox(self) -> AbstractContextManager[OutboxFigures]:
         """The outbox's figures, all as of one moment."""
+
+    def log(self) -> AbstractContextManager[PublishedLogs]:
+        """The petitions' public logs, as of one moment."""
+
+    def stored_log(self) -> AbstractContextManager[StoredLogs]:
+        """The petitions' logs with what isn't public, as of one moment."""

@@ -16,6 +16,8 @@ IDENTITIES = {
     "communities": ("label",),
     "conversations": ("signer_id", "petition"),
     "deeds": ("at", "what"),
+    "log_exclusions": ("petition", "entry"),
+    "log_links": ("signature_id",),
     "marks": ("name",),
     "organizers": ("fingerprint",),
     "outbox": ("topic", "key"),

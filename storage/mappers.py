@@ -16,7 +16,7 @@ from core.ports import Person
 from core.signatures.consent import Consent
 from core.signatures.contacts import opt_in
 from core.signatures.review import StatusChange
-from core.signatures.signature import Signature, SignatureStatus, Signer, hour_of
+from core.signatures.signature import Signature, SignatureStatus, Signer, day_of, hour_of
 from core.updates import UpdateKind
 from storage.contexts import context_of
 from storage.vault import Vault
@@ -155,6 +155,7 @@ def signature_to_row(signature: Signature, vault: Vault) -> dict[str, Any]:
         "mailbox": mailbox_of(signature, vault),
         "sealed": seal_signature(signature, vault),
         "signed_at": signature.signed_at,
+        "utc_offset": signature.utc_offset,
         "changed_at": signature.signed_at,
     }
 
@@ -197,6 +198,7 @@ def row_to_signature(row: RowMapping, vault: Vault) -> Signature:
         signed_at=row["signed_at"],
         platform=row["platform"],
         locale=row["locale"],
+        utc_offset=row["utc_offset"],
         label=row["label"],
         region=region,
         updates=row["updates"],
@@ -225,7 +227,8 @@ def rows_to_changes(before: SignatureStatus, rows: Iterable[RowMapping], vault: 
             region_in(row, vault),
             row["digest"],
             opt_in(updates=row["updates"], by_email=row["by_email"], contacts=row["contacts"]),
-            hour_of(row["signed_at"]),
+            hour_of(row["signed_at"], row["utc_offset"]),
+            day_of(row["signed_at"], row["utc_offset"]),
         )
         for row in rows
     )

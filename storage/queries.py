@@ -11,6 +11,7 @@ from core.errors import SealError
 from core.outreach.communities import Community
 from core.petition.petition import Decision
 from core.petition.retention import PetitionRecord
+from core.petition.versions import PetitionVersion
 from core.signatures.breakdowns import Facet
 from core.signatures.consent import Consent
 from core.signatures.review import Query
@@ -20,9 +21,10 @@ from core.signatures.signature import Signature, SignatureStatus, Tally
 from storage import mappers
 from storage.engine import Database
 from storage.repositories.counts import SqlBreakdowns, SqlTallies
+from storage.repositories.log import SqlPublishedLogs, SqlStoredLogs
 from storage.repositories.outbox import SqlOutboxFigures
 from storage.repositories.outreach import SqlCards, SqlPostedCards
-from storage.repositories.records import SqlMoments, SqlPetitionRecords
+from storage.repositories.records import SqlMoments, SqlPetitionRecords, SqlVersions
 from storage.repositories.review import SqlDecisions, SqlReviews
 from storage.repositories.signatures import SqlShownWords
 from storage.sealed_rows import unopened
@@ -91,6 +93,14 @@ class SqlQueries:
                 return
             last = rows[-1]["id"]
 
+    def version(self, petition: str, digest: str) -> PetitionVersion | None:
+        with self._database.reading() as connection:
+            return SqlVersions(connection).of(petition, digest)
+
+    def versions(self, petition: str) -> tuple[PetitionVersion, ...]:
+        with self._database.reading() as connection:
+            return SqlVersions(connection).all(petition)
+
     def unopened(self) -> Iterator[tuple[str, ...]]:
         return unopened(self._database, self._vault)
 
@@ -137,3 +147,13 @@ class SqlQueries:
     def outbox(self) -> Iterator[SqlOutboxFigures]:
         with self._database.reading() as connection:
             yield SqlOutboxFigures(connection)
+
+    @contextmanager
+    def log(self) -> Iterator[SqlPublishedLogs]:
+        with self._database.reading() as connection:
+            yield SqlPublishedLogs(connection, self._vault)
+
+    @contextmanager
+    def stored_log(self) -> Iterator[SqlStoredLogs]:
+        with self._database.reading() as connection:
+            yield SqlStoredLogs(connection, self._vault)

@@ -25,6 +25,7 @@ from storage.repositories.counts import SqlBreakdowns
 from storage.sealed_rows import home_of
 from storage.statements import retention as sql
 from storage.statements.build import run
+from storage.statements.log import FORGET_PETITION, KEEP_ENTRIES_OF_PETITION
 from storage.statements.people import ERASE_PLANS_NAMING
 from storage.vault import Vault
 
@@ -52,6 +53,9 @@ def anonymise_petition(database: Database, vault: Vault, petition: str) -> int:
         run(connection, sql.ERASE_PENDING_STEPS, slug=petition)
         run(connection, sql.ERASE_AUDIENCE, slug=petition)
         run(connection, sql.ERASE_TRENDS, slug=petition)
+        run(connection, KEEP_ENTRIES_OF_PETITION, slug=petition)
+        for forget in FORGET_PETITION:
+            run(connection, forget, slug=petition)
         _erase_idle(connection, people)
         _forget_details(connection, vault.within(connection), people)
         commit(connection)

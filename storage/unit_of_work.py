@@ -9,11 +9,12 @@ from typing import Self
 from storage.engine import Database, commit
 from storage.repositories.counts import SqlBreakdowns, SqlTallies
 from storage.repositories.holdings import SqlHoldings
+from storage.repositories.log import SqlLogs
 from storage.repositories.outbox import SqlOutbox
 from storage.repositories.outreach import SqlAnnouncements, SqlCards, SqlMilestones
 from storage.repositories.own_data import SqlOwnData
 from storage.repositories.people import SqlAudit, SqlConversations, SqlOrganizers, SqlSigners, SqlUpdates
-from storage.repositories.records import SqlMoments, SqlPetitionRecords
+from storage.repositories.records import SqlMoments, SqlPetitionRecords, SqlVersions
 from storage.repositories.review import SqlDecisions, SqlLists, SqlReviews, SqlSignals
 from storage.repositories.signatures import SqlShownWords, SqlSignatures
 from storage.repositories.trends import SqlTrends
@@ -33,6 +34,7 @@ class SqlUnitOfWork:
     breakdowns: SqlBreakdowns
     decisions: SqlDecisions
     records: SqlPetitionRecords
+    versions: SqlVersions
     moments: SqlMoments
     organizers: SqlOrganizers
     audit: SqlAudit
@@ -44,6 +46,7 @@ class SqlUnitOfWork:
     announcements: SqlAnnouncements
     milestones: SqlMilestones
     cards: SqlCards
+    log: SqlLogs
     outbox: SqlOutbox
 
     def __init__(self, database: Database, vault: Vault) -> None:
@@ -64,6 +67,7 @@ class SqlUnitOfWork:
         self.breakdowns = SqlBreakdowns(self._connection, vault)
         self.decisions = SqlDecisions(self._connection)
         self.records = SqlPetitionRecords(self._connection)
+        self.versions = SqlVersions(self._connection)
         self.moments = SqlMoments(self._connection)
         self.organizers = SqlOrganizers(self._connection, vault)
         self.audit = SqlAudit(self._connection, vault)
@@ -75,6 +79,7 @@ class SqlUnitOfWork:
         self.announcements = SqlAnnouncements(self._connection)
         self.milestones = SqlMilestones(self._connection)
         self.cards = SqlCards(self._connection, vault)
+        self.log = SqlLogs(self._connection, vault)
         self.outbox = SqlOutbox(self._connection, vault)
         return self
 

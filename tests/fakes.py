@@ -19,6 +19,7 @@ from core.outreach.communities import Community
 from core.outreach.milestones import Follower, Milestone
 from core.petition.petition import Decision
 from core.petition.retention import PetitionRecord
+from core.petition.versions import PetitionVersion
 from core.ports import Person
 from core.signatures.breakdowns import HourlyCount
 from core.signatures.consent import Consent, UpdatesChoice
@@ -29,11 +30,19 @@ from core.team import AuditEntry, Organizer
 from core.updates import UpdateKind
 from tests.memory_breakdowns import Facets, MemoryBreakdowns, Steps
 from tests.memory_holdings import MemoryHoldings, find_by_key
+from tests.memory_log import LogRows, MemoryLogs, forget_signatures
 from tests.memory_organizers import MemoryAudit, MemoryOrganizers
 from tests.memory_outbox import MemoryOutbox, Stored
 from tests.memory_outreach import MemoryAnnouncements, MemoryCards, MemoryMilestones
 from tests.memory_own_data import MemoryOwnData
-from tests.memory_records import MemoryDecisions, MemoryMoments, MemoryPetitionRecords, MemoryShownWords
+from tests.memory_records import (
+    MemoryDecisions,
+    MemoryMoments,
+    MemoryPetitionRecords,
+    MemoryShownWords,
+    MemoryUpdates,
+    MemoryVersions,
+)
 from tests.memory_reviews import MemoryReviews, MemorySignals, digest, pseudonym
 from tests.memory_trends import MemoryLists, MemoryTrends, TrendTotals
 
@@ -50,6 +59,7 @@ class MemoryStore:
     tallies: dict[tuple[str, SignatureStatus], int] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
     records: dict[str, PetitionRecord] = field(default_factory=dict)
+    versions: dict[tuple[str, str], PetitionVersion] = field(default_factory=dict)
     moments: dict[str, dt.datetime] = field(default_factory=dict)
     organizers: dict[str, Organizer] = field(default_factory=dict)
     invites: dict[str, dt.datetime] = field(default_factory=dict)
@@ -63,6 +73,7 @@ class MemoryStore:
     plans: dict[str, Plan] = field(default_factory=dict)
     facets: Facets = field(default_factory=Counter)
     steps: Steps = field(default_factory=Counter)
+    log: LogRows = field(default_factory=LogRows)
     outbox: dict[int, Stored] = field(default_factory=dict)
     announcements: dict[int, Announcement] = field(default_factory=dict)
     milestones: dict[tuple[str, int], Milestone] = field(default_factory=dict)
@@ -94,6 +105,7 @@ class MemoryUnitOfWork:
         self.breakdowns = MemoryBreakdowns(self.draft.facets, self.draft.steps)
         self.decisions = MemoryDecisions(self.draft)
         self.records = MemoryPetitionRecords(self.draft)
+        self.versions = MemoryVersions(self.draft)
         self.moments = MemoryMoments(self.draft)
         self.organizers = MemoryOrganizers(self.draft)
         self.audit = MemoryAudit(self.draft)
@@ -105,6 +117,7 @@ class MemoryUnitOfWork:
         self.announcements = MemoryAnnouncements(self.draft)
         self.milestones = MemoryMilestones(self.draft)
         self.cards = MemoryCards(self.draft)
+        self.log = MemoryLogs(self.draft)
         self.outbox = MemoryOutbox(self.draft)
         return self
 
@@ -159,21 +172,6 @@ class MemorySigners:
         for code, plan in self.store.plans.items():
             self.store.plans[code] = replace(plan, words=plan.words.replace(key, ERASED))
         del self.store.people[person.signer.platform, person.signer.user_id]
-
-
-@dataclass
-class MemoryUpdates:
-    """core.ports.Updates."""
-
-    store: MemoryStore
-
-    def add(self, kind: UpdateKind, platform: str, update_id: str, now: dt.datetime) -> bool:
-        is_new = not self.has(kind, platform, update_id)
-        self.store.updates[kind, platform, update_id] = now
-        return is_new
-
-    def has(self, kind: UpdateKind, platform: str, update_id: str) -> bool:
-        return (kind, platform, update_id) in self.store.updates
 
 
 @dataclass
@@ -240,6 +238,7 @@ class MemorySignatures:
         return stored, after
 
     def anonymise(self, person: Person) -> None:
+        forget_signatures(self.store, person.id)
         for owner, stored in list(self.store.signatures.values()):
             if owner == person.id:
                 self._put(None, replace(_without_answers(stored), referral="", receipt=f"erased-{stored.id}"))
@@ -282,9 +281,8 @@ class MemoryTallies:
         self.store.history[key] = self.store.history.get(key, 0) + what.count
 
     def history(self, petition: str, since: dt.datetime | None) -> tuple[HourlyCount, ...]:
-        first = since.replace(minute=0, second=0, microsecond=0) if since else None
         changes = [(key, change) for key, change in sorted(self.store.history.items()) if key[0] == petition and change]
-        return tuple(HourlyCount(*key[1:], change) for key, change in changes if first is None or key[1] >= first)
+        return tuple(HourlyCount(*key[1:], change) for key, change in changes if since is None or key[1] >= since)
 
     def hours(self, petition: str, since: dt.datetime | None) -> tuple[tuple[dt.datetime, Tally], ...]:
         totals: dict[dt.datetime, Tally] = {}

@@ -1,14 +1,16 @@
-"""Decisions, petitions that outlive their folders, moments, and the words that signers were shown, in memory."""
+"""Decisions, petitions with their versions, moments, updates, and the words that signers were shown, in memory."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.petition.petition import Decision
 from core.petition.retention import PetitionRecord
+from core.petition.versions import PetitionVersion
 from core.signatures.consent import words_digest
+from core.updates import UpdateKind
 from tests.memory_outreach import MemoryCards
 
 if TYPE_CHECKING:
@@ -33,6 +35,29 @@ class MemoryPetitionRecords:
 
     def schedule(self, petition: str, at: dt.datetime | None) -> None:
         self._store.records[petition] = replace(self._store.records[petition], erasure_at=at)
+
+
+class MemoryVersions:
+    """core.petition.versions.Versions."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def of(self, petition: str, digest: str) -> PetitionVersion | None:
+        return self._store.versions.get((petition, digest))
+
+    def all(self, petition: str) -> tuple[PetitionVersion, ...]:
+        own = (version for (slug, _), version in self._store.versions.items() if slug == petition)
+        return tuple(sorted(own, key=lambda version: (version.first_seen, version.digest)))
+
+    def remember(self, version: PetitionVersion) -> None:
+        self._store.versions.setdefault((version.petition, version.digest), version)
+
+    def complete(self, version: PetitionVersion) -> None:
+        before = self.of(version.petition, version.digest)
+        if before and not before.content:
+            known = replace(before, language=version.language, content=version.content)
+            self._store.versions[version.petition, version.digest] = known
 
 
 class MemoryMoments:
@@ -78,3 +103,18 @@ class MemoryDecisions:
     def save(self, petition: str, decision: Decision) -> None:
         self._store.decisions[petition] = decision
         MemoryCards(self._store).age(petition)
+
+
+@dataclass
+class MemoryUpdates:
+    """core.ports.Updates."""
+
+    store: MemoryStore
+
+    def add(self, kind: UpdateKind, platform: str, update_id: str, now: dt.datetime) -> bool:
+        is_new = not self.has(kind, platform, update_id)
+        self.store.updates[kind, platform, update_id] = now
+        return is_new
+
+    def has(self, kind: UpdateKind, platform: str, update_id: str) -> bool:
+        return (kind, platform, update_id) in self.store.updates

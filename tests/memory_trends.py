@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from core.signatures.breakdowns import ZONE
 from core.signatures.origins import ListedOrigin, Origin, OriginKind, Verdict
 from core.signatures.trends import FEWEST, MOST, TrendCounts
 from tests.memory_reviews import pseudonym
@@ -62,7 +61,7 @@ class MemoryTrends:
         days, before = Counter[tuple[dt.date, str]](), Counter[str]()
         for hour, name, total in rows:
             if hour >= start:
-                days[hour.astimezone(ZONE).date(), name] += total
+                days[hour.astimezone(dt.UTC).date(), name] += total
             else:
                 before[name] += total
         now = Counter[str]()

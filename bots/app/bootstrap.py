@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from bots.app.keyfile import read_or_make_key
+from bots.app.log_keys import log_publisher
 from bots.app.retention import erasure_sentence, warnings
 from bots.app.sealed_rows import SealedRows
 from bots.common.settings import Settings, split_keys
@@ -22,12 +23,15 @@ from core.organizer.retention import RetentionService
 from core.organizer.service import OrganizerService
 from core.outreach.announcement import Preview
 from core.petition.collection import PetitionCollection, Visibility, collect
+from core.petition.envelope import with_digests
 from core.petition.former_names import stored_name
 from core.petition.loading import MAILBOX_RULES, PETITIONS, load_catalog, load_mailbox_rules, read_petitions
 from core.petition.petition import Decision, Petition
 from core.petition.retention import HEARTBEAT, erasures
 from core.petition.trial import preview_name
+from core.ports import UnitOfWork
 from core.services.cards import CardService
+from core.services.publishing import LogPublisher
 from core.services.signing import SigningService
 from core.signatures.quarantine import STANDARD, Thresholds
 from core.version import VERSION
@@ -62,7 +66,7 @@ def build(
     (loaded, broken), catalog = read_petitions(settings.petitions_dir or PETITIONS), load_catalog()
     rules = load_mailbox_rules(settings.mailbox_rules or MAILBOX_RULES)
     database, vault = open_storage(settings, answering=answering)
-    petitions, work = _collected(loaded, database, vault, visibility), partial(SqlUnitOfWork, database, vault)
+    petitions, work = _collected(loaded, catalog, database, vault, visibility), partial(SqlUnitOfWork, database, vault)
     accounts = settings.organizer_accounts
     signing = SigningService(petitions, catalog, rules, work, now, new_code, thresholds, frozenset(broken), accounts)
     queries = SqlQueries(database, vault)
@@ -76,21 +80,30 @@ def build(
         lambda token: vault.fingerprint("webhook", token),
         chance, retention, database,
         reseal=Resealing(database, vault).pages, wipe_traces=lambda: wipe_traces(database),
+        publish_logs=publisher_of(settings, signing.work).run,
         supervisor=supervisor or Supervisor(chance=chance), left_out=broken,
     )  # fmt: skip
 
 
+def publisher_of(settings: Settings, work: Callable[[], UnitOfWork]) -> LogPublisher:
+    """Publishes the petitions' logs; the first start makes their key."""
+    return log_publisher(settings, work, now, secrets.token_bytes)
+
+
 def _collected(
-    loaded: Mapping[str, Petition], database: Database, vault: Vault, visibility: Visibility = Visibility.PUBLISHED
-) -> PetitionCollection:
-    """The petitions by the names that this installation stores them under."""
+    loaded: Mapping[str, Petition], catalog: Catalog, database: Database, vault: Vault,
+    visibility: Visibility = Visibility.PUBLISHED,
+) -> PetitionCollection:  # fmt: skip
+    """The petitions by the names that this installation stores them under, with the digests of their texts."""
     queries, preview = SqlQueries(database, vault), partial(preview_name, fingerprint=vault.fingerprint)
     known = {record.slug for record in queries.records()}
 
     def stored(petition: Petition) -> str:
         return stored_name(petition, lambda slug: queries.tally(slug).signed, known.__contains__)
 
-    return collect(loaded, preview, visibility, stored)
+    names = {folder: stored(petition) for folder, petition in loaded.items()}
+    petitions = {folder: with_digests(petition, catalog, names[folder]) for folder, petition in loaded.items()}
+    return collect(petitions, preview, visibility, lambda petition: names[petition.slug])
 
 
 def setting_faults(settings: Settings) -> Iterator[str]:
@@ -128,8 +141,9 @@ def erasures_ahead(settings: Settings) -> Iterator[str]:
             found = (erasure for erasure in erasures(present, (), lambda _: Decision()) if erasure.is_due(now()))
             yield from (erasure_sentence(erasure, now()) for erasure in found)
             return
+        catalog = load_catalog()
         signing = SigningService(
-            _collected(loaded, *storage), load_catalog(), load_mailbox_rules(), lambda: SqlUnitOfWork(*storage),
+            _collected(loaded, catalog, *storage), catalog, load_mailbox_rules(), lambda: SqlUnitOfWork(*storage),
             clock=now, new_code=new_code, broken=frozenset(broken),
         )  # fmt: skip
         organizing = OrganizerService(signing, settings.organizer_accounts)

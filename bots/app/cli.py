@@ -23,6 +23,7 @@ from bots.app.consents import consent
 from bots.app.drafts import drafts
 from bots.app.erasing import forget
 from bots.app.exporting import export
+from bots.app.logs import log as public_log
 from bots.app.new_petition import new
 from bots.app.previewing import preview
 from bots.app.previews import previews
@@ -202,6 +203,7 @@ cli.add_command(consent)
 cli.add_command(drafts)
 cli.add_command(export)
 cli.add_command(forget)
+cli.add_command(public_log)
 cli.add_command(new)
 cli.add_command(preview)
 cli.add_command(restore)

@@ -16,15 +16,17 @@ from bots.app.bootstrap import build
 from bots.app.previews import previews
 from bots.common.progress_bar import OnProgress, progress_bar
 from bots.common.settings import load_settings
+from bots.delivery.endorsement import ENDORSEMENTS
 from bots.delivery.exports import ExportedFile, Exporter, boxes, exporter_of, left_out
 from bots.services import Services
 from core.errors import PetitionNotFoundError
 from core.export.formats import CRM_FORMATS, FILE_FORMATS
-from core.export.request import ALL_COUNTED, ANY, FileRequest, SignatureFilter, beginning
+from core.export.request import ALL_COUNTED, ANY, FileRequest, SignatureFilter
 from core.files import written_whole
-from core.messages import DEFAULT_LOCALE, Message
+from core.messages import DEFAULT_LOCALE, Catalog, Message
 from core.organizer.export import FORMATS
 from core.organizer.export_matches import ExportMatches
+from core.organizer.filter_words import beginning, parse_when
 from core.outreach.communities import written_titles
 from core.petition.collection import find_slug
 from core.signatures.signature import SignatureStatus
@@ -98,20 +100,28 @@ def export(petition: str, form: str, output: Path | None, all_contacts: bool, **
                 with _output_file(output) as stream:
                     exported = exporter.write(request, stream, progress)
                     _check_written(services, request, exported)
+    _tell(exported, services.catalog)
+
+
+def _tell(exported: ExportedFile, catalog: Catalog) -> None:
+    """Say what the files lack, and how signing a hand-in went."""
     click.echo(left_out(exported.left_out) + boxes(exported.unprinted), err=True, nl=False)
+    if exported.endorsement:
+        click.echo(f"undersign: {catalog.text(ENDORSEMENTS[exported.endorsement], DEFAULT_LOCALE)}", err=True)
 
 
 def _filters(services: Services, petition: str, form: str, given: Mapping[str, str]) -> SignatureFilter:
     """The filters. Raises BadParameter for one that the petition or the format doesn't have."""
     since, language = given["since"], given["language"]
-    begun, languages = beginning(since, services.signing.clock()), services.petitions[petition].languages
-    if since and begun is None:
+    known, when = services.petitions[petition], parse_when(since)
+    if since and when is None:
         raise click.BadParameter(
             f"{since!r} is neither a day such as 2026-11-01 nor an age such as 7d", param_hint="--since"
         )
-    if language and language not in languages:
-        words = f"{petition} has no text in {language!r}; choose from: {', '.join(languages)}"
+    if language and language not in known.languages:
+        words = f"{petition} has no text in {language!r}; choose from: {', '.join(known.languages)}"
         raise click.BadParameter(words, param_hint="--language")
+    begun = beginning(when, services.signing.clock(), known) if when else None
     only = SignatureFilter(begun, given["label"].lower(), language, given["status"])
     if refused := only.refused_by(form):
         names = " and ".join(f"--{name}" for name in refused)

@@ -16,7 +16,8 @@ from bots.common.service_threads import ServiceThreads
 from bots.services import Services
 from core.errors import StorageUnavailableError
 from core.outbox import Backlog
-from core.signatures.breakdowns import by_day, midnight
+from core.petition.petition import Petition
+from core.signatures.breakdowns import by_day
 from core.signatures.signature import Tally
 
 log = logging.getLogger(__name__)
@@ -97,6 +98,7 @@ class Monitor:
             async with asyncio.timeout(PROBE_SECONDS):
                 await self._threads.run(self._services.database.probe)
                 self._services.metrics.set_stored(*await self._threads.run(self._read_figures))
+                self._services.metrics.set_logs(await self._threads.run(self._read_logs))
         except Exception as error:  # noqa: BLE001  (whatever the error is, the database doesn't work)
             if not isinstance(error, StorageUnavailableError | TimeoutError):
                 log.warning("cannot write to or read from the database: %s", type(error).__name__)
@@ -105,9 +107,21 @@ class Monitor:
         return True
 
     def _read_figures(self) -> tuple[dict[str, Tally], dict[str, Mapping[dt.date, Tally]], dict[str, Backlog]]:
-        queries, slugs, now = self._services.queries, self._services.petitions, self._services.signing.clock()
+        queries, petitions, now = self._services.queries, self._services.petitions, self._services.signing.clock()
         with queries.outbox() as outbox:
             backlog = dict(outbox.backlog(now))
-        first = midnight(now) - dt.timedelta(days=DAYS - 1)
-        days = {slug: by_day(queries.hours(slug, first)) for slug in slugs}
-        return {slug: queries.tally(slug) for slug in slugs}, days, backlog
+        days = {slug: self._days(petition, now) for slug, petition in petitions.items()}
+        return {slug: queries.tally(slug) for slug in petitions}, days, backlog
+
+    def _days(self, petition: Petition, now: dt.datetime) -> Mapping[dt.date, Tally]:
+        """The last days of signing, in the petition's time zone."""
+        first = petition.midnight(petition.day(now) - dt.timedelta(days=DAYS - 1))
+        return by_day(self._services.queries.hours(petition.slug, first), petition.zone)
+
+    def _read_logs(self) -> dict[str, tuple[int, bool]]:
+        with self._services.queries.stored_log() as logs:
+            states = logs.states()
+            records = {slug: logs.checkpoint(slug) for slug in states if slug in self._services.petitions}
+        return {
+            slug: (record.checkpoint.size if record else 0, not states[slug].fault) for slug, record in records.items()
+        }

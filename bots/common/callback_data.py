@@ -1,12 +1,11 @@
 """A button's event as a few bytes: Telegram allows 64 per button, Discord 100.
 
-The format is `<code><argument>.<revision>.<slug>`. A field or an option has a short digest of its name, since a name
-and a slug together may be too long. Numbers would mean others once the petition's file lists them in another order.
+The format is `<code><argument>.<revision>.<slug>`. A field or an option has a short digest (core.petition.tap_digest).
+If the form has neither anymore, the button leads back to the question.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -14,21 +13,13 @@ from typing import TypeAlias
 from core.conversation import state as ev
 from core.conversation.screen import Order
 from core.conversation.state import Event, Overlay
+from core.conversation.typed import SendText
 from core.organizer.command import CommandLine
-from core.petition.country import CODES
-from core.petition.form import Field, FieldKind
 from core.petition.petition import SLUG, Petition
+from core.petition.tap_digest import is_tap_digest, tap_digest, tappable
 
 LONGEST = 64
-_TOKEN = 12  # hexadecimal digits of a field's or an option's digest
 _LISTS = {Overlay.SIGNATURES: "h", Overlay.UPDATES: "j"}
-_COUNTRIES = tuple(sorted(CODES))
-_OPTIONS = {
-    FieldKind.YES_NO: ("yes", "no"),
-    FieldKind.AGREE: ("yes", "no"),
-    FieldKind.COUNTRY: _COUNTRIES,
-    FieldKind.POSTAL_CODE: _COUNTRIES,  # a petition may take the country instead
-}
 _PLAIN: Mapping[str, Event] = {
     "o": ev.Open(),
     "b": ev.Back(),
@@ -40,6 +31,7 @@ _PLAIN: Mapping[str, Event] = {
     "n": ev.NotMe(),
     "w": ev.Withdraw(),
     "d": ev.SendData(),
+    "m": SendText(),
     "f": ev.Forget(),
 }
 _CHANNELS: Mapping[str, tuple[bool, bool]] = {"0": (False, False), "1": (True, False), "2": (True, True)}
@@ -94,28 +86,19 @@ def _encode_event(event: Event) -> str:
 def _encode_field(event: ev.Edit | ev.Remove | ev.Answer | ev.Pick) -> str:
     match event:
         case ev.Edit(name):
-            return f"e{_token(name)}"
+            return f"e{tap_digest(name)}"
         case ev.Remove(name):
-            return f"r{_token(name)}"
+            return f"r{tap_digest(name)}"
         case ev.Pick(name, place):
-            return f"i{_token(name)}-{place}"
+            return f"i{tap_digest(name)}-{place}"
         case ev.Answer(values):
             ((name, key),) = values.items()
-            return f"a{_token(name, key)}"
-
-
-def _token(*names: str) -> str:
-    """The digest of a field's name, or of a field and an option, which may move in the petition's file."""
-    return hashlib.sha256("\n".join(names).encode()).hexdigest()[:_TOKEN]
+            return f"a{tap_digest(name, key)}"
 
 
 def _field(token: str, petition: Petition) -> str:
     """The name of the field. Raises KeyError if the petition no longer has it."""
-    return {_token(field.name): field.name for field in petition.fields}[token]
-
-
-def _options(field: Field) -> tuple[str, ...]:
-    return _OPTIONS.get(field.kind, field.options)
+    return {tap_digest(field.name): field.name for field in petition.fields}[token]
 
 
 def encode_order(order: Order) -> str:
@@ -155,7 +138,7 @@ def _encode_withdrawing(event: Event) -> str:
     return f"v{event.overlay.value}" if isinstance(event, ev.Show) else _CODES[event]
 
 
-_WITHDRAWING: tuple[Event, ...] = (ev.Show(Overlay.WITHDRAW), ev.Withdraw(), ev.Back())
+_WITHDRAWING: tuple[Event, ...] = (ev.Show(Overlay.WITHDRAW), ev.Withdraw(), SendText(), ev.Back())
 """The events that need no form, so they work after a petition's folder was removed."""
 
 _Decoder: TypeAlias = Callable[[str, Petition], Event]
@@ -164,12 +147,17 @@ _Decoder: TypeAlias = Callable[[str, Petition], Event]
 def _decode_event(code: str, argument: str, petition: Petition) -> Event:
     if code in _PLAIN and not argument:
         return _PLAIN[code]
-    return _DECODERS[code](argument, petition)
+    try:
+        return _DECODERS[code](argument, petition)
+    except KeyError:
+        if code in _OF_FIELDS and is_tap_digest(argument.partition("-")[0]):
+            return ev.Begin()
+        raise
 
 
 def _decode_answer(argument: str, petition: Petition) -> Event:
-    options = ((field.name, key) for field in petition.fields for key in _options(field))
-    name, key = {_token(name, key): (name, key) for name, key in options}[argument]
+    answers = (answer for field in petition.fields for answer in tappable(field))
+    name, key = {tap_digest(*answer): answer for answer in answers}[argument]
     return ev.Answer({name: key})
 
 
@@ -193,3 +181,4 @@ _DECODERS: Mapping[str, _Decoder] = {
     "a": _decode_answer,
     "i": _decode_pick,
 }
+_OF_FIELDS = ("a", "e", "i", "r")

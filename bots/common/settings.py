@@ -30,6 +30,11 @@ class Settings(BaseSettings):
         description="Key that seals personal data, at least 32 characters. To change it, put a new one in front, with "
         "a comma. Without it: the file `secret.key` in `DATA_DIR`, created on the first start.",
     )
+    log_key: SecretStr | None = Field(
+        None,
+        description="Key that signs the petitions' public logs, as `undersign log key --export` prints it. Without it: "
+        "the file `log.key` in `DATA_DIR`, or in `PETITION_KEYS_DIR` with `DATABASE_URL`, created on the first start.",
+    )
     petition_keys_dir: Path | None = Field(
         None,
         description="Folder for the petitions' keys, shared by all processes, outside the backups. Required with "
@@ -70,6 +75,14 @@ class Settings(BaseSettings):
         "", description="Shards this process serves, such as `0-3/8`. Without it: all that Discord asks for."
     )
     organizers: str = Field("", description="Accounts of organizers, such as `telegram:123,discord:456,terminal:ada`.")
+    hand_in_certificate: Path | None = Field(
+        None,
+        description="PKCS #12 file (.p12 or .pfx) with a certificate and its key. Signs the PDF to hand in.",
+    )
+    hand_in_certificate_password: SecretStr | None = Field(None, description="Password of `HAND_IN_CERTIFICATE`.")
+    hand_in_timestamp_url: str = Field(
+        "", description="Time-stamp server (RFC 3161) that stamps the signed PDF. Needs `HAND_IN_CERTIFICATE`."
+    )
     lang: str = Field("", description="Language of the terminal, as the system sets it. Without it: English.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="How much is logged: `DEBUG`, `INFO`, `WARNING`, or `ERROR`."
@@ -127,6 +140,11 @@ class Settings(BaseSettings):
         return self.data_dir / "secret.key"
 
     @property
+    def log_key_file(self) -> Path:
+        """The file with the log's key, for when LOG_KEY is not set; several hosts on one PostgreSQL share it."""
+        return (self.petition_keys if self.database_url else self.data_dir) / "log.key"
+
+    @property
     def petition_keys(self) -> Path:
         """The folder with the petitions' keys.
 
@@ -164,6 +182,7 @@ def _are_shards(text: str) -> bool:
 
 _RULES: Mapping[str, Callable[[str], bool]] = {
     "database_url": rules.is_database_address,
+    "log_key": rules.are_log_keys,
     "public_url": rules.is_base_address,
     "web_host": is_host,
     "metrics_host": is_host,
@@ -174,6 +193,7 @@ _RULES: Mapping[str, Callable[[str], bool]] = {
     "discord_gateway_url": lambda text: is_web_address(text, "wss", "ws"),
     "discord_shards": _are_shards,
     "organizers": rules.are_accounts,
+    "hand_in_timestamp_url": is_web_address,
     "lang": rules.is_language,
 }
 """Require that a setting, if set, has the right form."""

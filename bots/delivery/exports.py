@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import IO, Self
 
 from bots.common.progress_bar import OnProgress
+from bots.delivery.endorsement import ROOM, Endorsement, Endorsing, signer_of
 from bots.services import Services
 from core.export.days import signing_days
 from core.export.formats import FILE_FORMATS, FileFormat
@@ -21,6 +23,7 @@ from core.messages import DEFAULT_LOCALE, Catalog, Message
 from core.outreach.communities import written_titles
 from core.petition.collection import published
 from core.petition.petition import Petition
+from core.petition.zone import zone_words
 from core.ports import Clock
 from core.queries import Queries
 from core.signatures.signature import Signature, SignatureStatus
@@ -36,24 +39,30 @@ class ExportedFile:
     It has no file if filters match nothing.
 
     `unprinted` are the receipts of signers whose letters, in names, places, or answers, the fonts of the hand-in lack.
-    They are for organizers only: no file has them.
+    They are for organizers only: no file has them. `endorsement` is the outcome of signing a hand-in with a
+    certificate, if one is set.
     """
 
     files: tuple[Path, ...]
     signatures: int
     left_out: int = 0
     unprinted: tuple[str, ...] = ()
+    endorsement: Endorsement | None = None
 
 
 @dataclass(frozen=True)
 class Exporter:
-    """Makes files from a petition's signatures. `broken` are petitions whose folders can't be read at the moment."""
+    """Makes files from a petition's signatures. `broken` are petitions whose folders can't be read at the moment.
+
+    `signer` signs hand-ins with a certificate, if one is set.
+    """
 
     petitions: Mapping[str, Petition]
     catalog: Catalog
     queries: Queries
     clock: Clock
     broken: frozenset[str] = frozenset()
+    signer: Endorsing | None = None
 
     def make(
         self, request: FileRequest, folder: Path, progress: OnProgress, largest: int | None = None
@@ -81,7 +90,10 @@ class Exporter:
         return ExportedFile((), rows.number, len(rows.unopened))
 
     def _path(self, request: FileRequest, kind: str, suffix: str, folder: Path) -> Path:
-        return folder / f"{request.petition}-{kind}-{self.clock():%Y-%m-%d}{suffix}"
+        return folder / f"{request.petition}-{kind}-{self._today(request)}{suffix}"
+
+    def _today(self, request: FileRequest) -> dt.date:
+        return self.petitions[request.petition].day(self.clock())
 
     def _hand_in(self, request: FileRequest, path: Path, progress: OnProgress, largest: int | None) -> ExportedFile:
         from bots.delivery.hand_in import Census  # noqa: PLC0415  (it loads Typst, which only PDFs need)
@@ -90,14 +102,17 @@ class Exporter:
         total = self.queries.tally(petition.slug).counted
         unopened: list[int] = []
         everyone = self.queries.signatures(petition.slug, tuple(SignatureStatus), unopened.append)
-        census = Census(petition, self.catalog, request.locale, asked_before(petition, everyone))
+        census = Census(petition, self.catalog, request.locale, asked_before(petition, everyone), self.queries.version)
         unopened.clear()
         signatures = _watched(
             self.queries.signatures(petition.slug, tuple(SignatureStatus), unopened.append),
             lambda _: progress(0, total),
         )
-        files = census.write(signatures, path, self.clock().date(), progress, largest)
-        return ExportedFile(files, census.counted, len(unopened), tuple(census.unprinted))
+        largest = largest - ROOM if largest and self.signer else largest
+        files = census.write(signatures, path, self._today(request), progress, largest)
+        endorsed = [self.signer.sign(file, self.clock()) for file in files] if self.signer else []
+        worst = max(endorsed, key=list(Endorsement).index, default=None)
+        return ExportedFile(files, census.counted, len(unopened), tuple(census.unprinted), worst)
 
     def _signers(self, request: FileRequest, folder: Path, progress: OnProgress, largest: int | None) -> ExportedFile:
         form, rows = FILE_FORMATS[request.form], self._rows(request, progress)
@@ -120,18 +135,19 @@ class Exporter:
         communities = written_titles(self.queries.communities(), self.catalog)
         only = only.resolved(communities)
         form = FILE_FORMATS[request.form]
-        days = signing_days(self.queries.hours(petition.slug, None)) if form.has_days else ()
+        days = signing_days(self.queries.hours(petition.slug, None), petition.zone) if form.has_days else ()
+        zone = self.catalog.words(zone_words(petition.zone), DEFAULT_LOCALE)
         unknown = self.catalog.words(Message("organizer.unknown_community"), DEFAULT_LOCALE)
-        context = TableContext(petition, words_of, communities, unknown, all_contacts=request.all_contacts, days=days)
+        context = TableContext(petition, words_of, communities, unknown, request.all_contacts, days, zone)
         watched = _watched(signatures, lambda done: progress(done, total))
         matching = (signature for signature in watched if only.matches(signature, petition))
         return _Rows(form.table(context), matching, unopened)
 
 
 def exporter_of(services: Services) -> Exporter:
-    """An exporter for these services' petitions."""
-    signing, known = services.signing, published(services.petitions)
-    return Exporter(known, services.catalog, services.queries, signing.clock, signing.broken)
+    """An exporter for these services' petitions. Raises ConfigurationError if the certificate can't be used."""
+    signing, known, signer = services.signing, published(services.petitions), signer_of(services.settings)
+    return Exporter(known, services.catalog, services.queries, signing.clock, signing.broken, signer)
 
 
 def left_out(count: int) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from bots.common.service_threads import ServiceThreads
+from bots.delivery.endorsement import ENDORSEMENTS
 from bots.delivery.exports import ExportedFile, Exporter
 from bots.delivery.handling import UNREADABLE_WAIT, Later, Refused
 from bots.delivery.work_folders import work_folder
@@ -156,6 +157,8 @@ def summary(order: FileOrder, exported: ExportedFile, catalog: Catalog) -> str:
     if unprinted := exported.unprinted:
         first = unprinted[:MOST_RECEIPTS]
         sentences.append(Message("export.unprinted", {"count": len(unprinted), "receipts": first}))
+    if exported.endorsement:
+        sentences.append(ENDORSEMENTS[exported.endorsement])
     if order.form in CRM_FORMATS:
         sentences.append(Message("export.only_contactable"))
     return " ".join(catalog.text(sentence, order.locale) for sentence in sentences)

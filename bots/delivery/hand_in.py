@@ -13,9 +13,11 @@ from babel import Locale
 from bots.common.progress_bar import OnProgress
 from bots.delivery.hand_in_answers import AnswerCensus
 from bots.papers.glyphs import has_glyphs
-from bots.papers.hand_in_pdf import HandIn, HandInWords, LetterVersion, write
+from bots.papers.hand_in_content import HandIn, HandInWords, LetterVersion
+from bots.papers.hand_in_pdf import write
 from bots.papers.hand_in_rows import SignerLine
 from bots.papers.paper import A4, LETTER
+from core.conversation.scene import LookUp, unknown, version
 from core.export.naming import is_named
 from core.messages import Catalog, Message
 from core.petition.country import country_name
@@ -32,7 +34,7 @@ NOT_COUNTED: Mapping[str, Message] = {
 }
 """The words for statuses that do not count, by value."""
 
-_EARLIER = ""  # the key of all earlier texts in `versions`
+MOST_VERSIONS = 8  # earlier ones that are named; the others are one number
 
 
 @dataclass
@@ -41,14 +43,16 @@ class Census:
 
     `write` reads all of them once, whatever their status, and counts while it reads. So the count on the first page
     matches the names on the following pages, even if people sign meanwhile. `asked` says whether the petition asked for
-    the name before consent was stored (core.export.naming). `unprinted` are the receipts of signers whose names,
-    places, or answers have characters that no font has: they are printed as boxes.
+    the name before consent was stored (core.export.naming). `look_up` finds earlier versions of the text. `unprinted`
+    are the receipts of signers whose names, places, or answers have characters that no font has: they are printed as
+    boxes.
     """
 
     petition: Petition
     catalog: Catalog
     locale: str
     asked: bool = False
+    look_up: LookUp = unknown
     totals: Counter[SignatureStatus] = field(default_factory=Counter)
     versions: Counter[str] = field(default_factory=Counter)
     unnamed: int = 0
@@ -58,7 +62,6 @@ class Census:
         first = self.petition.text(self.locale)
         self._texts = (first, *(text for text in self.petition.texts.values() if text is not first))
         self._spoken = self.catalog.negotiate(first.language)
-        self._digests = {text.digest for text in self._texts}
         self._answers = AnswerCensus(self.petition, first, self.catalog, self._spoken)
 
     @property
@@ -90,7 +93,7 @@ class Census:
         for signature in signatures:
             self.totals[signature.status] += 1
             if signature.status is SignatureStatus.COUNTED:
-                self.versions[signature.digest if signature.digest in self._digests else _EARLIER] += 1
+                self.versions[signature.digest] += 1
                 yield self._line(signature)
 
     def _line(self, signature: Signature) -> SignerLine:
@@ -123,14 +126,27 @@ class Census:
             if status.value in NOT_COUNTED and self.totals[status]:
                 yield self._words(NOT_COUNTED[status.value]), self.totals[status]
         yield self._words(Message("handin.counted")), self.counted
-        for text in self._texts if len(self._texts) > 1 else ():
-            words = Message("handin.signed_in", {"language": self._name_of(text)})
-            yield self._words(words), self.versions[text.digest]
-        if self.versions[_EARLIER]:
-            yield self._words(Message("handin.earlier")), self.versions[_EARLIER]
+        yield from self._by_version()
         if self.unnamed:
             yield self._words(Message("handin.named")), self.counted - self.unnamed
             yield self._words(Message("handin.not_named")), self.unnamed
+
+    def _by_version(self) -> Iterator[tuple[str, int]]:
+        """The number of signatures under each version of the text, if there are several."""
+        earlier = Counter(self.versions)
+        for text in self._texts:
+            earlier.pop(text.digest, None)
+            if len(self._texts) > 1:
+                words = Message("handin.signed_in", {"language": self._name_of(text)})
+                yield self._words(words), self.versions[text.digest]
+            elif self.versions.total() > self.versions[text.digest]:
+                yield self._words(Message("handin.signed_current")), self.versions[text.digest]
+        for digest, number in earlier.most_common(MOST_VERSIONS):
+            words = Message("handin.signed_version", {"version": version(self.petition, digest, self.look_up)})
+            yield self._words(words), number
+        rest = earlier.most_common()[MOST_VERSIONS:]
+        if rest:
+            yield self._words(Message("handin.earlier")), sum(number for _, number in rest)
 
     def _name_of(self, text: PetitionText) -> str:
         """The name of the text's language."""

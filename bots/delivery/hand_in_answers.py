@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bots.papers.hand_in_pdf import AnswerCount
-from core.conversation.scene import display_value, field_caption, options
+from bots.papers.hand_in_content import AnswerCount
+from core.conversation.scene import display_value
 from core.export.naming import shown_answers
 from core.messages import Catalog, Message, Words
+from core.petition.captions import field_caption, options
 from core.petition.form import Field, FieldKind
 from core.petition.petition import Petition, PetitionText
 from core.signatures.signature import Signature

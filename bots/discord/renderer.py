@@ -20,6 +20,8 @@ from bots.papers.data_page import DataFile
 from bots.papers.pictures import PictureFile
 from core.conversation import state as ev
 from core.conversation.screen import Button, Facts, Line, Passage, Progress, Prompt, ShareLink, Style, View
+from core.conversation.state import Overlay
+from core.conversation.typed import SendText
 from core.messages import Catalog, Message, Words
 from core.petition.petition import Petition
 from core.petition.trial import is_trial
@@ -41,7 +43,7 @@ LABEL, RADIO_GROUP, CONTAINER, TEXT, GALLERY, FILE = (
 )  # fmt: skip
 ROW, BUTTON, MENU = ComponentType.action_row.value, ComponentType.button.value, ComponentType.select.value
 _CUTS = (None, 400, 160, 60, 30)  # characters of a value, tried in turn until the message fits
-_IN_MENUS = (ev.Edit, ev.ShowSource, ev.Open, ev.Answer, ev.SetLocale)
+_IN_MENUS = (ev.Edit, ev.ShowSource, ev.Open, ev.Answer, ev.SetLocale, SendText)
 _DANGEROUS = (ev.Withdraw, ev.Forget)
 
 
@@ -270,6 +272,8 @@ def cut_to(words: str, longest: int) -> str:
 def _kind_of_row(row: tuple[Button, ...]) -> type[ev.Event] | None:
     """The event of a row's only button, if buttons of that kind may form a menu."""
     (button, *more) = row
+    if button.event == ev.Show(Overlay.CHANGES) and not more:
+        return ev.Show
     return type(button.event) if not more and isinstance(button.event, _IN_MENUS) else None
 
 

@@ -26,8 +26,8 @@ class Chart:
 
     `headline` is the count in words, `period` the time from `start` to `end` in words, `goal_words` the goal in words
     ("Goal: 10,000"), and `others` the name for all series after the sixth. One series is drawn as a line; several are
-    stacked, the largest at the bottom. `zone` is the time zone of the axis. `days` are bars below it: the beginnings of
-    days, with the number signed on each; `days_words` explain them.
+    stacked, the largest at the bottom. `zone` is the time zone of the axis; `start` and `end` are in UTC. `days` are
+    bars below it: the beginnings of days, with the number signed on each; `days_words` explain them.
     """
 
     title: str

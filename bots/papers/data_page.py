@@ -19,15 +19,16 @@ from markupsafe import Markup
 
 from bots.papers.data_labels import CHOICES, COUNTRIES, DETAILS, LABELS, SUBJECTS
 from core.conversation.my_data import DataContent, MyData
-from core.conversation.scene import answer_caption, display_value, field_caption
+from core.conversation.scene import display_value
 from core.messages import Catalog, Message
 from core.outreach.topics import topic_words
+from core.petition.captions import answer_caption, field_caption
 from core.petition.country import country_name
 from core.petition.petition import Petition
 
 log = logging.getLogger(__name__)
 
-_UNSAFE = {ord(character): f"\\u{ord(character):04x}" for character in "<>&"}  # so the JSON ends no element
+SCRIPT_SAFE = {ord(character): f"\\u{ord(character):04x}" for character in "<>&"}  # so the JSON ends no element
 _IN_HEADINGS = ("title", "answers", "details")  # they are a section's heading, or have their own rows
 
 
@@ -59,7 +60,7 @@ def data_file(data: MyData, catalog: Catalog, locale: str) -> DataFile | None:
         language = catalog.spoken(Message("data.heading"), locale)
         page = _template().render(
             language=language, direction=Locale.parse(language).text_direction,
-            json=Markup(as_json(data.content).translate(_UNSAFE)),  # noqa: S704  (now safe)
+            json=Markup(as_json(data.content).translate(SCRIPT_SAFE)),  # noqa: S704  (now safe)
             say=lambda key: catalog.text(Message(key), locale),
             sections=list(_Sections(data, catalog, locale).all()),
         )  # fmt: skip

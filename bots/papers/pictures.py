@@ -10,9 +10,12 @@ from typing import ClassVar
 
 from bots.papers.chart_values import Chart, DataSeries
 from bots.papers.data_page import DataFile, data_file
+from bots.papers.signed_page import signed_file
 from core.conversation.picture import Course, LinkCode, Picture
 from core.conversation.screen import View
+from core.conversation.signed_text import SignedText
 from core.messages import Catalog, Message
+from core.petition.zone import zone_words
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +47,8 @@ class Painter:
 
     def file(self, view: View) -> DataFile | None:
         """The file that goes with a view; None if there is none or making it fails."""
+        if isinstance(view.data, SignedText):
+            return signed_file(view.data, self.catalog, view.locale)
         return data_file(view.data, self.catalog, view.locale) if view.data else None
 
     def draw(self, view: View) -> tuple[PictureFile, ...]:
@@ -81,6 +86,7 @@ class Painter:
             goal=course.goal,
             goal_words=self.catalog.words(_goal(course), locale),
             others=self.catalog.words(Message("picture.others"), locale),
+            zone=course.zone,
             locale=locale,
             dark=course.dark,
             days=course.days,
@@ -100,7 +106,7 @@ class Painter:
 
 def _busiest(course: Course) -> Message:
     most = max((count for _, count in course.days), default=0)
-    return Message("picture.days", {"count": most, "zone": course.zone})
+    return Message("picture.days", {"count": most, "zone": zone_words(course.zone)})
 
 
 def _goal(course: Course) -> Message:

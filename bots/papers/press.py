@@ -32,7 +32,9 @@ class Press:
     def __exit__(self, *_: object) -> None:
         self._stop()
 
-    def set(self, templates: tuple[str, ...], values: Mapping[str, object], locale: str) -> bytes:
+    def set(
+        self, templates: tuple[str, ...], values: Mapping[str, object], locale: str, *, is_tagged: bool = False
+    ) -> bytes:
         """The PDF that `set_pdf` makes.
 
         Raises:
@@ -43,7 +45,7 @@ class Press:
             self._stop()
             self._process = _start()
         self._set += 1
-        return self._process.submit(set_pdf, templates, values, locale).result()
+        return self._process.submit(set_pdf, templates, values, locale, is_tagged=is_tagged).result()
 
     def _stop(self) -> None:
         if self._process is not None:

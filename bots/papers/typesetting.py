@@ -22,15 +22,16 @@ _CJK = {"ja": "Noto Sans CJK JP", "ko": "Noto Sans CJK KR", "zh_Hant": "Noto San
 _PICTURE_PPI = 72  # at which a point is a pixel
 
 
-def set_pdf(templates: tuple[str, ...], values: Mapping[str, object], locale: str) -> bytes:
+def set_pdf(templates: tuple[str, ...], values: Mapping[str, object], locale: str, *, is_tagged: bool = False) -> bytes:
     """A PDF from templates of this package, one after another; `values` must be what JSON can hold.
+
+    Tags tell a screen reader about headings and tables; they make a page of names several times as large.
 
     Raises:
         typst.TypstError: a template does not fit the values.
     """
-    # Without tags: they would make a page of names several times as large.
     compiler = _compiler(templates, values, locale)
-    return compiler.compile(format="pdf", pdf_tags=False)  # type: ignore[return-value]  # bytes where no file is named
+    return compiler.compile(format="pdf", pdf_tags=is_tagged)  # type: ignore[return-value]  # bytes where no file is named
 
 
 def set_png(template: str, values: Mapping[str, object], locale: str, scale: float) -> bytes:

@@ -9,7 +9,7 @@ from itertools import count
 from bots.common.links import Links
 from bots.common.service_threads import ServiceThreads
 from bots.delivery.hand_in import Census
-from bots.papers.hand_in_pdf import first_page
+from bots.papers.hand_in_sheets import first_page
 from bots.preview.html import data_address, picture
 from bots.preview.rehearsal import DrawnScreen
 from bots.preview.states import Situation, closed_states, open_state

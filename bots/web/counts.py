@@ -10,15 +10,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeAlias
-from zoneinfo import ZoneInfo
 
 from bots.common.service_threads import ServiceThreads
 from bots.services import Services
-from bots.web.content import COUNT_SECONDS, JSON, Content, public
+from bots.web.content import COUNT_SECONDS, JSON, Content
 from bots.web.headers import ANYWHERE
 from core.errors import StorageUnavailableError
+from core.messages import Message
 from core.petition.collection import with_drafts
 from core.petition.petition import Petition, PetitionStatus
+from core.petition.zone import zone_words
+from core.signatures.signature import Outcome
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +39,10 @@ class Snapshot:
     seen_at: dt.datetime = field(compare=False)
     is_old: bool = False
     version: int = field(default=0, compare=False)
+
+    def without_news(self, now: dt.datetime) -> Snapshot:
+        """The same snapshot later, while the database doesn't answer: only time has passed."""
+        return replace(self, is_open=self.petition.is_open(now), is_old=now - self.seen_at > OLD_AFTER)
 
     @property
     def goal(self) -> int:
@@ -58,30 +64,47 @@ class Snapshot:
         """The moment after which nobody can sign: the end of the last day, or an earlier final decision."""
         petition = self.petition
         since = petition.decision.since if petition.decision.is_final else None
-        decided = since.astimezone(ZoneInfo(petition.timezone)) if since else None
+        decided = since.astimezone(petition.zone) if since else None
         return min((moment for moment in (petition.closes_at, decided) if moment), default=None)
+
+    @property
+    def changes_at(self) -> dt.datetime | None:
+        """The next moment at which its own dates open or close it; None if there is none."""
+        petition = self.petition
+        moments = () if petition.decision.is_final else (petition.opens_at, petition.closes_at)
+        return min((moment for moment in moments if moment and moment > self.seen_at), default=None)
+
+    @property
+    def status(self) -> str:
+        """The status for programs: what the organizers decided, unless its own dates keep it closed."""
+        decided = self.petition.decision.status
+        if self.is_over and not self.is_won:
+            return PetitionStatus.CLOSED.value
+        if decided is not PetitionStatus.OPEN or self.is_open:
+            return decided.value
+        return Outcome.NOT_YET_OPEN.value if self.petition.is_early(self.seen_at) else PetitionStatus.CLOSED.value
+
+    @property
+    def as_of(self) -> Message:
+        """The time of the count in words, in the petition's time zone."""
+        seen, zone = self.seen_at.astimezone(self.petition.zone), zone_words(self.petition.zone)
+        return Message("web.as_of", {"date": seen.date(), "time": f"{seen:%H:%M}", "zone": zone})
 
     @cached_property
     def for_programs(self) -> Content:
-        """The count, the goal, whether and how long people can sign, and the time of the count, as JSON.
-
-        A petition that its own dates closed has the status "closed", as if its organizers had closed it.
-        """
-        petition, status = self.petition, self.petition.decision.status
-        if self.is_over and not self.is_won:
-            status = PetitionStatus.CLOSED
-        opens, closes = petition.opens_at, self._ends_at
+        """The count, the goal, whether and how long people can sign, and the time of the count, as JSON."""
+        opens, closes = self.petition.opens_at, self._ends_at
         values = {
             "petition": self.petition.public_slug,
             "count": self.counted,
             "goal": self.goal,
-            "status": status.value,
+            "status": self.status,
             "open": self.is_open,
             "opens": opens.isoformat() if opens else None,
             "closes": closes.isoformat() if closes else None,
             "as_of": self.seen_at.isoformat(timespec="seconds"),
         }
-        return Content(json.dumps(values).encode(), JSON, public(COUNT_SECONDS), more=ANYWHERE)
+        return Content(json.dumps(values).encode(), JSON, COUNT_SECONDS, more=ANYWHERE, changes_at=self.changes_at)
 
 
 class Counts:
@@ -120,9 +143,7 @@ class Counts:
             if self._reachable:
                 log.warning("the pages show the last known counts: %s", error)
             self._reachable = False
-            snapshots = [
-                replace(snapshot, is_old=now - snapshot.seen_at > OLD_AFTER) for snapshot in self.snapshots.values()
-            ]
+            snapshots = [snapshot.without_news(now) for snapshot in self.snapshots.values()]
         else:
             self._reachable = True
             snapshots = [Snapshot(petition, count, petition.is_open(now), now) for petition, count in read]

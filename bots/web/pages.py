@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -14,16 +14,28 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from rich.cells import cell_len
 
 from bots.common.links import Links
+from bots.papers.signed_page import Sayer, agreed
 from bots.services import Services
 from bots.web.assets import Assets
-from bots.web.content import HTML, PAGE_SECONDS, SVG, Content, public
+from bots.web.content import HTML, PAGE_SECONDS, SVG, Content
 from bots.web.counts import Counts, Snapshot
 from bots.web.headers import ANYWHERE, FRAMED
 from bots.web.outline import claim_anchors, outline
 from bots.web.wording import Wording, language_tag, marks
-from core.conversation.scene import decision_lines, out_of_time, privacy, request_line, time_left, trial_lines
+from core.conversation.scene import (
+    decision_lines,
+    out_of_time,
+    privacy,
+    request_line,
+    time_left,
+    trial_lines,
+)
+from core.conversation.scene import version as signed_version
 from core.conversation.screen import Line
+from core.conversation.signed_text import changes_since, current_text
 from core.messages import Message
+from core.petition.past_text import past_text
+from core.petition.versions import FIRST, PetitionVersion
 
 KEPT = 300  # pages in memory: of the petitions, languages and labels in use at a time
 _CHARACTER, _MARGIN = 6.6, 10  # pixels on the badge, roughly
@@ -51,21 +63,18 @@ class Pages:
     def __init__(self, services: Services, counts: Counts, base: str, assets: Assets) -> None:
         self._services, self._counts = services, counts
         self.links = Links(base)
-        self._templates = Environment(
-            loader=PackageLoader(__package__), autoescape=True, undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True,
-        )  # fmt: skip
-        self._templates.globals |= {
-            "base": base, "asset": assets.link, "outline": outline, "claim_anchors": claim_anchors,
-            "language_name": _language_name, "language_tag": language_tag, "marks": marks, "number": format_decimal,
-            "quote": quote,
-        }  # fmt: skip
+        self._own = {"base": base, "asset": assets.link}
         self._petition = lru_cache(KEPT)(self._draw_petition)
         self._home = lru_cache(KEPT)(self._draw_home)
+        self._version = lru_cache(KEPT)(self._draw_version)
 
     def petition(self, slug: str, visit: Visit) -> Content:
         """The petition's page."""
         return self._petition("petition.html", slug, visit, self._counts.snapshots[slug].version, self.links)
+
+    def version(self, version: PetitionVersion, visit: Visit) -> Content:
+        """The page of a version, with what has changed since."""
+        return self._version(version, visit)
 
     def embed(self, slug: str, visit: Visit) -> Content:
         """The counter that other sites show in a frame."""
@@ -80,8 +89,8 @@ class Pages:
         words = self._services.catalog.words(Message("web.signatures"), locale)
         count = format_decimal(self._counts.snapshots[slug].counted, locale=locale)
         left, right = (round(cell_len(text) * _CHARACTER + 2 * _MARGIN) for text in (words, count))
-        svg = self._templates.get_template("badge.svg").render(words=words, count=count, left=left, right=right)
-        return Content(svg.encode(), SVG, public(PAGE_SECONDS), by_language=True, more=ANYWHERE)
+        svg = _templates().get_template("badge.svg").render(words=words, count=count, left=left, right=right)
+        return Content(svg.encode(), SVG, PAGE_SECONDS, by_language=True, more=ANYWHERE)
 
     def problem(self, visit: Visit, message: Message) -> str:
         """A page with one sentence."""
@@ -106,12 +115,30 @@ class Pages:
         languages = tuple(dict.fromkeys([*petition.languages, *self._services.catalog.locales]))
         html = self._render(template, visit, languages, **values)
         more = FRAMED if template == "embed.html" else None
-        return Content(html.encode(), HTML, public(PAGE_SECONDS), by_language=True, more=more)
+        return Content(html.encode(), HTML, PAGE_SECONDS, by_language=True, more=more, changes_at=snapshot.changes_at)
 
     def _draw_home(self, visit: Visit, _versions: tuple[int, ...]) -> Content:
         listed = tuple((snapshot, self._state(snapshot)) for snapshot in self._counts.listed.values())
         html = self._render("home.html", visit, self._services.signing.languages, listed=listed)
-        return Content(html.encode(), HTML, public(PAGE_SECONDS), by_language=True)
+        changes = min((each.changes_at for each, _ in listed if each.changes_at), default=None)
+        return Content(html.encode(), HTML, PAGE_SECONDS, by_language=True, changes_at=changes)
+
+    def _draw_version(self, version: PetitionVersion, visit: Visit) -> Content:
+        petition = self._services.petitions[version.petition]
+        current = current_text(petition, version.digest)
+        say = Sayer(self._services.catalog, self._services.catalog.spoken(Message("signed.last_day"), visit.locale))
+        values = {
+            "petition": petition,
+            "version": version,
+            "text": past_text(version),
+            "name": signed_version(petition, version.digest, lambda *_: version),
+            "is_current": current is not None,
+            "is_first_form": version.form == FIRST,
+            "changes": () if current else changes_since(version, petition) or (),
+            "agreed": tuple(agreed(version.envelope or {}, say)),
+        }
+        html = self._render("version.html", visit, self._services.catalog.locales, **values)
+        return Content(html.encode(), HTML, PAGE_SECONDS, by_language=True)
 
     def _state(self, snapshot: Snapshot) -> tuple[Line, ...]:
         """The most important news: the petition is a draft, won, paused, closed, or not open yet."""
@@ -122,15 +149,34 @@ class Pages:
 
     def _render(self, template: str, visit: Visit, languages: Iterable[str], **values: Any) -> str:
         wording = Wording(self._services.catalog, visit.locale)
-        return self._templates.get_template(template).render(
-            visit=visit,
-            languages=languages,
-            wording=wording,
-            say=wording.say,
-            words=wording.words,
-            command_word=lambda name: wording.attribute(f"name.{name}"),
-            **values,
+        return (
+            _templates()
+            .get_template(template)
+            .render(
+                self._own,
+                visit=visit,
+                languages=languages,
+                wording=wording,
+                say=wording.say,
+                words=wording.words,
+                command_word=lambda name: wording.attribute(f"name.{name}"),
+                **values,
+            )
         )
+
+
+@cache
+def _templates() -> Environment:
+    """The templates, which each process compiles once."""
+    templates = Environment(
+        loader=PackageLoader(__package__), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    templates.globals |= {
+        "outline": outline, "claim_anchors": claim_anchors, "language_name": _language_name,
+        "language_tag": language_tag, "marks": marks, "number": format_decimal, "quote": quote,
+    }  # fmt: skip
+    return templates
 
 
 def _language_name(code: str, locale: str) -> str:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from urllib.parse import quote
 
 from aiohttp import web
 
 from bots.services import Services
 from bots.web.assets import Assets
+from bots.web.content import JSON, Content
 from bots.web.counts import Counts
+from bots.web.headers import ANYWHERE
 from bots.web.language import wanted_languages
 from bots.web.live import Live
 from bots.web.pages import Pages, Visit
 from bots.web.pictures import PictureCache
 from bots.web.protection import Guard, redirect
+from bots.web.versions import KnownVersions
 from core.messages import Message, negotiate
 from core.petition.collection import other_names, with_drafts
 from core.petition.label import valid_label
@@ -23,6 +28,7 @@ from core.petition.label import valid_label
 COLORS = ("light", "dark")
 _PARTS = ("", "/embed", "/count.json", "/badge.svg", "/card.png", "/qr.svg", "/live")
 """A petition's address, and those below it."""
+_VERSION = "/v/{digest}"
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,7 @@ class Front:
     pages: Pages
     pictures: PictureCache
     live: Live
+    versions: KnownVersions
 
     def routes(self, guard: Guard) -> list[web.RouteDef]:
         """All routes. Those of each petition are literal, which the router finds fastest."""
@@ -43,6 +50,10 @@ class Front:
             web.get("/", guard.wrap(self.home, "home")),
             web.get("/static/{name}", guard.wrap(partial(self.asset, guard), "asset")),
             *(route for slug in with_drafts(petitions) for route in self._of(slug, guard)),
+            *(
+                web.get(f"/p/{name}{_VERSION}", guard.wrap(partial(self.move_version, f"/p/{slug}/v/"), "moved"))
+                for name, slug in other_names(petitions).items()
+            ),
             *(
                 web.get(f"/p/{name}{part}", guard.wrap(partial(self.move, f"/p/{slug}{part}"), "moved"))
                 for name, slug in other_names(petitions).items()
@@ -58,6 +69,8 @@ class Front:
         yield web.get(f"{path}/badge.svg", guard.wrap(partial(self.badge, slug), "badge"))
         yield web.get(f"{path}/card.png", guard.wrap(partial(self.card, slug), "card"))
         yield web.get(f"{path}/qr.svg", guard.wrap(partial(self.code, slug), "code"))
+        yield web.get(f"{path}{_VERSION}.json", guard.wrap(partial(self.version_json, guard, slug), "version"))
+        yield web.get(f"{path}{_VERSION}", guard.wrap(partial(self.version, guard, slug), "version"))
         yield web.get(f"{path}/live", guard.wrap(partial(self.listen, slug), "live"), allow_head=False)
 
     async def home(self, request: web.Request) -> web.Response:
@@ -67,37 +80,57 @@ class Front:
             (only,) = self.counts.listed.values()
             path = f"/p/{only.petition.public_slug}{visit.query()}"
             return web.Response(status=302, headers={"Location": path})
-        return self.pages.home(visit).to(request)
+        return self.pages.home(visit).to(request, self._now())
 
     async def move(self, path: str, request: web.Request) -> web.Response:
         """The way to an address from one that it once had."""
         return redirect(request, path)
 
+    async def move_version(self, path: str, request: web.Request) -> web.Response:
+        """The way to a version's address from one that it once had."""
+        return redirect(request, path + quote(request.match_info["digest"], safe=""))
+
+    async def version(self, guard: Guard, slug: str, request: web.Request) -> web.StreamResponse:
+        """The page of a version of a petition."""
+        version = await self.versions.find(slug, request.match_info["digest"])
+        if version is None:
+            return await guard.not_found(request)
+        return self.pages.version(version, self._visit(request, slug)).to(request, self._now())
+
+    async def version_json(self, guard: Guard, slug: str, request: web.Request) -> web.StreamResponse:
+        """The canonical JSON of a version, which never changes."""
+        version = await self.versions.find(slug, request.match_info["digest"])
+        if version is None:
+            return await guard.not_found(request)
+        return Content(version.content.encode(), JSON, None, more=ANYWHERE).to(request, self._now())
+
     async def petition(self, slug: str, request: web.Request) -> web.Response:
         """A petition's page."""
-        return self.pages.petition(slug, self._visit(request, slug)).to(request)
+        return self.pages.petition(slug, self._visit(request, slug)).to(request, self._now())
 
     async def embed(self, slug: str, request: web.Request) -> web.Response:
         """The counter for other sites, in the colors that the address asks for, or else those of its frame."""
         colors = request.query.get("colors", "")
         visit = replace(self._visit(request, slug), colors=colors if colors in COLORS else "")
-        return self.pages.embed(slug, visit).to(request)
+        return self.pages.embed(slug, visit).to(request, self._now())
 
     async def count(self, slug: str, request: web.Request) -> web.Response:
         """The count as JSON."""
-        return self.counts.snapshots[slug].for_programs.to(request)
+        return self.counts.snapshots[slug].for_programs.to(request, self._now())
 
     async def badge(self, slug: str, request: web.Request) -> web.Response:
         """The count as a small picture."""
-        return self.pages.badge(slug, self._visit(request, slug).locale).to(request)
+        return self.pages.badge(slug, self._visit(request, slug).locale).to(request, self._now())
 
     async def card(self, slug: str, request: web.Request) -> web.Response:
         """The picture shown with links in chats."""
-        return (await self.pictures.card(slug, self._visit(request, slug).locale)).to(request)
+        return (await self.pictures.card(slug, self._visit(request, slug).locale)).to(
+            request, self.services.signing.clock()
+        )
 
     async def code(self, slug: str, request: web.Request) -> web.Response:
         """The page's QR code."""
-        return self.pictures.code(slug, self._visit(request).label).to(request)
+        return self.pictures.code(slug, self._visit(request).label).to(request, self._now())
 
     async def listen(self, slug: str, request: web.Request) -> web.StreamResponse:
         """The live count."""
@@ -106,12 +139,15 @@ class Front:
     async def asset(self, guard: Guard, request: web.Request) -> web.StreamResponse:
         """A style, a script or an icon."""
         file = self.assets.get(request.match_info["name"])
-        return file.to(request) if file else await guard.not_found(request)
+        return file.to(request, self._now()) if file else await guard.not_found(request)
 
     def problem(self, request: web.Request, message: Message) -> str:
         """A page that says what is wrong, in a language of the product."""
         locale = self.services.catalog.negotiate(*wanted_languages(request))
         return self.pages.problem(replace(self._visit(request), locale=locale), message)
+
+    def _now(self) -> dt.datetime:
+        return self.services.signing.clock()
 
     def _visit(self, request: web.Request, slug: str = "") -> Visit:
         """Parse the visit; an unknown language or an invalid label is ignored.

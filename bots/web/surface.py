@@ -21,6 +21,7 @@ from bots.web.pages import Pages
 from bots.web.pictures import PictureCache
 from bots.web.protection import Guard
 from bots.web.routes import Front
+from bots.web.versions import KnownVersions
 from core.errors import ConfigurationError
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ class WebSurface:
         self.live = Live(self.counts)
         services.metrics.watch_listeners(lambda: len(self.live))
         pictures = PictureCache(self.counts, services.catalog, base)
-        front = Front(services, self.counts, assets, self.pages, pictures, self.live)
+        front = Front(services, self.counts, assets, self.pages, pictures, self.live, KnownVersions(services, threads))
         guard = Guard(front.problem, lambda: bool(self.counts.snapshots), services.metrics)
         routes = front.routes(guard)
         listener.add(routes)

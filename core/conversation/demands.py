@@ -32,6 +32,7 @@ class Demand(StrEnum):
     UPDATES_OFF = "updates_off"
     ALL_UPDATES_OFF = "all_updates_off"
     SEND_DATA = "send_data"
+    SEND_TEXT = "send_text"
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,8 @@ def _show(state: Conversation, overlay: Overlay, text: PetitionText, known: Sign
         overlay = Overlay.SOURCES
     if overlay is Overlay.WITHDRAW and known.signature is None:
         return replace(state, notice=Message("notice.not_signed"))
+    if overlay is Overlay.CHANGES and known.signature is None:
+        return state
     if overlay in _OWN and not any(below in _OWN for below in state.trail):
         state = replace(state, own_page=0)
     return state.open_overlay(overlay)

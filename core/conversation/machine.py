@@ -19,7 +19,7 @@ from core.conversation.my_data import ask_for_data
 from core.conversation.probing import count_dropped, count_probes
 from core.conversation.replies import goes_on, said
 from core.conversation.state import SIGNING, Conversation, Event, Overlay, Stage
-from core.conversation.typed import StopUpdates
+from core.conversation.typed import SendText, StopUpdates
 from core.messages import Message
 from core.petition.answers import Filled, is_required, prefilled, take
 from core.petition.form import Field, offered
@@ -27,15 +27,21 @@ from core.petition.label import valid_label
 from core.petition.petition import Petition, PetitionText
 from core.signatures.signature import Outcome, SignerContext
 
+TEXT_CHANGED = Message("notice.text_changed")
+
 
 def advance(
-    conversation: Conversation, event: Event, petition: Petition, now: dt.datetime, known: SignerContext | None = None
-) -> Turn:
-    """The turn that `event` causes; its conversation always has the next revision."""
+    conversation: Conversation, event: Event, petition: Petition, now: dt.datetime, known: SignerContext | None = None,
+    changed: Message = TEXT_CHANGED,
+) -> Turn:  # fmt: skip
+    """The turn that `event` causes; its conversation always has the next revision.
+
+    `changed` says what changed if the text isn't the one that is being signed.
+    """
     rules = _Rules(petition, petition.text(conversation.locale), now, known or SignerContext())
     before = before_event(conversation, event, now)
     if before.stage in SIGNING and before.digest != rules.text.digest:
-        before = rules.kept(before, event)
+        before = rules.kept(before, event, changed)
         event = ev.Back() if isinstance(event, _SIGNING_EVENTS) else event
     if before.stage is Stage.ANSWERING and not fields_to_ask(before, petition):
         before = replace(before, stage=Stage.REVIEWING)  # the field that was asked for no longer exists
@@ -121,6 +127,8 @@ class _Rules:
                 return Turn(after.open_overlay(Overlay.UPDATES), demand=Demand.ALL_UPDATES_OFF)
             case ev.SendData():
                 return ask_for_data(state, self.now)
+            case SendText() if self.known.signature:
+                return Turn(state.open_overlay(Overlay.SIGNATURES), demand=Demand.SEND_TEXT)
             case ev.Forget():
                 fresh = Conversation(state.petition, state.locale, label=state.label)
                 return Turn(replace(fresh, notice=Message("notice.forgotten")), demand=Demand.FORGET)
@@ -197,10 +205,10 @@ class _Rules:
             return {}
         return prefilled(self.petition, self.known.details, self.known.profile_name, state.locale)
 
-    def kept(self, state: Conversation, event: Event) -> Conversation:
+    def kept(self, state: Conversation, event: Event, changed: Message) -> Conversation:
         """Return to the cover of a text that has changed, with every answer kept, including those of `event`."""
         answers = self._take(state, event.values).answers if isinstance(event, ev.Answer) else state.answers
-        return _to_cover(state, answers=answers, digest="", notice=Message("notice.text_changed"))
+        return _to_cover(state, answers=answers, digest="", notice=changed)
 
     def _take(self, state: Conversation, values: Mapping[str, str], *, settled: bool = False) -> Conversation:
         """Keep every valid value, and say what is wrong with the others."""

@@ -8,9 +8,10 @@ from dataclasses import replace
 from babel import Locale
 
 from core.conversation import state as ev
+from core.conversation.changes_screen import changes_screen
 from core.conversation.looks import SOURCES_LISTED
 from core.conversation.notices import notice_line
-from core.conversation.own_list import channel, page_of_own, switches, turn_own
+from core.conversation.own_list import channel, page_of_own, switches, text_rows, turn_own
 from core.conversation.scene import (
     Scene,
     place_lines,
@@ -221,14 +222,15 @@ def _signatures(scene: Scene) -> Screen:
     for signature in page_of_own(scene, signatures):
         petition = scene.petitions.get(signature.petition)
         title = petition.text(scene.conversation.locale).title if petition else signature.petition
-        parts += [Line(title), *place_lines(signature), receipt(petition, signature)]
+        parts += [Line(title), *place_lines(signature), receipt(petition, signature, scene.look_up)]
         if petition:
             words = (
                 Message("button.withdraw_from", {"title": title}) if len(signatures) > 1 else Message("button.withdraw")
             )
             rows.append((Button(words, ev.Show(Overlay.WITHDRAW), petition.slug),))
     updates = [Button(Message("button.updates"), ev.Show(Overlay.UPDATES))] if signatures else []
-    return Screen(tuple(parts), (*rows, *turn_own(scene, signatures, Overlay.SIGNATURES), (*updates, _back(scene))))
+    turn = (*text_rows(scene, signatures), *turn_own(scene, signatures, Overlay.SIGNATURES))
+    return Screen(tuple(parts), (*rows, *turn, (*updates, _back(scene))))
 
 
 def _updates(scene: Scene) -> Screen:
@@ -245,6 +247,13 @@ def _updates(scene: Scene) -> Screen:
     parts: list[Part] = [Line(Message("updates.heading"), Style.HEADING), Facts(tuple(facts))]
     parts.append(Line(Message("updates.typed", {"words": Message("updates.words")}), Style.NOTE))
     return Screen(tuple(parts), (*rows, *turn_own(scene, signatures, Overlay.UPDATES), (_back(scene),)))
+
+
+def _changes(scene: Scene) -> Screen:
+    """The differences between the text that the reader signed and the current one."""
+    if scene.known.signature is None:
+        return STAGES[scene.conversation.stage](scene)
+    return changes_screen(scene, scene.known.signature, _back(scene))
 
 
 def _withdraw(scene: Scene) -> Screen:
@@ -277,6 +286,7 @@ _OVERLAYS: Mapping[Overlay, Callable[[Scene], Screen]] = {
     Overlay.SIGNATURES: _signatures,
     Overlay.UPDATES: _updates,
     Overlay.LANGUAGES: _languages,
+    Overlay.CHANGES: _changes,
     Overlay.WITHDRAW: _withdraw,
     Overlay.FORGET: _forget,
     Overlay.FIELDS: fields,

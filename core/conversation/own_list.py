@@ -10,7 +10,9 @@ from core.conversation.choices import channels
 from core.conversation.looks import OWN_LISTED
 from core.conversation.scene import Scene
 from core.conversation.screen import Button
+from core.conversation.signed_text import current_text
 from core.conversation.state import Overlay
+from core.conversation.typed import SendText
 from core.messages import Message
 from core.signatures.signature import Signature
 
@@ -46,3 +48,22 @@ def turn_own(scene: Scene, signatures: tuple[Signature, ...], overlay: Overlay) 
         turn.append(Button(Message("button.next_page"), ev.ListOwn(page + 1, overlay)))
     if turn:
         yield tuple(turn)
+
+
+def text_rows(scene: Scene, signatures: tuple[Signature, ...]) -> Iterator[tuple[Button, ...]]:
+    """Rows of buttons for the text of each signature on the page, and for what changed in it since."""
+    changed = []
+    for signature in page_of_own(scene, signatures):
+        petition = scene.petitions.get(signature.petition)
+        current = current_text(petition, signature.digest)
+        version = None if current else scene.look_up(signature.petition, signature.digest)
+        if petition is None or not (current or (version and version.content)):
+            continue
+        title = petition.text(scene.conversation.locale).title
+        words = Message("button.text_of", {"title": title}) if len(signatures) > 1 else Message("button.signed_text")
+        yield (Button(words, SendText(), petition.slug),)
+        if not current and any(text.envelope for text in petition.texts.values()):
+            several = Message("button.changed_in", {"title": title})
+            words = several if len(signatures) > 1 else Message("button.changed")
+            changed.append((Button(words, ev.Show(Overlay.CHANGES), petition.slug),))
+    yield from changed

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
+from zoneinfo import ZoneInfo
 
 from core.messages import Words
 
@@ -24,7 +25,7 @@ class LinkCode:
 class Course:
     """Signatures over time, in total or by part, with the goal; `points` are cumulative, oldest first.
 
-    `days` are the beginnings of days with the number signed on each; `zone` is the name of their time zone.
+    `days` are the beginnings of days with the number signed on each. `zone` is the time zone of all days and times.
     """
 
     title: str
@@ -36,7 +37,7 @@ class Course:
     goal: int
     dark: bool = False
     days: tuple[Point, ...] = ()
-    zone: str = "UTC"
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
 
 
 Picture: TypeAlias = LinkCode | Course

@@ -6,19 +6,33 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 from core.conversation.notices import notice_line
 from core.conversation.screen import Facts, Line, Part, Progress, Screen, ShareLink, Style
+from core.conversation.signed_text import current_text
 from core.conversation.state import Conversation
-from core.messages import Argument, City, Message, Words
+from core.messages import Argument, Message, Words
 from core.petition import phone
+from core.petition.captions import options
+from core.petition.consent import contact_words
 from core.petition.country import country_name
 from core.petition.form import WHICH_COUNTRY, Field, FieldKind, offered
-from core.petition.petition import UTC, Petition, PetitionStatus, PetitionText
+from core.petition.petition import Petition, PetitionStatus, PetitionText
 from core.petition.trial import is_trial
+from core.petition.versions import FIRST, PetitionVersion
+from core.petition.zone import zone_words
 from core.signatures.signature import Signature, SignerContext
 
 FEWEST_SHOWN = 5  # smaller numbers of a community's signers might give them away
+
+
+LookUp: TypeAlias = Callable[[str, str], PetitionVersion | None]
+"""Finds a stored version by its petition and digest."""
+
+
+def unknown(_petition: str, _digest: str) -> None:
+    """Find no version."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +46,7 @@ class Scene:
     now: dt.datetime
     locales: tuple[str, ...] = ()
     credited: Callable[[str], int] = lambda _: 0  # signatures by a source label
+    look_up: LookUp = unknown
     is_chosen: bool = True  # False if the reader chose none of several petitions, and this is just any of them
 
     @cached_property
@@ -56,26 +71,6 @@ def greeting_name(scene: Scene) -> str:
     return "" if scene.conversation.stranger else scene.known.details.get(FieldKind.NAME, "")
 
 
-def field_caption(text: PetitionText, field: Field) -> Words:
-    """The caption of a field, from the petition if it has one, otherwise the product's own."""
-    return text.captions.get(field.name) or _CAPTIONS[field.kind]
-
-
-def answer_caption(text: PetitionText, field: Field, value: str) -> Words:
-    """The caption of an answer, which is not the field's where a country was given instead of a postal code."""
-    return _CAPTIONS[FieldKind.COUNTRY] if field.is_answered_by_country(value) else field_caption(text, field)
-
-
-def options(text: PetitionText, field: Field) -> Iterator[tuple[str, Words]]:
-    """The keys that answer a field, with their names."""
-    if field.kind is FieldKind.YES_NO:
-        yield from (("yes", Message("option.yes")), ("no", Message("option.no")))
-    if field.kind is FieldKind.AGREE:
-        yield from (("yes", Message("option.agree")), ("no", Message("option.disagree")))
-    for key in field.options:
-        yield key, text.options.get(field.name, {}).get(key, key)
-
-
 def choices(text: PetitionText, field: Field, error: Message | None, locale: str) -> Iterator[tuple[str, Words]]:
     """The options of a field, or the countries among which the error asks to choose."""
     yield from options(text, field)
@@ -92,10 +87,17 @@ def display_value(text: PetitionText, field: Field, value: str, locale: str) -> 
     return dict(options(text, field)).get(value, value)
 
 
-def version(petition: Petition | None, digest: str) -> Message:
-    """The signed text: the first characters of its digest, and whether it is the current version."""
-    present = petition is not None and digest in {text.digest for text in petition.texts.values()}
-    key = "fact.present_version" if present else "fact.earlier_version"
+def version(petition: Petition | None, digest: str, look_up: LookUp = unknown) -> Message:
+    """The signed text: the first characters of its digest, whether it is the current version, and if it's an old form.
+
+    Only a version that isn't current is looked up.
+    """
+    current = current_text(petition, digest)
+    if current:
+        key = "fact.present_version" if digest == current.digest else "fact.present_first_form"
+    else:
+        known = look_up(petition.slug, digest) if petition else None
+        key = "fact.earlier_first_form" if known and known.form == FIRST else "fact.earlier_version"
     return Message(key, {"digest": digest[:8]})
 
 
@@ -111,13 +113,13 @@ def trial_lines(petition: Petition) -> Iterator[Line]:
         yield Line(Message("trial.draft" if petition.is_draft else "trial.here"), Style.NOTICE)
 
 
-def receipt(petition: Petition | None, signature: Signature) -> Facts:
+def receipt(petition: Petition | None, signature: Signature, look_up: LookUp = unknown) -> Facts:
     """A signer's proof: the day, the receipt, the signed text, and how the hand-in shows the signature."""
     day = petition.day(signature.signed_at) if petition else signature.signed_at.astimezone(dt.UTC).date()
     rows: list[tuple[Words, Words]] = [
         (Message("fact.date"), Message("fact.day", {"date": day})),
         (Message("fact.receipt"), signature.receipt),
-        (Message("fact.version"), version(petition, signature.digest)),
+        (Message("fact.version"), version(petition, signature.digest, look_up)),
     ]
     if signature.named is not None:
         shown = "fact.hand_in_name" if signature.named else "fact.hand_in_number"
@@ -145,9 +147,9 @@ def decision_lines(petition: Petition) -> Iterator[Line]:
 def out_of_time(petition: Petition, now: dt.datetime) -> Iterator[Line]:
     """The opening or closing day of a petition that cannot be signed today."""
     if petition.is_early(now) and petition.opens:
-        yield Line(Message("cover.opens", {"date": petition.opens, "zone": zone_words(petition)}))
+        yield Line(Message("cover.opens", {"date": petition.opens, "zone": zone_words(petition.zone)}))
     elif petition.closes:
-        yield Line(Message("cover.ended", {"date": petition.closes, "zone": zone_words(petition)}))
+        yield Line(Message("cover.ended", {"date": petition.closes, "zone": zone_words(petition.zone)}))
     else:
         yield Line(Message("cover.closed", {"date": petition.day(now)}))
 
@@ -155,12 +157,7 @@ def out_of_time(petition: Petition, now: dt.datetime) -> Iterator[Line]:
 def time_left(petition: Petition) -> Iterator[Message]:
     """The last day to sign, if one is set."""
     if petition.closes:
-        yield Message("cover.until", {"date": petition.closes, "zone": zone_words(petition)})
-
-
-def zone_words(petition: Petition) -> Words:
-    """The time zone in which a petition's days begin and end, by its city."""
-    return UTC if petition.timezone == UTC else Message("cover.zone", {"city": City(petition.timezone)})
+        yield Message("cover.until", {"date": petition.closes, "zone": zone_words(petition.zone)})
 
 
 def privacy(petition: Petition) -> Iterator[Message]:
@@ -180,11 +177,6 @@ def privacy(petition: Petition) -> Iterator[Message]:
         yield Message("privacy.contact", {"contact": petition.contact})
     if petition.organizer_url:
         yield Message("privacy.organizer_url", {"organizer": petition.organizer, "link": petition.organizer_url})
-
-
-def contact_words(petition: Petition) -> Message:
-    """The contact data that the organizer gets only for updates by email, such as "your email address"."""
-    return Message("contact.both" if petition.first_field(FieldKind.PHONE) else "contact.email")
 
 
 def privacy_of_any() -> Iterator[Message]:
@@ -224,15 +216,6 @@ def share_link(scene: Scene, invitation: Message) -> ShareLink:
     return ShareLink(scene.petition.public_slug, mine, scene.text.title, invitation)
 
 
-_CAPTIONS: Mapping[FieldKind, Message] = {
-    FieldKind.NAME: Message("caption.name"),
-    FieldKind.EMAIL: Message("caption.email"),
-    FieldKind.PHONE: Message("caption.phone"),
-    FieldKind.POSTAL_CODE: Message("caption.postal_code"),
-    FieldKind.COUNTRY: Message("caption.country"),
-    FieldKind.TEXT: Message("caption.comment"),
-    FieldKind.YES_NO: Message("caption.named"),  # of the question about the name; any other has its own
-}
 HINTS: Mapping[FieldKind, Message] = {
     FieldKind.NAME: Message("hint.name"),
     FieldKind.EMAIL: Message("hint.email"),

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
-from core.conversation.my_data import MyData
 from core.conversation.picture import Picture
+from core.conversation.signed_text import ViewFile
 from core.conversation.state import Back, Cancel, Event
 from core.messages import Message, Words
 from core.petition.form import Field
@@ -163,4 +163,4 @@ class View:
     outcome: OutcomeEvent | None = field(default=None, compare=False)
     is_order_answer: bool = field(default=False, compare=False)
     is_answered: bool = field(default=False, compare=False)
-    data: MyData | None = field(default=None, compare=False, repr=False)
+    data: ViewFile | None = field(default=None, compare=False, repr=False)

@@ -9,7 +9,7 @@ from babel import Locale
 
 from core.conversation import state as ev
 from core.conversation.choices import channels
-from core.conversation.consent import CONFIRM, CONFIRM_NAMED, asks_to_name, consent_lines, updates_line
+from core.conversation.consent import asks_to_name, consent_lines, updates_line
 from core.conversation.machine import fields_to_ask
 from core.conversation.notices import notice_line
 from core.conversation.questions import (
@@ -22,12 +22,10 @@ from core.conversation.questions import (
 )
 from core.conversation.scene import (
     Scene,
-    answer_caption,
     choices,
     companion_lines,
     decision_lines,
     display_value,
-    field_caption,
     greeting_name,
     out_of_time,
     place_lines,
@@ -35,10 +33,13 @@ from core.conversation.scene import (
     receipt,
     request_line,
     share_link,
+    time_left,
 )
 from core.conversation.screen import Button, Facts, Line, Part, Passage, Prompt, Screen, Style
 from core.conversation.state import Overlay, Stage
 from core.messages import Argument, Message, Words
+from core.petition.captions import answer_caption, field_caption
+from core.petition.consent import CONFIRM, CONFIRM_NAMED, heading_words
 from core.petition.form import Field, FieldKind
 from core.petition.petition import Petition, PetitionStatus
 from core.signatures.signature import Outcome, Signature
@@ -57,10 +58,16 @@ def cover(scene: Scene) -> Screen:
         Line(request_line(petition)),
         Line(text.summary),
         progress(scene),
+        *_time_left(scene),
         *_language_note(scene),
         *_standing(scene),
     ]
     return Screen(tuple(parts), tuple(_cover_buttons(scene)))
+
+
+def _time_left(scene: Scene) -> Iterator[Part]:
+    if scene.petition.is_open(scene.now) and not scene.known.signature:
+        yield from (Line(words, Style.NOTE) for words in time_left(scene.petition))
 
 
 def _language_note(scene: Scene) -> Iterator[Part]:
@@ -178,7 +185,7 @@ def review(scene: Scene) -> Screen:
     """The last screen before signing: everything that will be signed and stored."""
     letter, whole = _letter_to_review(scene.text.letter)
     parts: list[Part] = [
-        Line(Message("review.heading", {"target": scene.petition.target}), Style.HEADING),
+        Line(heading_words(scene.petition), Style.HEADING),
         Passage(letter, quoted=True),
         *([] if whole else [Line(Message("review.shortened"), Style.NOTE)]),
         Facts(tuple(_answer_rows(scene))),
@@ -258,7 +265,7 @@ def _signed(scene: Scene, signature: Signature, *, fresh: bool) -> Screen:
     parts = (
         Line(thanks, Style.HEADING),
         *place_lines(signature),
-        receipt(scene.petition, signature),
+        receipt(scene.petition, signature, scene.look_up),
         *_together(scene, signature),
         share_link(scene, Message("finished.share")),
     )

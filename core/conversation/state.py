@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeAlias
 
-from core.conversation.typed import LongText, Media, PointAt, StopUpdates
+from core.conversation.typed import LongText, Media, PointAt, SendText, StopUpdates
 from core.messages import Message
 from core.signatures.breakdowns import EARLIER
 from core.signatures.signature import Outcome, Submission
@@ -40,6 +40,7 @@ class Overlay(StrEnum):
     SIGNATURES = "signatures"
     UPDATES = "updates"
     LANGUAGES = "languages"
+    CHANGES = "changes"
     WITHDRAW = "withdraw"
     FORGET = "forget"
     FIELDS = "fields"
@@ -47,7 +48,6 @@ class Overlay(StrEnum):
 
 PERSONAL = (Overlay.MORE, Overlay.SIGNATURES, Overlay.UPDATES, Overlay.PRIVACY, Overlay.LANGUAGES, Overlay.FORGET)
 """Overlays about the person, not a petition: any conversation can show them."""
-
 QUESTIONS = (Overlay.WITHDRAW, Overlay.FORGET)
 """Overlays that ask before something is erased; Back never leads into one."""
 
@@ -296,5 +296,5 @@ class SetLocale:
 Event: TypeAlias = (
     Open | ListPetitions | TurnPage | ListSources | ListOwn | ShowSource | Show | Back | Begin | Answer | Reply
     | Correct | Skip | Pick | Edit | Remove | SetUpdates | Confirm | Cancel | NotMe | Withdraw | Forget | SetLocale
-    | SendData | Media | PointAt | StopUpdates
+    | SendData | SendText | Media | PointAt | StopUpdates
 )  # fmt: skip

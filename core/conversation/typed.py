@@ -1,4 +1,4 @@
-"""Events for what people send besides taps, and the memory that joins a long text with its rest."""
+"""Events for what people send besides taps and for a text they ask for, and the memory that joins a long answer."""
 
 from __future__ import annotations
 
@@ -43,6 +43,11 @@ class PointAt:
 @dataclass(frozen=True, slots=True)
 class StopUpdates:
     """Turn off the updates about all petitions."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendText:
+    """Ask for a file with the text that the signer signed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,23 +10,27 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from core.export.days import SigningDay
-from core.signatures.breakdowns import ZONE_NAME
 
 SHEET = "Days"
-HEADINGS = (f"day ({ZONE_NAME})", "signed", "of them counted", "set aside", "withdrawn", "counted in total")
+HEADINGS = ("day", "signed", "of them counted", "set aside", "withdrawn", "counted in total")
 _WIDTH = 18  # of a column, in characters
 _SIZE = {"width": 860, "height": 420}  # of the chart, in pixels
 
 
-def write_days(book: Workbook, days: Sequence[SigningDay], heading: Format) -> str:
-    """Add the sheet to a workbook; returns the words of its cells, to estimate its size."""
+def write_days(book: Workbook, days: Sequence[SigningDay], zone: str, heading: Format) -> str:
+    """Add the sheet to a workbook; returns the words of its cells, to estimate its size.
+
+    `zone` is the name of the days' time zone.
+    """
     sheet = book.add_worksheet(SHEET)
     above_numbers = book.add_format({"bold": True, "bottom": 1, "align": "right"})
-    for place, words in enumerate(HEADINGS):
+    first = f"{HEADINGS[0]} ({zone})"
+    for place, words in enumerate((first, *HEADINGS[1:])):
         sheet.write_string(0, place, words, above_numbers if place else heading)
     look = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
     thousands = book.add_format({"num_format": "#,##0"})
-    sheet.set_column(0, len(HEADINGS) - 1, _WIDTH)
+    sheet.set_column(0, 0, max(_WIDTH, len(first) + 2))
+    sheet.set_column(1, len(HEADINGS) - 1, _WIDTH)
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)

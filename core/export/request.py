@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,8 +14,6 @@ from core.signatures.signature import Signature, SignatureStatus
 
 PDF = "pdf"
 ANY = "any"
-_AGE = re.compile(r"([0-9]{1,4})([mhd])")
-_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +80,3 @@ class FileRequest:
     def has_filters(self) -> bool:
         """True if the file may lack signatures that count."""
         return self.only != ALL_COUNTED and self.form != PDF
-
-
-def beginning(text: str, now: dt.datetime) -> dt.datetime | None:
-    """The time that a day (2026-11-01, in UTC) or an age (30m, 2h, 7d) names; None if it is neither."""
-    age = _AGE.fullmatch(text.lower())
-    if age:
-        return now - dt.timedelta(**{_UNITS[age[2]]: int(age[1])})
-    try:
-        return dt.datetime.combine(dt.date.fromisoformat(text), dt.time(), dt.UTC)
-    except ValueError:
-        return None

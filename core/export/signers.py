@@ -37,7 +37,7 @@ def signers_table(context: TableContext) -> Table:
 
     about = [Column(name, _KINDS.get(name, ColumnKind.TEXT)) for name in SIGNATURE_COLUMNS]
     asked = [Column(field.name, kind_of(field.kind)) for field in fields]
-    return Table((*about, *asked, *PROOF_COLUMNS), row, days=context.days)
+    return Table((*about, *asked, *PROOF_COLUMNS), row, days=context.days, zone=context.zone)
 
 
 def _about(context: TableContext, signature: Signature) -> dict[str, Value]:

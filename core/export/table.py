@@ -10,7 +10,7 @@ from typing import Protocol, TypeAlias
 
 from core.export.days import SigningDay
 from core.petition.label import is_community, is_personal
-from core.petition.petition import Petition
+from core.petition.petition import UTC, Petition
 from core.signatures.signature import Signature
 
 Value: TypeAlias = str | int | dt.datetime | None
@@ -40,13 +40,14 @@ class Column:
 class Table:
     """The columns of a file, the row of a signature, and the signatures that it includes.
 
-    `days` have a sheet of their own, where a format has several.
+    `days` have a sheet of their own, where a format has several; `zone` is the name of their time zone.
     """
 
     columns: tuple[Column, ...]
     row: Callable[[Signature], Row]
     includes: Callable[[Signature], bool] = lambda _: True
     days: tuple[SigningDay, ...] = ()
+    zone: str = UTC
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class TableContext:
     `words_of` gives the words with a digest, which signers were shown when they chose (core.signatures.consent).
     `communities` are the titles of communities by label, and `unknown_community` names any other. With `all_contacts`,
     the signers' table has the contact data of those who don't want updates by email, too. `days` are all days of
-    signing.
+    signing, and `zone` is the name of their time zone.
     """
 
     petition: Petition
@@ -65,6 +66,7 @@ class TableContext:
     unknown_community: str = ""
     all_contacts: bool = False
     days: tuple[SigningDay, ...] = ()
+    zone: str = UTC
 
     def source(self, label: str) -> str:
         """The link that a signature came through, as people read it: nobody learns which signer shared it."""

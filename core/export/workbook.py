@@ -50,7 +50,7 @@ class WorkbookFile:
             self._sheet.write_string(0, place, words, heading)
         self._widths = [len(words) for words in headings]
         if table.days:
-            self._size.add(write_days(self._book, table.days, heading))
+            self._size.add(write_days(self._book, table.days, table.zone, heading))
 
     @property
     def size(self) -> int:

@@ -59,17 +59,19 @@ def _announce(context: OrganizerContext, order: Announce) -> Screen:
 
 def _recent(context: OrganizerContext) -> Screen:
     recent = context.work.announcements.last(LISTED)
-    rows = tuple((Button(_summary(announcement), order=AnnouncementOrder(announcement.id)),) for announcement in recent)
+    rows = tuple(
+        (Button(_summary(context, announcement), order=AnnouncementOrder(announcement.id)),) for announcement in recent
+    )
     heading = Message("announcement.recent", {"count": len(recent)}) if recent else Message("announcement.none")
     how = Message("announcement.how", {"command": Command(Announce.name)})
     return Screen((Line(heading, Style.HEADING), Line(how)), rows)
 
 
-def _summary(announcement: Announcement) -> Message:
+def _summary(context: OrganizerContext, announcement: Announcement) -> Message:
     beginning = " ".join(announcement.words.split())[:LONGEST_BEGINNING]
     return Message(
         "announcement.entry",
-        {"number": str(announcement.id), "date": announcement.made_at.date(), "words": beginning},
+        {"number": str(announcement.id), "date": context.day(announcement.made_at), "words": beginning},
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -24,7 +24,7 @@ from core.organizer.command import (
 from core.organizer.figures import PERIODS, Figures, day_note, period_buttons, split, split_words, total
 from core.organizer.links import link_name
 from core.outreach.communities import Titles, community_titles
-from core.signatures.breakdowns import OWN_LINKS, ZONE, ZONE_NAME, Facet, midnight
+from core.signatures.breakdowns import OWN_LINKS, Facet, by_day
 from core.signatures.signature import SignatureStatus
 
 MOST_SOURCES = 5  # including the sum of all others: what fits in a picture on a phone
@@ -83,7 +83,7 @@ def _chart(context: OrganizerContext, order: DrawChart) -> Screen:
         )
     )
     title = Line(context.title(order.petition), Style.HEADING)
-    return Screen((title, facts, day_note()), tuple(_buttons(order)), pictures=(course,))
+    return Screen((title, facts, day_note(figures)), tuple(_buttons(order)), pictures=(course,))
 
 
 def _buttons(order: DrawChart) -> Iterator[tuple[Button, ...]]:
@@ -98,6 +98,7 @@ class _Curves:
 
     def __init__(self, figures: Figures) -> None:
         self._figures, self._work, self._slug = figures, figures.context.work, figures.slug
+        self._petition = figures.context.petition(figures.slug)
         self.hours = self._work.tallies.hours(self._slug, None)
         self.counted = self._work.tallies.of(self._slug).counted
         self._end = figures.context.now
@@ -112,21 +113,22 @@ class _Curves:
         curves = {"source": self._by_source, "platform": self._by_platform}.get(part, self._total)()
         return Course(
             context.title(self._slug), Message("stats.chart_headline", {"count": counted}), self._period(),
-            tuple(curves), self._start, self._end, context.petition(self._slug).next_goal(counted), dark,
-            self._days(), ZONE_NAME,
+            tuple(curves), self._start, self._end, self._petition.next_goal(counted), dark,
+            self._days(), self._petition.zone,
         )  # fmt: skip
 
     def _period(self) -> Message:
         """The period, with what came in during it."""
-        about: dict[str, Argument] = {"period": self._figures.words, "count": self.recent.signed, "zone": ZONE_NAME}
+        figures = self._figures
+        about: dict[str, Argument] = {"period": figures.words, "count": self.recent.signed, "zone": figures.zone}
         return Message("stats.chart_period", about)
 
     def _days(self) -> tuple[Point, ...]:
         """The number signed on each day of the picture."""
-        days = Counter[dt.datetime]()
-        for hour, tally in self.hours:
-            days[midnight(hour)] += tally.signed
-        return tuple((day, days[day]) for day in sorted(days) if day >= midnight(self._start))
+        petition = self._petition
+        days = by_day(self.hours, petition.zone)
+        first = petition.day(self._start)
+        return tuple((petition.midnight(day), days[day].signed) for day in sorted(days) if day >= first)
 
     def _total(self) -> Iterator[Curve]:
         yield Message("stats.counted"), self._points(((hour, tally.counted) for hour, tally in self.hours), HOUR)
@@ -140,15 +142,18 @@ class _Curves:
             yield platform.capitalize(), self._points(changes, HOUR)
 
     def _by_source(self) -> Iterator[Curve]:
-        """The links with the most signatures, day by day, and the sum of all others."""
-        breakdowns = self._work.breakdowns
-        labels = [label for label, _ in breakdowns.by_value(self._slug, Facet.LABEL, None)][:MOST_SOURCES]
+        """The links with the most signatures, day by day, and the sum of all others.
+
+        Every signature also has a version of the text, by the same days, whatever the time zone was.
+        """
+        beginning = self._petition.midnight
+        labels = self._values(Facet.LABEL)[:MOST_SOURCES]
         parts: dict[str, list[tuple[dt.datetime, int]]] = {label: [] for label in labels}
         rest = Counter[dt.date]()
-        for hour, tally in self.hours:
-            rest[hour.astimezone(ZONE).date()] += tally.counted
-        for day, label, change in breakdowns.by_day(self._slug, Facet.LABEL, labels, None):
-            parts[label].append((_beginning(day), change))
+        for day, _, change in self._by_day(Facet.VERSION, self._values(Facet.VERSION)):
+            rest[day] += change
+        for day, label, change in self._by_day(Facet.LABEL, labels):
+            parts[label].append((beginning(day), change))
             rest[day] -= change
         titles = community_titles(self._work.cards.communities())
         for label, changes in parts.items():
@@ -156,15 +161,23 @@ class _Curves:
         if any(rest.values()):
             yield (
                 Message("organizer.other_links"),
-                self._points(((_beginning(day), rest[day]) for day in sorted(rest)), DAY),
+                self._points(((beginning(day), rest[day]) for day in sorted(rest)), DAY),
             )
+
+    def _values(self, facet: Facet) -> list[str]:
+        """The values that a facet ever had."""
+        return [value for value, _ in self._work.breakdowns.by_value(self._slug, facet, None)]
+
+    def _by_day(self, facet: Facet, values: Sequence[str]) -> Iterable[tuple[dt.date, str, int]]:
+        return self._work.breakdowns.by_day(self._slug, facet, values, None)
 
     def _points(self, changes: Changes, length: dt.timedelta) -> tuple[Point, ...]:
         """The counts since the start, drawn in the middle of each hour or day; the current one ends now."""
         total, points = 0, [(self._start, 0)]
         for begun, change in changes:
             total += change
-            middle = begun + (min(begun + length, self._end) - begun) / 2
+            first = min(begun.astimezone(dt.UTC), self._end)  # in another time zone, today may have begun later
+            middle = first + (min(first + length, self._end) - first) / 2
             if middle <= self._start or middle == points[-1][0]:
                 points[-1] = (points[-1][0], total)
             else:
@@ -177,10 +190,6 @@ def _called(label: str, titles: Titles) -> Words:
     if label == OWN_LINKS:
         return Message("stats.chart_own_links")
     return link_name(label, titles)
-
-
-def _beginning(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), ZONE)
 
 
 CHART = OrganizerCommand(

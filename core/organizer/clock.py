@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import ClassVar
@@ -34,14 +33,14 @@ def _parse(argument: str, _: Petitions) -> ConfirmClock:
 
 
 def _confirm(context: OrganizerContext, order: ConfirmClock) -> Screen:
-    newest, today = find_doubt(context.work.moments, context.now), context.now.astimezone(dt.UTC).date()
+    newest, today = find_doubt(context.work.moments, context.now), context.day(context.now)
     about: dict[str, Argument] = {"today": today}
     if newest is None:
         return Screen((Line(Message("clock.right", about)),))
     if order.day == today.isoformat():
         confirm_clock(context.work.moments, context.now)
         return Screen((Line(Message("clock.confirmed", about), Style.NOTICE),))
-    about["date"] = newest.astimezone(dt.UTC).date()
+    about["date"] = context.day(newest)
     yes = Button(Message("clock.yes", about), order=ConfirmClock(today.isoformat()), primary=True)
     return Screen((Line(Message("clock.ask", about), Style.ALERT), Line(Message("clock.wrong"))), ((yes,),))
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Generic, Self, TypeVar
+from zoneinfo import ZoneInfo
 
 from core.conversation.screen import Button, Line, Order, Screen, Style
 from core.messages import Argument, Catalog, Command, Message
@@ -13,6 +14,7 @@ from core.outreach.announcement import Preview
 from core.petition.collection import find_slug
 from core.petition.petition import LONGEST_SLUG, Petition
 from core.petition.wording import nearest
+from core.petition.zone import shared_zone
 from core.platforms import Platform
 from core.ports import NewCode, Person, UnitOfWork
 from core.signatures.signature import Signer
@@ -53,6 +55,15 @@ class OrganizerContext:
     def open_petition(self) -> str:
         """The petition in `focus` if it still exists, otherwise empty."""
         return find_slug(self.petitions, self.focus) if self.focus in self.petitions else ""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone for what belongs to no petition: that of all of them if they share one, otherwise UTC."""
+        return shared_zone(self.petitions.values())
+
+    def day(self, moment: dt.datetime) -> dt.date:
+        """The day of a moment that belongs to no petition."""
+        return moment.astimezone(self.zone).date()
 
     def title(self, slug: str) -> str:
         """The title of a petition."""

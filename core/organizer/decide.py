@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -50,7 +49,7 @@ def _status_command(order_type: type[ChangeStatus], status: PetitionStatus) -> O
         slug, title, undo = order.petition, context.title(order.petition), Command(Reopen.name)
         before = context.work.decisions.of(slug)
         if before.erased_at:
-            return sentence("organizer.reopen_erased", title=title, date=before.erased_at.astimezone(dt.UTC).date())
+            return sentence("organizer.reopen_erased", title=title, date=context.petitions[slug].day(before.erased_at))
         if order.reply == NO:
             return sentence("organizer.unchanged", title=title)
         if before.status is PetitionStatus.VICTORY and status is not PetitionStatus.OPEN:

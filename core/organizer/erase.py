@@ -10,7 +10,7 @@ from core.messages import Argument, Command, Message, Words
 from core.organizer.command import OrganizerCommand, OrganizerContext, sentence
 from core.organizer.erase_order import NAME, EraseOrder, FoundPerson, SearchStep, parse_erase
 from core.organizer.kept_search import Found, FoundScreens, drop, list_found, recall, start_search
-from core.organizer.signature_entry import day_of, petition_title
+from core.organizer.signature_entry import petition_title, signed_on
 from core.petition.trial import is_trial
 from core.ports import UnitOfWork
 from core.signatures.holding import Holding
@@ -99,17 +99,17 @@ def _entry(context: OrganizerContext, holding: Holding | None, number: int, *, n
     rows: list[tuple[Words, Words]] = []
     if named and (names := holding.names(context.petitions)):
         rows.append((Message("caption.name"), ", ".join(names)))
-    rows += [(petition_title(context, each.petition), _signed(each)) for each in holding.signatures]
+    rows += [(petition_title(context, each.petition), _signed(context, each)) for each in holding.signatures]
     rows += [(petition_title(context, petition), Message("erase.draft")) for petition in holding.drafts]
     rows += [(petition_title(context, petition), Message("erase.opened")) for petition in holding.only_opened]
     if holding.waiting:
         rows.append((Message("erase.waiting"), Message("organizer.number", {"number": holding.waiting})))
-    rows.append((Message("erase.account"), Message("fact.day", {"date": day_of(holding.met_at)})))
+    rows.append((Message("erase.account"), Message("fact.day", {"date": context.day(holding.met_at)})))
     return [Line(heading, Style.HEADING), Facts(tuple(rows))]
 
 
-def _signed(signature: Signature) -> Message:
-    about: dict[str, Argument] = {"date": day_of(signature.signed_at), "receipt": signature.receipt}
+def _signed(context: OrganizerContext, signature: Signature) -> Message:
+    about: dict[str, Argument] = {"date": signed_on(context, signature), "receipt": signature.receipt}
     withdrawn = signature.status is SignatureStatus.WITHDRAWN
     return Message("erase.withdrawn" if withdrawn else "erase.signed", about)
 

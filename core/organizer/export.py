@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
 from core.conversation.screen import Button, Line, Screen, Style
-from core.export.request import ALL_COUNTED, ANY, PDF, FileRequest, SignatureFilter, beginning
+from core.export.request import ALL_COUNTED, ANY, PDF, FileRequest, SignatureFilter
 from core.messages import Command, Message
 from core.organizer.command import (
     OrganizerCommand,
@@ -20,7 +20,7 @@ from core.organizer.command import (
     split_petition,
 )
 from core.organizer.export_matches import ExportMatches
-from core.organizer.filter_words import split_filters
+from core.organizer.filter_words import beginning, parse_when, split_filters
 from core.outbox import NewEntry, Topic
 from core.outreach.communities import written_titles
 from core.petition.petition import Petition
@@ -137,7 +137,7 @@ def _filters(words: str, petition: Petition, now: dt.datetime) -> SignatureFilte
     """The filters in these words, each given at most once; or a message on how to write them."""
     pairs, rest = split_filters(words)
     given = dict(pairs)
-    since = beginning(given["since"], now) if "since" in given else None
+    since = parse_when(given["since"]) if "since" in given else None
     language, status = given.get("language", "").lower(), given.get("status", ALL_COUNTED.status).lower()
     is_understood = (
         not rest and len(given) == len(pairs) and given.keys() <= _FILTERS
@@ -148,7 +148,8 @@ def _filters(words: str, petition: Petition, now: dt.datetime) -> SignatureFilte
         return _how()
     if language and language not in petition.languages:
         return Message("export.no_language", {"language": language, "languages": petition.languages})
-    return SignatureFilter(since, given.get("label", "").lower(), language, status)
+    begun = beginning(since, now, petition) if since else None
+    return SignatureFilter(begun, given.get("label", "").lower(), language, status)
 
 
 _STATUSES = (*(status.value for status in SignatureStatus), ANY)

@@ -12,7 +12,8 @@ from core.conversation.screen import Button, Facts, Line, Order, Style
 from core.messages import Argument, Message, Words
 from core.organizer.command import OrganizerContext, number
 from core.petition.form import FieldKind
-from core.signatures.breakdowns import ZONE_NAME, Facet, midnight
+from core.petition.zone import zone_words
+from core.signatures.breakdowns import Facet
 from core.signatures.contacts import OptIns
 from core.signatures.signature import SignatureStatus, Tally
 
@@ -45,9 +46,9 @@ class Figures:
 
     @property
     def since(self) -> dt.datetime | None:
-        """The midnight (in ZONE) at which the period begins; None if it has no beginning."""
-        days = _days(self.period)
-        return midnight(self.context.now) - dt.timedelta(days=days - 1) if days else None
+        """The moment at which the period's first day begins; None if the period has no beginning."""
+        first = self.first_day
+        return self.context.petitions[self.slug].midnight(first).astimezone(dt.UTC) if first else None
 
     @property
     def hours(self) -> tuple[tuple[dt.datetime, Tally], ...]:
@@ -56,8 +57,14 @@ class Figures:
 
     @property
     def first_day(self) -> dt.date | None:
-        """The period's first day."""
-        return self.since.date() if self.since else None
+        """The period's first day, in the petition's time zone."""
+        days, today = _days(self.period), self.context.petitions[self.slug].day(self.context.now)
+        return today - dt.timedelta(days=days - 1) if days else None
+
+    @property
+    def zone(self) -> Words:
+        """The name of the petition's time zone."""
+        return zone_words(self.context.petitions[self.slug].zone)
 
     @property
     def words(self) -> Message:
@@ -68,7 +75,7 @@ class Figures:
 def split_words(argument: str, *among: Iterable[str]) -> tuple[str, list[str], str]:
     """The period that an argument names, the first word that each collection has, and the words not understood.
 
-    A period is the number of days (UTC) including today: `90d`, `90 days` and `12w` are understood. Whatever isn't
+    A period is the number of days including today: `90d`, `90 days` and `12w` are understood. Whatever isn't
     named is empty.
     """
     words = _SPELLED.sub(r"\1\2", argument.lower()).split()
@@ -103,14 +110,14 @@ def period_buttons(order: Callable[[str], Order], present: str) -> tuple[Button,
 
 def standing(context: OrganizerContext, slug: str) -> tuple[Line, Facts]:
     """A petition's current counts: signatures by status, those of today, unfinished ones, and who can be written to."""
-    tallies = context.work.tallies
+    tallies, petition = context.work.tallies, context.petition(slug)
     tally = tallies.of(slug)
-    today = total(tally for _, tally in tallies.hours(slug, midnight(context.now)))
+    today = total(tally for _, tally in tallies.hours(slug, petition.last_midnight(context.now)))
     rows: list[tuple[Words, Words]] = [
         (Message("stats.counted"), number(tally.counted)),
         (Message("stats.signed_ever"), number(tally.signed)),
-        (Message("stats.today", {"zone": ZONE_NAME}), split(today)),
-        (Message("stats.goal"), number(context.petition(slug).next_goal(tally.counted))),
+        (Message("stats.today", {"zone": zone_words(petition.zone)}), split(today)),
+        (Message("stats.goal"), number(petition.next_goal(tally.counted))),
         (Message("stats.pending"), number(context.work.breakdowns.steps(slug).get(PENDING, 0))),
     ]
     rows += [(words, number(tally.totals.get(status, 0))) for status, words in _NOT_COUNTED.items()]
@@ -154,9 +161,9 @@ def percent(part: int, whole: int) -> Message:
     return Message("stats.percent", {"percent": round(100 * part / whole)})
 
 
-def day_note() -> Line:
+def day_note(figures: Figures) -> Line:
     """A line that says which signatures the counts of a period are about."""
-    return Line(Message("stats.day_note", {"zone": ZONE_NAME}), Style.NOTE)
+    return Line(Message("stats.day_note", {"zone": figures.zone}), Style.NOTE)
 
 
 def heading(figures: Figures, words: Message) -> tuple[Line, Line]:

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from core.petition.petition import Petition
+
 _FILTER = re.compile(r'(?<!\S)([A-Za-z]+)=(["“”][^"“”]*["“”]|\S+)')  # phones type curly quotes
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _AGE = re.compile(r"([0-9]{1,4})([mhd])")
@@ -30,7 +32,7 @@ class Age:
 
 
 When: TypeAlias = Age | dt.date
-"""A time before now, or a day (UTC)."""
+"""A time before now, or a day in the petition's time zone."""
 
 
 def split_filters(words: str) -> tuple[list[tuple[str, str]], str]:
@@ -55,11 +57,23 @@ def parse_when(text: str) -> When | None:
         return None
 
 
-def beginning(when: When, now: dt.datetime) -> dt.datetime:
-    """The moment at which a time begins: that of the age, or midnight."""
-    return now - when.length if isinstance(when, Age) else dt.datetime.combine(when, dt.time(), dt.UTC)
+def beginning(when: When, now: dt.datetime, petition: Petition) -> dt.datetime:
+    """The moment at which a time begins: that of the age, or midnight where the petition's days begin."""
+    return now - when.length if isinstance(when, Age) else _midnight(when, petition)
 
 
-def end(when: When, now: dt.datetime) -> dt.datetime:
-    """The last moment of a time: that of the age, or the end of the day."""
-    return now - when.length if isinstance(when, Age) else dt.datetime.combine(when, dt.time.max, dt.UTC)
+def end(when: When, now: dt.datetime, petition: Petition) -> dt.datetime:
+    """The last moment of a time: that of the age, or of the day."""
+    if isinstance(when, Age):
+        return now - when.length
+    if when == dt.date.max:
+        return _midnight(when, petition)
+    return _midnight(when + dt.timedelta(days=1), petition) - dt.datetime.resolution
+
+
+def _midnight(day: dt.date, petition: Petition) -> dt.datetime:
+    """The beginning of a day; that in UTC, for the first and the last day of the calendar."""
+    try:
+        return petition.midnight(day).astimezone(dt.UTC)
+    except OverflowError:
+        return dt.datetime.combine(day, dt.time(), dt.UTC)

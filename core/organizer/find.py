@@ -13,7 +13,7 @@ from core.organizer.erase_order import FoundPerson, SearchPerson, SearchStep
 from core.organizer.find_order import NAME, DecideFound, FindOrder, FindStep, FoundAccount, parse_find
 from core.organizer.kept_search import Found, FoundScreens, list_found, note, recall, start_search, unopened_lines
 from core.organizer.review_words import ACTIONS
-from core.organizer.signature_entry import ALL_STATUSES, day_of, petition_title, signature_entry
+from core.organizer.signature_entry import ALL_STATUSES, petition_title, signature_entry, signed_on
 from core.petition.trial import is_trial
 from core.signatures.holding import Holding
 
@@ -52,7 +52,7 @@ def _brief(context: OrganizerContext, holding: Holding | None, number: int) -> I
         rows.append((Message("caption.name"), ", ".join(names)))
     for each in holding.signatures:
         about: dict[str, Argument] = {
-            "date": day_of(each.signed_at), "receipt": each.receipt, "status": ALL_STATUSES[each.status]
+            "date": signed_on(context, each), "receipt": each.receipt, "status": ALL_STATUSES[each.status]
         }  # fmt: skip
         rows.append((petition_title(context, each.petition), Message("find.signed", about)))
     yield Facts((*rows, *_unsigned(context, holding)))
@@ -89,7 +89,7 @@ def _unsigned(context: OrganizerContext, holding: Holding) -> Iterator[tuple[Wor
     """The rows about everything that is not a signature."""
     yield from ((petition_title(context, slug), Message("erase.draft")) for slug in holding.drafts)
     yield from ((petition_title(context, slug), Message("erase.opened")) for slug in holding.only_opened)
-    yield Message("erase.account"), Message("fact.day", {"date": day_of(holding.met_at)})
+    yield Message("erase.account"), Message("fact.day", {"date": context.day(holding.met_at)})
 
 
 def _actions(holding: Holding, found: Found, number: int) -> Iterator[tuple[Button, ...]]:

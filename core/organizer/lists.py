@@ -58,7 +58,7 @@ def _lists(context: OrganizerContext) -> Screen:
     """All domains and labels on the lists, newest first."""
     listed = context.work.lists.all()
     how = Line(Message("lists.how", {name: Command(name) for name in ("block", "allow", "unlist")}))
-    rows = tuple((str(one.origin), _entry(one)) for one in listed[:SHOWN])
+    rows = tuple((str(one.origin), _entry(context, one)) for one in listed[:SHOWN])
     shown: list[Part] = [Facts(rows) if rows else Line(Message("lists.none"))]
     if len(listed) > SHOWN:
         shown.append(Line(Message("lists.more", {"count": len(listed) - SHOWN}), Style.NOTE))
@@ -68,8 +68,8 @@ def _lists(context: OrganizerContext) -> Screen:
     return Screen((Line(Message("lists.title"), Style.HEADING), *shown, how), (*buttons, (trends,)))
 
 
-def _entry(listed: ListedOrigin) -> Message:
-    return Message("lists.entry", {"verdict": VERDICTS[listed.verdict], "date": listed.since.date()})
+def _entry(context: OrganizerContext, listed: ListedOrigin) -> Message:
+    return Message("lists.entry", {"verdict": VERDICTS[listed.verdict], "date": context.day(listed.since)})
 
 
 def order_button(key: str, order: ListOrder) -> Iterator[Button]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 
 from core.conversation.screen import Facts, Line, Part, Screen, Style
@@ -19,7 +18,7 @@ def _milestone(context: OrganizerContext) -> Screen:
     reached = tuple(
         (
             Message("milestone.row", {"number": milestone.number, "title": context.title(milestone.petition)}),
-            Message("fact.day", {"date": milestone.at.astimezone(dt.UTC).date()}),
+            Message("fact.day", {"date": context.petitions[milestone.petition].day(milestone.at)}),
         )
         for milestone in crossed[:SHOWN]
     )

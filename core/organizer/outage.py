@@ -6,11 +6,14 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from core.conversation.screen import Line, Screen, Style, View
-from core.messages import Message
+from core.messages import Argument, Message
 from core.organizer.service import OrganizerService
 from core.outbox import NewEntry, Topic
+from core.petition.petition import UTC
+from core.petition.zone import shared_zone, zone_words
 from core.signatures.signature import Signer
 
 LATEST = dt.timedelta(hours=1)
@@ -18,6 +21,8 @@ LATEST = dt.timedelta(hours=1)
 
 PETITION = "petition"
 """The component of a petition whose folder can't be read: this word, a hyphen, and the slug."""
+LOG = "log"
+"""The component of a petition's public log that is stopped: this word, a hyphen, and the slug."""
 _WORDS = {
     "telegram": "outage.telegram", "discord": "outage.discord", "web": "outage.web", "worker": "outage.worker",
 }  # fmt: skip
@@ -56,12 +61,14 @@ class OutageService:
         return put
 
     def _entries(self, outage: Outage, platform: str) -> Iterator[NewEntry]:
-        now, began = self.organizing.signing.clock(), outage.began.astimezone(dt.UTC)
+        signing = self.organizing.signing
+        now, zone = signing.clock(), shared_zone(signing.published.values())
+        began = outage.began.astimezone(zone)
         for organizer in self.organizing.on(platform):
-            key = f"{outage.component}:{began:%Y-%m-%dT%H}:{outage.final}:{organizer}"
+            key = f"{outage.component}:{outage.began.astimezone(dt.UTC):%Y-%m-%dT%H}:{outage.final}:{organizer}"
             payload = {
                 "organizer": organizer, "component": outage.component, "final": outage.final,
-                "began": f"{began:%H:%M}", "reported": now.isoformat(),
+                "began": f"{began:%H:%M}", "zone": zone.key, "reported": now.isoformat(),
             }  # fmt: skip
             yield NewEntry(outage_topic(platform), key, now, payload)
 
@@ -73,18 +80,23 @@ class OutageService:
             return None
         with signing.work() as work:
             locale = signing.person(work, signer).locale
-        return signer, View(outage_screen(payload["component"], payload["began"], final=payload["final"]), locale)
+        zone = ZoneInfo(payload.get("zone", UTC))
+        screen = outage_screen(payload["component"], payload["began"], zone, final=payload["final"])
+        return signer, View(screen, locale)
 
 
-def outage_screen(component: str, time: str, *, final: bool) -> Screen:
-    """The notice; `time` is the hour and minute, in UTC, at which it began."""
-    next_step = Message("outage.final" if final else "outage.passing", {"time": time})
+def outage_screen(component: str, time: str, zone: ZoneInfo, *, final: bool) -> Screen:
+    """The notice; `time` is the hour and minute at which it began."""
+    about: dict[str, Argument] = {"time": time, "zone": zone_words(zone)}
+    next_step = Message("outage.final" if final else "outage.passing", about)
     return Screen((Line(_what_is_down(component), Style.ALERT), Line(next_step)))
 
 
 def _what_is_down(component: str) -> Message:
-    """The sentence that names the component; a worker is named by its platform, and a petition by its slug."""
+    """The sentence that names the component; a worker is named by its platform, a petition and its log by the slug."""
     kind, _, name = component.partition("-")
     if kind == PETITION:
         return Message("outage.petition", {"petition": name})
+    if kind == LOG:
+        return Message("outage.log", {"petition": name})
     return Message(_WORDS[kind], {"platform": name.capitalize()} if name else {})

@@ -16,6 +16,8 @@ from core.outbox import NewEntry, Topic
 from core.petition.collection import drafts
 from core.petition.petition import Petition, PetitionStatus
 from core.petition.retention import Erasure, PersonalData, PetitionRecord, confirm_clock, erasures, find_doubt
+from core.petition.versions import Versions, first_versions, present_versions
+from core.petition.zone import shared_zone
 from core.platforms import WRITABLE
 from core.ports import UnitOfWork
 from core.queries import Queries
@@ -43,6 +45,14 @@ def log_failure(slug: str, error: Exception) -> None:
     log.warning("could not erase %s yet: %s", slug, type(error).__name__)
 
 
+def _remember_versions(versions: Versions, petition: Petition, now: dt.datetime) -> None:
+    """Store what people can sign now, and the words of older signatures if the text is still the same."""
+    for version in present_versions(petition, now):
+        versions.remember(version)
+    for version in first_versions(petition, now):
+        versions.complete(version)
+
+
 @dataclass(frozen=True)
 class RetentionService:
     """Announces erasures, carries them out a week later, and remembers petitions for when their folders are gone."""
@@ -56,6 +66,7 @@ class RetentionService:
         with self._work() as work:
             for petition in self._petitions.values():
                 work.records.remember(PetitionRecord.of(petition, self._now()))
+                _remember_versions(work.versions, petition, self._now())
             work.commit()
 
     def doubt(self) -> dt.datetime | None:
@@ -167,7 +178,8 @@ class RetentionService:
     def _notices(self, kind: str, key: str, *, day: dt.datetime, petition: Petition | None = None) -> list[NewEntry]:
         """A notice for each organizer on a platform that can send messages, once for each key."""
         about = {"slug": petition.slug, "title": petition.text("").title} if petition else {}
-        payload = {"kind": kind, "day": day.astimezone(dt.UTC).date().isoformat(), **about}
+        zone = petition.zone if petition else shared_zone(self._petitions.values())
+        payload = {"kind": kind, "day": day.astimezone(zone).date().isoformat(), **about}
         return [
             NewEntry(
                 retention_topic(platform), f"{kind}:{key}:{organizer}", self._now(), {**payload, "organizer": organizer}
@@ -186,7 +198,8 @@ class RetentionService:
         petition = self._petitions.get(payload.get("slug", ""))
         title = petition.text(locale).title if petition else payload.get("title", "")
         day = dt.date.fromisoformat(payload["day"])
-        return signer, View(retention_screen(payload["kind"], title, day, self._now().date()), locale)
+        today = self._now().astimezone(shared_zone(self._petitions.values())).date()
+        return signer, View(retention_screen(payload["kind"], title, day, today), locale)
 
     def _by_date(self) -> Iterator[Erasure]:
         return (erasure for erasure in self._all() if erasure.is_due(self._now()))

@@ -37,6 +37,7 @@ from core.organizer.review_order import (
 from core.organizer.review_words import ACTIONS, AFFECTED, SIGNALS, STATUSES, ReviewAction
 from core.organizer.signature_entry import signature_entry
 from core.organizer.thresholds import SetThreshold, set_threshold
+from core.petition.petition import Petition
 from core.petition.trial import is_trial
 from core.signatures.quarantine import Signal
 from core.signatures.review import Plan, Query, StatusChange
@@ -66,7 +67,7 @@ def _review_many(context: OrganizerContext, order: ListSignatures | ReviewMany) 
         found = recall_matches(context, order.filters.found)
         if found is None or order.petition not in ("", found.petition):
             return sentence("review.gone", command=Command(_NAME))
-        order = order.about(found.petition)
+        order = order.about(found.petition.slug)
     if order.filters.sealed and not (order.petition or context.open_petition):  # no button may carry these words
         return sentence("review.which", command=Command(_NAME), petitions=tuple(context.petitions))
     if isinstance(order, ReviewMany):
@@ -134,13 +135,13 @@ def _for_all(code: str, counts: Mapping[SignatureStatus, int]) -> Iterator[tuple
 def _query(context: OrganizerContext, order: ListSignatures | ReviewMany) -> Query:
     """The query for an order, or for what a search found."""
     found = recall_matches(context, order.filters.found) if order.filters.found else None
-    return _query_of(order, found, context.now)
+    return _query_of(context.petitions[order.petition], order, found, context.now)
 
 
-def _query_of(order: ListSignatures | ReviewMany, found: Matches | None, now: dt.datetime) -> Query:
+def _query_of(petition: Petition, order: ListSignatures | ReviewMany, found: Matches | None, now: dt.datetime) -> Query:
     usual = usual_status(order)
     if found is None:
-        return order.filters.query(order.petition, now, usual)
+        return order.filters.query(petition, now, usual)
     return replace(found.query(usual), after=order.filters.after)
 
 
@@ -161,7 +162,7 @@ def answer_matches(context: OrganizerContext, order: ListSignatures | ReviewMany
     if search.is_too_much:
         return Screen((Line(Message("review.too_many", {"most": MOST_MATCHES}), Style.ALERT), *lines))
     if not search.ids:
-        query = order.filters.query(order.petition, context.now, usual)
+        query = order.filters.query(context.petitions[order.petition], context.now, usual)
         more = alternative_lines(query, order.filters.given, search.alternatives)
         return Screen((*sentence("review.nothing").parts, *more, *lines))
     code = keep_matches(context, order.petition, order.filters, search.ids)
@@ -236,7 +237,8 @@ def _confirm(context: OrganizerContext, code: str) -> Screen:
     found = recall_matches(context, filters.found) if filters.found else None
     if filters.found and found is None:
         return sentence("review.gone", command=Command(_NAME))
-    query = _query_of(ReviewMany(plan.petition, action, filters), found, plan.at)
+    petition = context.petitions[plan.petition]
+    query = _query_of(petition, ReviewMany(plan.petition, action, filters), found, plan.at)
     changes = apply(context, action, query)
     count = _decided(changes, duplicates=query.status is SignatureStatus.DUPLICATE)
     noted = found.noted if found else filters.noted

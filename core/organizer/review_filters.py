@@ -16,6 +16,7 @@ from core.petition.country import CODES, country_name, find
 from core.petition.domain_names import domain_of, parse_domain
 from core.petition.form import CleaningContext, Field, FieldKind, clean
 from core.petition.label import PSEUDONYM, is_personal, valid_label
+from core.petition.petition import Petition
 from core.petition.wording import nearest
 from core.platforms import Platform
 from core.signatures.quarantine import Signal
@@ -79,17 +80,17 @@ class Filters:
         """The other filters, which may be noted."""
         return replace(self, email="", domain="", name="", country="")
 
-    def query(self, petition: str, now: dt.datetime, usual: SignatureStatus) -> Query:
+    def query(self, petition: Petition, now: dt.datetime, usual: SignatureStatus) -> Query:
         """The query for these filters at this time, for signatures of the default status unless one is named.
 
         It leaves out the filters for what is sealed.
         """
         status = None if self.status == ANY else SignatureStatus(self.status or usual)
         return Query(
-            petition, status, self.reason, (self.label,) if self.label else (), self.platform,
+            petition.slug, status, self.reason, (self.label,) if self.label else (), self.platform,
             (self.language,) if self.language else (),
-            since=beginning(self.since, now) if self.since else None,
-            until=min(end(self.until, now), now) if self.until else now, after=self.after,
+            since=beginning(self.since, now, petition) if self.since else None,
+            until=min(end(self.until, now, petition), now) if self.until else now, after=self.after,
         )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from core.organizer.command import OrganizerContext
 from core.organizer.filter_words import write_filter
 from core.organizer.review_filters import Filters, parse_filters
 from core.organizer.review_words import STATUSES
+from core.petition.petition import Petition
 from core.signatures.alternatives import Alternatives
 from core.signatures.review import Plan, Query, Reviews
 from core.signatures.signature import SignatureStatus
@@ -31,7 +32,7 @@ _VALUES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
 class Matches:
     """Signatures of a petition that a search found; `names` are those of its filters for what is sealed."""
 
-    petition: str
+    petition: Petition
     names: str
     public: Filters
     ids: tuple[int, ...]
@@ -67,7 +68,7 @@ def recall_matches(context: OrganizerContext, code: str) -> Matches | None:
     names, words, ids = rest.split("|")
     public = parse_filters(words)
     assert isinstance(public, Filters)  # noqa: S101  (they were read before they were kept)
-    return Matches(plan.petition, names, public, tuple(map(int, ids.split())), plan.at)
+    return Matches(context.petitions[plan.petition], names, public, tuple(map(int, ids.split())), plan.at)
 
 
 def other_values(

@@ -65,8 +65,8 @@ class MatchSearch:
 
     def steps(self) -> Iterator[tuple[int, int]]:
         """See RunningSearch."""
-        order = self.order
-        query = order.filters.query(order.petition, self.organizing.signing.clock(), usual_status(order))
+        order, signing = self.order, self.organizing.signing
+        query = order.filters.query(signing.published[order.petition], signing.clock(), usual_status(order))
         for page in self.queries.matching(query):
             self.search.add(page)
             yield self.search.rows, self.search.total

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from zoneinfo import ZoneInfo
 
 from core.conversation.screen import Facts, Line, Part, Style
 from core.messages import Argument, Message, Words
 from core.organizer.command import OrganizerContext
 from core.organizer.review_words import SIGNALS, STATUSES
 from core.petition.form import FieldKind
+from core.petition.petition import UTC
+from core.petition.zone import time_words
 from core.signatures.quarantine import Signal
 from core.signatures.signature import Signature, SignatureStatus
 
@@ -29,7 +32,7 @@ def _facts(context: OrganizerContext, signature: Signature, *, found: bool) -> I
     if found:
         yield Message("find.petition"), petition_title(context, signature.petition)
         yield Message("find.status"), ALL_STATUSES[signature.status]
-    yield Message("review.signed"), f"{signature.signed_at.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"
+    yield Message("review.signed"), time_words(signature.signed_at, zone_of(context, signature.petition))
     yield Message("review.came"), Message("review.came_through", _came(signature))
     name, place = _name_and_place(context, signature)
     if name or not found:
@@ -77,6 +80,12 @@ def petition_title(context: OrganizerContext, petition: str) -> str:
     return record.title if record else petition
 
 
-def day_of(moment: dt.datetime) -> dt.date:
-    """The day of a moment (UTC)."""
-    return moment.astimezone(dt.UTC).date()
+def zone_of(context: OrganizerContext, petition: str) -> ZoneInfo:
+    """The time zone of a petition, also of a draft; UTC after its folder was removed."""
+    known = context.petitions.get(petition) or context.drafts.get(petition)
+    return known.zone if known else ZoneInfo(UTC)
+
+
+def signed_on(context: OrganizerContext, signature: Signature) -> dt.date:
+    """The day of signing, in the petition's time zone."""
+    return signature.signed_at.astimezone(zone_of(context, signature.petition)).date()

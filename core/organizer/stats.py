@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from babel import Locale
 
 from core.conversation.scene import version
 from core.conversation.screen import Button, Facts, Line, Part, Screen, Style
+from core.conversation.signed_text import current_text
 from core.messages import Command, Message, Words
 from core.organizer.command import (
     OrganizerCommand,
@@ -39,8 +40,10 @@ from core.organizer.reading import reading
 from core.organizer.steps import Funnel, steps
 from core.outreach.communities import community_titles
 from core.petition.label import valid_label
+from core.petition.petition import Petition
 from core.petition.region import region_name
-from core.signatures.breakdowns import EARLIER, OWN_LINKS, ZONE, ZONE_NAME, Facet, by_day
+from core.petition.versions import PetitionVersion
+from core.signatures.breakdowns import EARLIER, OWN_LINKS, Facet, by_day
 from core.signatures.signature import Tally
 
 MOST_ROWS = 31  # lines in a chat; more days are shown by week, and more weeks by month
@@ -116,9 +119,9 @@ def _overview(figures: Figures) -> Iterator[Part]:
     if not hours:
         yield Line(Message("stats.nothing"), Style.NOTE)
         return
-    key, rows = _spans(hours)
+    key, rows = _spans(by_day(hours, figures.context.petitions[figures.slug].zone))
     everything = total(tally for _, tally in hours)
-    yield Line(Message(key, {"period": figures.words, "zone": ZONE_NAME}), Style.HEADING)
+    yield Line(Message(key, {"period": figures.words, "zone": figures.zone}), Style.HEADING)
     yield Facts(
         (
             (Message("stats.in_all"), split(everything)),
@@ -126,12 +129,11 @@ def _overview(figures: Figures) -> Iterator[Part]:
             *((name, split(tally)) for name, tally in rows),
         )
     )
-    yield day_note()
+    yield day_note(figures)
 
 
-def _spans(hours: Sequence[tuple[dt.datetime, Tally]]) -> tuple[str, list[tuple[Message, Tally]]]:
+def _spans(days: Mapping[dt.date, Tally]) -> tuple[str, list[tuple[Message, Tally]]]:
     """The heading, and a row for each day; if those are too many for a chat, for each week or month. Newest first."""
-    days = by_day(hours)
     fits = (span for span in _SPANS if len(set(map(span[2], days))) <= MOST_ROWS)
     key, name, begin = next(fits, _SPANS[-1])
     spans: dict[dt.date, Tally] = {}
@@ -149,10 +151,10 @@ _SPANS: tuple[tuple[str, str, Callable[[dt.date], dt.date]], ...] = (
 
 def _hours(figures: Figures) -> Iterator[Part]:
     """Signatures by the hour of the day, with one line per quarter of a day."""
-    counts = Counter[int]()
+    counts, zone = Counter[int](), figures.context.petitions[figures.slug].zone
     for hour, tally in figures.hours:
-        counts[hour.astimezone(ZONE).hour] += tally.counted
-    yield from heading(figures, Message("stats.hours", {"period": figures.words, "zone": ZONE_NAME}))
+        counts[hour.astimezone(zone).hour] += tally.counted
+    yield from heading(figures, Message("stats.hours", {"period": figures.words, "zone": figures.zone}))
     yield Facts(
         tuple(
             (
@@ -162,13 +164,13 @@ def _hours(figures: Figures) -> Iterator[Part]:
             for first in range(0, 24, _HOURS_A_LINE)
         )
     )
-    yield day_note()
+    yield day_note(figures)
 
 
 def _links(figures: Figures) -> Iterator[Part]:
     yield from heading(figures, Message("stats.links", {"period": figures.words}))
     yield _facts(label_rows(figures.context, figures.slug, figures.first_day))
-    yield day_note()
+    yield day_note(figures)
 
 
 def _regions(figures: Figures) -> Iterator[Part]:
@@ -179,7 +181,7 @@ def _regions(figures: Figures) -> Iterator[Part]:
     unknown = [(Message("stats.no_region"), number(count)) for region, count in counts if not region]
     yield from heading(figures, Message("stats.regions", {"period": figures.words}))
     yield _facts((*listed(rows, MOST_REGIONS, Message("stats.other_regions")), *unknown))
-    yield day_note()
+    yield day_note(figures)
 
 
 def _updates(figures: Figures) -> Iterator[Part]:
@@ -188,7 +190,7 @@ def _updates(figures: Figures) -> Iterator[Part]:
     yield Facts(tuple(contact_rows(figures.context, figures.slug, figures.first_day)))
     commands = {"export": Command("export"), "announce": Command("announce")}
     yield Line(Message("stats.updates_note", {**commands}), Style.NOTE)
-    yield day_note()
+    yield day_note(figures)
 
 
 def _kinds(figures: Figures) -> Iterator[Part]:
@@ -204,14 +206,25 @@ def _kinds(figures: Figures) -> Iterator[Part]:
     yield Line(Message("stats.languages"), Style.HEADING)
     yield _facts((_language(code, locale), number(count)) for code, count in languages.most_common())
     yield Line(Message("stats.versions"), Style.HEADING)
-    yield _facts((version(petition, digest), number(count)) for digest, count in versions)
-    yield day_note()
+    known = {each.digest: each for each in figures.context.work.versions.all(figures.slug)}
+    yield _facts((_version(petition, known, digest, locale), number(count)) for digest, count in versions)
+    yield day_note(figures)
 
 
 def _facts(rows: Iterable[tuple[Words, Words]]) -> Part:
     """The rows, or a note that there are none."""
     listed_rows = tuple(rows)
     return Facts(listed_rows) if listed_rows else Line(Message("stats.nothing"), Style.NOTE)
+
+
+def _version(petition: Petition, known: Mapping[str, PetitionVersion], digest: str, locale: str) -> Words:
+    """A version of the text, with its language if it is known and there are several."""
+    words = version(petition, digest, lambda _, digest: known.get(digest))
+    found = current_text(petition, digest) or known.get(digest)
+    language = found.language if found else ""
+    if len(petition.texts) < 2 or not language:
+        return words
+    return Message("stats.version_in", {"version": words, "language": _language(language, locale)})
 
 
 def _language(code: str, locale: str) -> str:

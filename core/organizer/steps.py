@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from core.conversation import funnel
-from core.conversation.scene import FEWEST_SHOWN, field_caption
+from core.conversation.scene import FEWEST_SHOWN
 from core.conversation.screen import Facts, Line, Part, Style
 from core.messages import Message, Words
 from core.organizer.command import number
 from core.organizer.figures import Figures, heading, percent
 from core.organizer.links import SHOWN, link_name
 from core.outreach.communities import Titles, community_titles
+from core.petition.captions import field_caption
 from core.petition.petition import Petition
 from core.signatures.breakdowns import EARLIER
 

@@ -52,7 +52,9 @@ def _organizers(context: OrganizerContext) -> Screen:
     joined = context.work.organizers.all()
     if not joined:
         return sentence("organizer.nobody_joined", command=Command("invite"))
-    rows = tuple((_name(organizer), Message("fact.day", {"date": organizer.since.date()})) for organizer in joined)
+    rows = tuple(
+        (_name(organizer), Message("fact.day", {"date": context.day(organizer.since)})) for organizer in joined
+    )
     buttons = tuple((_dismiss_button(organizer),) for organizer in joined)
     return Screen((Line(Message("organizer.joined"), Style.HEADING), Facts(rows)), buttons)
 

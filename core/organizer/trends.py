@@ -26,7 +26,7 @@ from core.organizer.lists import TRENDS as NAME
 from core.organizer.lists import VERDICTS, order_button
 from core.outreach.communities import community_titles
 from core.petition.mail_domain import is_provider
-from core.signatures.breakdowns import ZONE, ZONE_NAME
+from core.petition.zone import time_words
 from core.signatures.origins import Origin, OriginKind, Verdict
 from core.signatures.signature import hour_of
 from core.signatures.trends import COMPARED, FEWEST, Trend, TrendCounts, trends_of
@@ -78,7 +78,7 @@ def _trends(context: OrganizerContext, order: ShowTrends) -> Screen:
     start = hour_of(now - dt.timedelta(hours=_hours(order.period) or _HOURS_A_DAY))
     parts: list[Part] = [Line(context.title(order.petition), Style.NOTE)]
     buttons: list[tuple[Button, ...]] = []
-    since = f"{start.astimezone(ZONE):%Y-%m-%d %H:%M} {ZONE_NAME}"
+    since = time_words(start, context.petitions[order.petition].zone)
     parts.append(Line(Message("trends.since", {"since": since})))
     for kind in OriginKind:
         counts = context.work.trends.read(order.petition, kind, start, hour_of(now - COMPARED))

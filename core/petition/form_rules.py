@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from core.petition import phone, postal_code
 from core.petition.form import HAND_IN_KINDS, RESERVED_NAMES, Elsewhere, Field, FieldKind
+from core.petition.tap_digest import collisions
 
 Broken: TypeAlias = tuple[str, tuple[str | int, ...]]
 """A broken rule: the words for it, and the key that leads to the value within the table of its field."""
@@ -29,6 +30,7 @@ def broken_rules(
         words = "you get phone numbers only with consent to updates by email: add a field of kind email"
         yield from ((index, (words, ("kind",))) for index, field in fields.items() if field.kind is FieldKind.PHONE)
     yield from _broken_by_hand_in(fields, named_if)
+    yield from _broken_by_digest(fields)
     names = [field.name for field in fields.values()]
     emails = [field.kind is FieldKind.EMAIL for field in fields.values()]
     for place, (index, field) in enumerate(fields.items()):
@@ -67,6 +69,14 @@ def _broken_around_codes(field: Field, country: str | None, *, asks_country: boo
         yield words, ("kind",)
     if field.elsewhere is Elsewhere.ACCEPT and asks_country:
         yield "the form has a field for the country, so leave elsewhere out", ("elsewhere",)
+
+
+def _broken_by_digest(fields: Mapping[int, Field]) -> Iterator[tuple[int, Broken]]:
+    for index, option, earlier in collisions(fields):
+        name = fields[index].name if option is None else option
+        place = ("name",) if option is None or option not in fields[index].options else ("options",)
+        words = f"a button can't tell {name!r} from {earlier!r}, since their short digests are equal: rename one"
+        yield index, (words, place)
 
 
 def _broken_by_hand_in(fields: Mapping[int, Field], named_if: str | None) -> Iterator[tuple[int, Broken]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from babel import Locale, UnknownLocaleError
 from babel.localedata import locale_identifiers
 
@@ -22,8 +24,20 @@ def known_language(language: str) -> str:
 def meant_language(written: str) -> str:
     """The code of a language that was named, or whose code was written in another way; empty if there's none."""
     plain = written.strip().replace("-", "_").casefold()
-    codes = {code.casefold(): code for code in locale_identifiers()}
-    names = {name.casefold(): code for code, name in Locale("en").languages.items()}
-    own = {(Locale(code).display_name or "").casefold(): code for code in codes.values() if "_" not in code}
-    code = codes.get(plain) or names.get(plain) or own.get(plain)
-    return code or ""
+    return _codes().get(plain) or _english_names().get(plain) or _own_names().get(plain) or ""
+
+
+@cache
+def _codes() -> dict[str, str]:
+    return {code.casefold(): code for code in locale_identifiers()}
+
+
+def _english_names() -> dict[str, str]:
+    return {name.casefold(): code for code, name in Locale("en").languages.items()}
+
+
+@cache
+def _own_names() -> dict[str, str]:
+    """Codes by what a language calls itself. This reads the data of all languages, which takes most of a second."""
+    codes = (code for code in locale_identifiers() if "_" not in code)
+    return {(Locale(code).display_name or "").casefold(): code for code in codes}

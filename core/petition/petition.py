@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from core.petition.form import FIRST_NAME, LAST_NAME, Field, FieldKind
 from core.petition.goals import next_goal
+from core.petition.text_digest import FirstForm
 from core.petition.trial import is_trial
 from core.text.document import Document
 from core.text.pages import paginate
@@ -52,9 +53,11 @@ class Page:
 
 @dataclass(frozen=True)
 class PetitionText:
-    """A petition's text in one language; `digest` identifies exactly these words.
+    """A petition's text in one language.
 
-    `target` and `organizer` are their names in this language; empty if they are the same as in petition.toml.
+    `envelope` is everything that people sign with it, and `digest` identifies that; both are empty until
+    core.petition.envelope adds them. `first_form` is the text as older signatures identify it. `target` and `organizer`
+    are their names in this language; empty if they are the same as in petition.toml.
     """
 
     language: str
@@ -63,12 +66,14 @@ class PetitionText:
     letter: Document
     background: Document
     sources: tuple[Source, ...]
-    digest: str
+    digest: str = ""
     captions: Mapping[str, str] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     target: str = ""
     organizer: str = ""
+    envelope: bytes = b""
+    first_form: FirstForm | None = None
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
@@ -128,9 +133,9 @@ class Petition:
     buttons ask it, and Discord's form. Without one, everyone is named, and the review says so above the Confirm button.
     `controller` is responsible for the data, if that isn't the organizer; `contact` is an email or web address for
     questions about it. `country` is the two-letter code of the country that most signers live in. `timezone` is the
-    IANA name of the zone in which the days `opens` and `closes` begin and end. `folder` is the name of its folder if
-    that isn't the slug: a draft's slug is its preview name (core.petition.trial), and that of a renamed petition one of
-    its folder's names `formerly`, under which its data is stored.
+    IANA name of the zone in which all its days begin and end: `opens`, `closes`, and those of signing. `folder` is the
+    name of its folder if that isn't the slug: a draft's slug is its preview name (core.petition.trial), and that of a
+    renamed petition one of its folder's names `formerly`, under which its data is stored.
     """
 
     slug: str
@@ -238,7 +243,17 @@ class Petition:
 
     def day(self, moment: dt.datetime) -> dt.date:
         """The day of a moment in the petition's time zone."""
-        return moment.astimezone(ZoneInfo(self.timezone)).date()
+        return moment.astimezone(self.zone).date()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of its days."""
+        return ZoneInfo(self.timezone)
+
+    def utc_offset(self, moment: dt.datetime) -> int:
+        """The minutes that its clocks are ahead of UTC at a moment; negative west of Greenwich."""
+        offset = moment.astimezone(self.zone).utcoffset() or dt.timedelta()
+        return offset // dt.timedelta(minutes=1)
 
     @property
     def opens_at(self) -> dt.datetime | None:
@@ -252,7 +267,11 @@ class Petition:
 
     def midnight(self, day: dt.date) -> dt.datetime:
         """The moment at which a day begins in the petition's time zone."""
-        return dt.datetime.combine(day, dt.time(), ZoneInfo(self.timezone))
+        return dt.datetime.combine(day, dt.time(), self.zone)
+
+    def last_midnight(self, moment: dt.datetime) -> dt.datetime:
+        """The moment at which the day of a moment began in the petition's time zone."""
+        return self.midnight(self.day(moment))
 
     @property
     def closed_on(self) -> dt.date | None:

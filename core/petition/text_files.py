@@ -15,7 +15,7 @@ from core.petition.petition import PetitionText, Source
 from core.petition.petition_file import Fault
 from core.petition.source_dates import EXPECTED, is_date
 from core.petition.sources import claims_of, is_web_link, read_source
-from core.petition.text_digest import digest
+from core.petition.text_digest import FirstForm
 from core.text.document import Document
 from core.text.excess import excess
 from core.text.markdown import Marks, Numbering, find_marks, parse
@@ -135,17 +135,21 @@ def _assemble(
     known, words = tuple(sources), front.front
     if faults or words is None:
         return TextReading(None, faults, letter, background, front, known, lines)
-    version = digest(words.title, front.body, background.text)
-    text = _text(language, words, (body, reasons), known, version)
+    first_form = FirstForm.of(words.title, front.body, background.text)
+    text = _text(language, words, (body, reasons), known, first_form)
     return TextReading(text, faults, letter, background, front, known, lines)
 
 
 def _text(
-    language: str, words: FrontMatter, parts: tuple[Document, Document], sources: tuple[Source, ...], version: str
+    language: str,
+    words: FrontMatter,
+    parts: tuple[Document, Document],
+    sources: tuple[Source, ...],
+    first_form: FirstForm,
 ) -> PetitionText:
     return PetitionText(
-        language, words.title, words.summary, *parts, sources, version, words.captions, words.hints, words.options,
-        words.target or "", words.organizer or "",
+        language, words.title, words.summary, *parts, sources, "", words.captions, words.hints, words.options,
+        words.target or "", words.organizer or "", first_form=first_form,
     )  # fmt: skip
 
 

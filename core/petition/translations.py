@@ -9,6 +9,8 @@ from __future__ import annotations
 import gettext
 import string
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 
 from babel.core import UnknownLocaleError
@@ -32,10 +34,9 @@ class TranslationFileError(ContentError):
 
 
 def read_po_file(path: Path) -> PoFile:
-    """Parse a .po file. Raises TranslationFileError."""
+    """Parse a .po file; the same text gives the same object, so don't change it. Raises TranslationFileError."""
     try:
-        with path.open("rb") as file:
-            words = read_po(file, locale=path.stem, abort_invalid=True)
+        words = _parsed(path.read_bytes(), path.stem)
     except PoFileError as error:
         raise TranslationFileError(path, error.lineno + 1, _reason(str(error))) from None
     except UnicodeDecodeError:
@@ -49,6 +50,12 @@ def read_po_file(path: Path) -> PoFile:
         reason = str(error) if "announces" in str(error) else f"Plural-Forms can't be read. {_expected(path.stem)}"
         raise TranslationFileError(path, line, reason) from None
     return words
+
+
+@lru_cache(maxsize=8)
+def _parsed(text: bytes, locale: str) -> PoFile:
+    """The messages of a file; a command that checks the files reads each of them several times."""
+    return read_po(BytesIO(text), locale=locale, abort_invalid=True)
 
 
 def _reason(error: str) -> str:
@@ -72,9 +79,14 @@ def entries(words: PoFile) -> dict[str, Entry]:
 
 def plural_form(words: PoFile) -> Callable[[int], int]:
     """The function that chooses a plural form for a count. Raises ValueError if the header is wrong."""
-    choose = gettext.c2py(words.plural_expr)
-    if any(choose(count) >= words.num_plurals for count in range(_COUNTS_TRIED)):
-        raise ValueError(f"Plural-Forms announces {words.num_plurals} forms, but its formula gives more")
+    return _plural_form(words.plural_expr, words.num_plurals)
+
+
+@lru_cache(maxsize=8)
+def _plural_form(formula: str, forms: int) -> Callable[[int], int]:
+    choose = gettext.c2py(formula)
+    if any(choose(count) >= forms for count in range(_COUNTS_TRIED)):
+        raise ValueError(f"Plural-Forms announces {forms} forms, but its formula gives more")
     return choose
 
 

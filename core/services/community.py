@@ -9,6 +9,7 @@ from core.conversation.scene import FEWEST_SHOWN
 from core.conversation.screen import Facts, Line, Part, Screen, Style
 from core.messages import Message, Words
 from core.petition.petition import Petition
+from core.petition.zone import zone_words
 from core.queries import Queries
 
 DAYS = 7
@@ -16,15 +17,15 @@ MOST_LISTED = 10  # petitions in one message
 
 
 def report(queries: Queries, petitions: Mapping[str, Petition], label: str, locale: str, now: dt.datetime) -> Screen:
-    """Signatures with a community's label, in total and in the last days (UTC), petition by petition."""
+    """Signatures with a community's label, in total and in the last days, petition by petition."""
     parts: list[Part] = []
     for slug, petition in list(petitions.items())[:MOST_LISTED]:
         parts.append(Line(petition.text(locale).title, Style.HEADING))
-        parts += _figures(queries, slug, label, now.astimezone(dt.UTC).date())
+        parts += _figures(queries, slug, label, petition.day(now), zone_words(petition.zone))
     return Screen(tuple(parts))
 
 
-def _figures(queries: Queries, slug: str, label: str, today: dt.date) -> Iterator[Part]:
+def _figures(queries: Queries, slug: str, label: str, today: dt.date, zone: Words) -> Iterator[Part]:
     total = queries.credited(slug, label)
     if total < FEWEST_SHOWN:
         yield Line(Message("community.too_few", {"fewest": FEWEST_SHOWN}))
@@ -37,7 +38,7 @@ def _figures(queries: Queries, slug: str, label: str, today: dt.date) -> Iterato
         for day in sorted(days, reverse=True)
         if days[day] >= FEWEST_SHOWN
     ]
-    yield Line(Message("community.days", {"count": DAYS}), Style.HEADING)
+    yield Line(Message("community.days", {"count": DAYS, "zone": zone}), Style.HEADING)
     if len(rows) < DAYS:
         rows.append((Message("community.other_days"), Message("community.few", {"fewest": FEWEST_SHOWN})))
     yield Facts(tuple(rows))

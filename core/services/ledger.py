@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Self
 
 from core.outreach.milestones import cross
 from core.petition.trial import is_trial
 from core.ports import Person, UnitOfWork
-from core.signatures.breakdowns import ZONE, Facet, HourlyCount, arrival_of, facets_of
+from core.signatures.breakdowns import Facet, HourlyCount, arrival_of, facets_of
 from core.signatures.consent import Consent
 from core.signatures.household import MayShare, never, place_for, places_of
 from core.signatures.review import Query, StatusChange
-from core.signatures.signature import Signature, SignatureStatus, hour_of
+from core.signatures.signature import Signature, SignatureStatus
 from core.signatures.trends import origins_of
 
 
@@ -44,8 +43,8 @@ class Ledger:
         self.work.signatures.add(person, signature)
         self.work.tallies.add(slug, signature.status, 1)
         change = int(signature.status is SignatureStatus.COUNTED)
-        self._record(_Part.of(signature), slug, {signature.status: 1})
-        self._arrive(_Part.of(signature), slug, 1)
+        self._record(signature, slug, {signature.status: 1})
+        self._arrive(signature, slug, 1)
         self._cross(slug, counted, counted + change)
 
     def _placed(self, signature: Signature, may_share: MayShare) -> Signature:
@@ -67,6 +66,7 @@ class Ledger:
         counted = self._lock(signature.petition)
         signature = next(current for current in self.work.signatures.standing(person) if current.id == signature.id)
         changes = self.work.signatures.withdraw(signature, self.now)
+        self.work.log.queue_withdrawal(signature.petition, signature.id or 0)
         if len(changes) == 1:  # the same statements as if another signature counted from now on
             changes = (*changes, replace(changes[0], count=0))
         self._apply(signature.petition, counted, changes)
@@ -78,9 +78,9 @@ class Ledger:
             return
         self._lock(signature.petition)
         before, after = self.work.signatures.set_updates(signature, consent)
-        counted, day = int(before.status is SignatureStatus.COUNTED), _Part.of(before).day
+        counted = int(before.status is SignatureStatus.COUNTED)
         for choice, change in ((before.opt_in, -counted), (after.opt_in, counted)):
-            self.work.breakdowns.count(signature.petition, day, {Facet.UPDATES: choice}, change)
+            self.work.breakdowns.count(signature.petition, before.day, {Facet.UPDATES: choice}, change)
 
     def accept(self, query: Query) -> tuple[StatusChange, ...]:
         """Let signatures in quarantine count; returns the changes."""
@@ -114,49 +114,33 @@ class Ledger:
             self.work.tallies.add(petition, change.after, change.count)
             step = (change.after is SignatureStatus.COUNTED) - (change.before is SignatureStatus.COUNTED)
             counted += step * change.count
-            part = _Part.of(change)
-            self._record(part, petition, {change.before: -change.count, change.after: change.count})
+            self._record(change, petition, {change.before: -change.count, change.after: change.count})
             if change.after is SignatureStatus.WITHDRAWN and change.count:
-                self._arrive(part, petition, -change.count)
+                self._arrive(change, petition, -change.count)
         self._cross(petition, before, counted)
         return changes
 
     def _cross(self, petition: str, before: int, after: int) -> None:
         cross(self.work.milestones, self.work.outbox, petition, before, after, self.now)
 
-    def _record(self, part: _Part, petition: str, statuses: Mapping[SignatureStatus, int]) -> None:
-        """Count signatures in the hour in which they were signed and by their facets, for organizers."""
-        for status, change in statuses.items():
-            self.work.tallies.add_hourly(
-                petition, HourlyCount(part.hour, part.what.platform, part.what.locale, status, change)
-            )
-        counted = statuses.get(SignatureStatus.COUNTED, 0)
-        self.work.breakdowns.count(petition, part.day, facets_of(part.what), counted)
+    def _record(
+        self, what: Signature | StatusChange, petition: str, statuses: Mapping[SignatureStatus, int]
+    ) -> None:  # fmt: skip
+        """Count signatures in the hour and on the day in which they were signed, for organizers.
 
-    def _arrive(self, part: _Part, petition: str, change: int) -> None:
+        Later withdrawals and decisions belong to that day, too.
+        """
+        for status, change in statuses.items():
+            self.work.tallies.add_hourly(petition, HourlyCount(what.hour, what.platform, what.locale, status, change))
+        counted = statuses.get(SignatureStatus.COUNTED, 0)
+        self.work.breakdowns.count(petition, what.day, facets_of(what), counted)
+
+    def _arrive(self, what: Signature | StatusChange, petition: str, change: int) -> None:
         """Count the signatures that came through a link or a community, for everyone else; and by origin, for trends.
 
         Signers were told that they signed, so all their signatures count here, whatever their status.
         """
-        self.work.trends.count(petition, part.hour, origins_of(part.what), change)
-        if part.what.label:
-            self.work.tallies.credit(petition, part.what.label, change)
-            self.work.breakdowns.count(petition, part.day, arrival_of(part.what), change)
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A part of the figures: signatures of one hour of signing that are alike in everything we count."""
-
-    what: Signature | StatusChange
-    hour: dt.datetime
-
-    @classmethod
-    def of(cls, what: Signature | StatusChange) -> Self:
-        """The part of a signature, or of those that changed."""
-        return cls(what, what.hour if isinstance(what, StatusChange) else hour_of(what.signed_at))
-
-    @property
-    def day(self) -> dt.date:
-        """The day of signing, to which later withdrawals and decisions belong, too."""
-        return self.hour.astimezone(ZONE).date()
+        self.work.trends.count(petition, what.hour, origins_of(what), change)
+        if what.label:
+            self.work.tallies.credit(petition, what.label, change)
+            self.work.breakdowns.count(petition, what.day, arrival_of(what), change)

@@ -26,7 +26,6 @@ def make_signature(
     address = petition.answered(FieldKind.EMAIL, submission.answers)
     mailbox = setup.mailboxes.canonical(address) if address else None
     case = _case(submission, petition, person, (address, mailbox or ""), now, work.lists)
-    thresholds = setup.thresholds.changed(work.signals.thresholds())
     return Signature(
         petition=petition.slug,
         receipt=_receipt(setup.new_code()),
@@ -37,6 +36,7 @@ def make_signature(
         signed_at=now,
         platform=person.signer.platform,
         locale=submission.locale,
+        utc_offset=petition.utc_offset(now),
         label=submission.label,
         region=region_of(*petition.place(submission.answers)),
         updates=submission.updates and not submission.by_email,
@@ -45,7 +45,7 @@ def make_signature(
         contacts=usable_contacts(petition, submission.answers),
         domain=registered(domain_of(address)) if address else "",
         answers=submission.answers,
-        reason="" if petition.is_trial else " ".join(suspicions(case, thresholds, work.signals)),
+        reason="" if petition.is_trial else _reason(case, work, setup),
         named=petition.names(submission.answers),
     )
 
@@ -74,6 +74,11 @@ def _case(
         submission.opened_at, submission.probes, recognised=bool(person.details),
         verdict=verdict_on(addresses, submission.label, lists),
     )  # fmt: skip
+
+
+def _reason(case: Case, work: UnitOfWork, setup: SigningSetup) -> str:
+    """The signals against the signature."""
+    return " ".join(suspicions(case, setup.thresholds.changed(work.signals.thresholds()), work.signals))
 
 
 def _receipt(code: str) -> str:

@@ -8,12 +8,13 @@ from operator import attrgetter
 from core.conversation.consent import shown_digest, shown_words
 from core.conversation.data_file import data_file
 from core.conversation.demands import Demand, Turn
-from core.conversation.machine import advance, conclude, speak
-from core.conversation.my_data import MyData, no_data
+from core.conversation.machine import TEXT_CHANGED, advance, conclude, speak
+from core.conversation.my_data import no_data
 from core.conversation.overlays import screen_for
 from core.conversation.replies import goes_on, without_harm
 from core.conversation.scene import Scene
 from core.conversation.screen import OutcomeEvent, View
+from core.conversation.signed_text import ViewFile, signed_text
 from core.conversation.state import (
     SIGNING,
     Conversation,
@@ -27,13 +28,15 @@ from core.conversation.state import (
     Show,
     Stage,
 )  # fmt: skip
-from core.conversation.typed import StopUpdates
+from core.conversation.typed import SendText, StopUpdates
 from core.messages import Message
 from core.petition.answers import remembered
 from core.petition.petition import Petition
 from core.petition.trial import is_trial
 from core.ports import Person, UnitOfWork
+from core.services.buttons import button_called, button_words
 from core.services.ledger import Ledger
+from core.services.rereading import catch_up
 from core.services.setup import SigningSetup
 from core.services.steps import StepCounter
 from core.services.submissions import consents_of, make_signature
@@ -65,7 +68,7 @@ class ConversationTurn:
     For an account of which nothing is stored, `glance` replaces 3 and 4 unless it says that the event needs a row.
 
     The service commits after the last step; until then nothing has happened. `outcome` is the signing or the
-    withdrawal that `apply` led to, if any. `sends_data` is True if it led to the file that `my_data` makes.
+    withdrawal that `apply` led to, if any. `sends_file` is True if it led to the file that `file` makes.
     """
 
     def __init__(self, setup: SigningSetup, work: UnitOfWork, person: Person) -> None:
@@ -73,8 +76,9 @@ class ConversationTurn:
         self._now = setup.clock()
         self._signatures = work.signatures.standing(person)
         self._decided: dict[str, Petition] = {}
+        self._changed = TEXT_CHANGED
         self.outcome: OutcomeEvent | None = None
-        self.sends_data = False
+        self.sends_file = False
 
     def _petition(self, slug: str) -> Petition:
         """The petition with its organizers' decisions applied, as it was stored if its folder is gone."""
@@ -98,7 +102,9 @@ class ConversationTurn:
         stored = self._work.conversations.get(self._person, slug)
         if stored is None:
             return Conversation(slug, self._person.locale)
-        spoken = speak(stored, self._petition(slug), self._person.locale)
+        petition = self._petition(slug)
+        present, self._changed = catch_up(self._work.versions, petition, stored)
+        spoken = speak(present, petition, self._person.locale)
         # Another language may mean another text, so the screen shown before is outdated.
         return stored if spoken == stored else replace(spoken, revision=stored.revision + 1)
 
@@ -113,11 +119,9 @@ class ConversationTurn:
             return Show(Overlay.SIGNATURES)
         if not isinstance(event, Reply) or goes_on(conversation, event):
             return event
-        view, typed = self.show(conversation), event.text.strip().casefold()
-        rows = () if event.without_buttons and view.screen.is_typed else view.screen.buttons
-        for button in (button for row in rows for button in row if not button.petition):
-            if button.event and self._setup.catalog.words(button.text, view.locale).casefold() == typed:
-                return without_harm(button.event, button.text, conversation)
+        button = button_called(self.show(conversation), event, self._setup.catalog)
+        if button and button.event:
+            return without_harm(button.event, button.text, conversation)
         asked = conversation.stage is Stage.ANSWERING and conversation.overlay is Overlay.STAGE
         return StopUpdates() if not asked and self._setup.means_stop(event.text) else event
 
@@ -128,7 +132,7 @@ class ConversationTurn:
             self._person = replace(self._person, locale=event.locale)
         petition = self._petition(before.petition)
         known = self._context(before.petition)
-        turn = advance(before, event, petition, self._now, known)
+        turn = advance(before, event, petition, self._now, known, self._changed)
         conversation = self._decide(before, event, turn)
         conversation = self._promised(conversation)
         if conversation.outcome and conversation.outcome is not before.outcome and not petition.is_trial:
@@ -176,12 +180,14 @@ class ConversationTurn:
         petitions = {**setup.petitions, **self._unlisted(conversation), slug: self._petition(slug)}
         return Scene(
             conversation, petitions, self._context(slug), lambda: tallies.of(slug).counted,
-            self._now, setup.languages, lambda label: tallies.credited(slug, label),
+            self._now, setup.languages, lambda label: tallies.credited(slug, label), self._work.versions.of,
             is_chosen=self._person.focus == slug or len(petitions) == 1,
         )  # fmt: skip
 
-    def my_data(self, locale: str) -> MyData:
-        """The file with everything that is now stored about the person."""
+    def file(self, event: Event, slug: str, locale: str) -> ViewFile | None:
+        """The file that an event asks for: the text the person signed, or everything that is now stored about them."""
+        if isinstance(event, SendText):
+            return signed_text(self._petition(slug), self._context(slug).signature, self._work.versions, self._now)
         stored = self._work.own_data.of(self._person.id)
         known = [slug for slug in stored.petitions if slug in self._setup.petitions or self._work.records.of(slug)]
         return data_file(stored, {slug: self._petition(slug) for slug in known}, locale, self._now)
@@ -220,8 +226,8 @@ class ConversationTurn:
         if turn.demand is Demand.FORGET:
             self.forget()
             return replace(turn.conversation, revision=0)  # nothing is stored, so the next one starts there
-        if turn.demand is Demand.SEND_DATA:
-            self.sends_data = True
+        if turn.demand in (Demand.SEND_DATA, Demand.SEND_TEXT):
+            self.sends_file = True
         elif turn.demand is Demand.FORGET_DETAILS:
             self._person = replace(self._person, details={})
         elif turn.demand is Demand.ALL_UPDATES_OFF:
@@ -255,12 +261,7 @@ class ConversationTurn:
         return self._work.words.keep(f"{shown}\n{button}".strip())
 
     def _button_words(self, conversation: Conversation, event: Event) -> str:
-        """The words on the screen's button for an event; empty if it has none."""
-        view = self.show(conversation)
-        here = ("", conversation.petition)
-        buttons = (button for row in view.screen.buttons for button in row if button.petition in here)
-        words = next((button.text for button in buttons if button.event == event), "")
-        return self._setup.catalog.words(words, view.locale)
+        return button_words(self.show(conversation), event, self._setup.catalog)
 
     def _sign(self, submission: Submission, slug: str, words: str) -> None:
         petition = self._petition(slug)

@@ -22,20 +22,11 @@ Step: TypeAlias = tuple[str, str]
 """A step of signing by link: the label, and the name of the step; counts that no link has are under an empty label."""
 
 
-ZONE, ZONE_NAME = dt.UTC, "UTC"
-"""The time zone of days in figures, and its name on screens."""
-
-
-def midnight(moment: dt.datetime) -> dt.datetime:
-    """The start of the day in ZONE."""
-    return moment.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def by_day(hours: Iterable[tuple[dt.datetime, Tally]]) -> Mapping[dt.date, Tally]:
-    """The tallies of the days of signing, in ZONE, from those of hours."""
+def by_day(hours: Iterable[tuple[dt.datetime, Tally]], zone: dt.tzinfo) -> Mapping[dt.date, Tally]:
+    """The tallies of the days of signing in a time zone, from those of hours."""
     days: dict[dt.date, Tally] = {}
     for hour, tally in hours:
-        day = hour.astimezone(ZONE).date()
+        day = hour.astimezone(zone).date()
         days[day] = days.get(day, Tally()) + tally
     return days
 
@@ -76,7 +67,10 @@ def shared_label(label: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class HourlyCount:
-    """The number of signatures of one hour of signing that have a status now, by platform and language."""
+    """The number of signatures of one hour of signing that have a status now, by platform and language.
+
+    `hour` is its beginning (core.signatures.signature.Signature.hour), which is not a full hour in every time zone.
+    """
 
     hour: dt.datetime
     platform: str
@@ -89,7 +83,7 @@ class Breakdowns(Protocol):
     """Counted signatures by day of signing and facet, and conversations by the step they reached."""
 
     def count(self, petition: str, day: dt.date, values: Mapping[Facet, str], change: int) -> None:
-        """Change the counts of a day of signing, in ZONE."""
+        """Change the counts of a day of signing."""
 
     def by_value(self, petition: str, facet: Facet, since: dt.date | None) -> tuple[tuple[str, int], ...]:
         """The values of a facet with their counts since a day, largest first, without zeros."""

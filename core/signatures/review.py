@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol, Self
 
 from core.signatures.quarantine import KEPT, Signal, SignalRecord
-from core.signatures.signature import Signature, SignatureStatus, hour_of
+from core.signatures.signature import Signature, SignatureStatus
 
 ERASED = "-"
 """Replaces the key of an erased account in the words of plans."""
@@ -47,7 +47,8 @@ class Query:
 class StatusChange:
     """A number of signatures that changed from one status to another and are alike in everything we count.
 
-    `hour` is the one in which they were signed. `domain` is that of withdrawn ones, since only they leave the trends.
+    `hour` and `day` are those of signing, as signatures have them. `domain` is that of withdrawn ones, since only they
+    leave the trends.
     """
 
     before: SignatureStatus
@@ -59,6 +60,7 @@ class StatusChange:
     digest: str
     opt_in: str
     hour: dt.datetime
+    day: dt.date
     count: int = 1
     domain: str = ""
 
@@ -67,7 +69,7 @@ class StatusChange:
         """The change of one signature to another status."""
         return cls(
             signature.status, after, signature.platform, signature.locale, signature.label, signature.region,
-            signature.digest, signature.opt_in, hour_of(signature.signed_at), domain=signature.domain,
+            signature.digest, signature.opt_in, signature.hour, signature.day, domain=signature.domain,
         )  # fmt: skip
 
 

@@ -78,6 +78,8 @@ class Signature:
     With `updates`, the signer gets them in the chat; with `by_email`, the address may be used for them. `has_address`
     says whether a stored signature came with an email address, and `contacts` which contact data can be used
     (core.signatures.contacts).
+    `utc_offset` is how many minutes the petition's clocks were ahead of UTC at signing. It decides for good to which
+    `day` and `hour` the signature belongs, whatever time zone the petition has later.
     `named` says whether the hand-in names the signer, as the review said when they confirmed; it is None in signatures
     from before this was stored (core.export.naming). `consents` are the signer's choices, oldest first.
     """
@@ -104,6 +106,7 @@ class Signature:
     accepted: bool = False
     named: bool | None = None
     consents: tuple[Consent, ...] = ()
+    utc_offset: int = 0
     id: int | None = None
 
     @property
@@ -115,6 +118,16 @@ class Signature:
     def opt_in(self) -> str:
         """The channel for updates, with the contact data that can be used for it (core.signatures.contacts)."""
         return opt_in(updates=self.updates, by_email=self.by_email, contacts=self.contacts)
+
+    @property
+    def hour(self) -> dt.datetime:
+        """The beginning of the hour of signing, on the petition's clocks."""
+        return hour_of(self.signed_at, self.utc_offset)
+
+    @property
+    def day(self) -> dt.date:
+        """The day of signing, in the petition's time zone."""
+        return day_of(self.signed_at, self.utc_offset)
 
     @property
     def is_suspicious(self) -> bool:
@@ -138,9 +151,15 @@ class SignerContext:
     language: str = ""
 
 
-def hour_of(moment: dt.datetime) -> dt.datetime:
-    """The start of the hour (UTC)."""
-    return moment.astimezone(dt.UTC).replace(minute=0, second=0, microsecond=0)
+def hour_of(moment: dt.datetime, utc_offset: int = 0) -> dt.datetime:
+    """The moment (in UTC) at which the hour of a moment began on clocks that are `utc_offset` minutes ahead of UTC."""
+    ahead = dt.timedelta(minutes=utc_offset)
+    return (moment.astimezone(dt.UTC) + ahead).replace(minute=0, second=0, microsecond=0) - ahead
+
+
+def day_of(moment: dt.datetime, utc_offset: int) -> dt.date:
+    """The day of a moment on clocks that are `utc_offset` minutes ahead of UTC."""
+    return (moment.astimezone(dt.UTC) + dt.timedelta(minutes=utc_offset)).date()
 
 
 @dataclass(frozen=True, slots=True)

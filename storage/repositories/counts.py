@@ -41,19 +41,19 @@ class SqlTallies(SealingRepository):
         )  # fmt: skip
 
     def history(self, petition: str, since: dt.datetime | None) -> tuple[HourlyCount, ...]:
-        rows = self._run(sql.HISTORY, slug=petition, since=_hour(since))
+        rows = self._run(sql.HISTORY, slug=petition, since=since or _FIRST_HOUR)
         return tuple(
             HourlyCount(row.hour, row.platform, row.locale, SignatureStatus(row.status), row.total) for row in rows
         )
 
     def hours(self, petition: str, since: dt.datetime | None) -> tuple[tuple[dt.datetime, Tally], ...]:
         totals: dict[dt.datetime, dict[SignatureStatus, int]] = {}
-        for row in self._run(sql.HOURS, slug=petition, since=_hour(since)):
+        for row in self._run(sql.HOURS, slug=petition, since=since or _FIRST_HOUR):
             totals.setdefault(row.hour, {})[SignatureStatus(row.status)] = int(row.total)
         return tuple((hour, Tally(statuses)) for hour, statuses in totals.items())
 
     def kinds(self, petition: str, since: dt.datetime | None) -> tuple[tuple[str, str, int], ...]:
-        rows = self._run(sql.KINDS, slug=petition, since=_hour(since))
+        rows = self._run(sql.KINDS, slug=petition, since=since or _FIRST_HOUR)
         return tuple((row.platform, row.locale, int(row.total)) for row in rows)
 
 
@@ -113,7 +113,3 @@ class SqlBreakdowns(SealingRepository):
 
 def _context(petition: str, day: dt.date) -> tuple[str, ...]:
     return Facet.REGION.value, petition, day.isoformat()
-
-
-def _hour(since: dt.datetime | None) -> dt.datetime:
-    return since.replace(minute=0, second=0, microsecond=0) if since else _FIRST_HOUR

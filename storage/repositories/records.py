@@ -1,4 +1,4 @@
-"""The repositories of petitions that outlive their folders, and of moments."""
+"""The repositories of petitions that outlive their folders, of their versions, and of moments."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import asdict
 
 from core.petition.retention import PetitionRecord
+from core.petition.versions import PetitionVersion
 from storage.repositories.base import Repository
 from storage.statements import records as sql
 
@@ -25,6 +26,24 @@ class SqlPetitionRecords(Repository):
 
     def schedule(self, petition: str, at: dt.datetime | None) -> None:
         self._run(sql.SCHEDULE, petition=petition, at=at)
+
+
+class SqlVersions(Repository):
+    """See core.petition.versions.Versions."""
+
+    def of(self, petition: str, digest: str) -> PetitionVersion | None:
+        row = self._run(sql.VERSION, slug=petition, sha256=digest).mappings().first()
+        return PetitionVersion(**row) if row else None
+
+    def all(self, petition: str) -> tuple[PetitionVersion, ...]:
+        return tuple(PetitionVersion(**row) for row in self._run(sql.VERSIONS, slug=petition).mappings())
+
+    def remember(self, version: PetitionVersion) -> None:
+        self._run(sql.REMEMBER_VERSION, **asdict(version))
+
+    def complete(self, version: PetitionVersion) -> None:
+        about = {"code": version.language, "words": version.content}
+        self._run(sql.COMPLETE_VERSION, slug=version.petition, sha256=version.digest, **about)
 
 
 class SqlMoments(Repository):

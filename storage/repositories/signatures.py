@@ -16,6 +16,7 @@ from core.signatures.signature import Signature, SignatureStatus
 from storage import mappers
 from storage.audience_counts import count_new, recounted
 from storage.repositories.base import Repository, SealingRepository
+from storage.statements import log
 from storage.statements import signatures as sql
 from storage.statements.review import SETTLE_MAILBOX
 
@@ -68,8 +69,11 @@ class SqlSignatures(SealingRepository):
         return stored, after
 
     def anonymise(self, person: Person) -> None:
+        own = self._run(log.OWN, signer=person.id).scalars().all()
         with recounted(self._connection, signer=person.id):
             self._run(sql.ANONYMISE, signer=person.id)
+        self._run(log.KEEP_ENTRIES, ids=own)
+        self._run(log.DROP_LINKS, ids=own)
 
 
 class SqlShownWords(Repository):

@@ -6,7 +6,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from core.signatures.breakdowns import ZONE
 from core.signatures.origins import Origin, OriginKind
 from core.signatures.trends import FEWEST, MOST, TrendCounts
 from storage.mappers import stored_label
@@ -74,7 +73,7 @@ def _context(petition: str, kind: OriginKind, day: dt.date) -> tuple[str, ...]:
 
 
 def _day(hour: dt.datetime) -> dt.date:
-    return hour.astimezone(ZONE).date()
+    return hour.astimezone(dt.UTC).date()
 
 
 def _days(first: dt.datetime, until: dt.datetime) -> Iterator[dt.date]:

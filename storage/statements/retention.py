@@ -13,6 +13,7 @@ from storage.statements.signatures import ANONYMOUS
 from storage.tables import (
     AudienceCountRow,
     ConversationRow,
+    LogExclusionRow,
     OutboxRow,
     PlanRow,
     SignalRow,
@@ -27,7 +28,7 @@ from storage.tables import (
 _signers, _conversations, _signatures = table(SignerRow), table(ConversationRow), table(SignatureRow)
 _outbox, _steps, _audience = table(OutboxRow), table(StepRow), table(AudienceCountRow)
 _signals, _plans, _updates = table(SignalRow), table(PlanRow), table(UpdateRow)
-_trends = table(TrendRow)
+_trends, _exclusions = table(TrendRow), table(LogExclusionRow)
 _c = _signatures.c
 
 _PERSONAL = (_c.petition == bound("slug")) & (_c.signer_id.is_not(None) | _c.sealed.is_not(None))
@@ -35,7 +36,8 @@ _OF_PETITION = _conversations.c.petition == bound("slug")
 _SIGNED = sa.select(_c.signer_id).where(_PERSONAL, _c.signer_id.is_not(None))
 _TALKED = sa.select(_conversations.c.signer_id).where(_OF_PETITION)
 PEOPLE = sa.union(_SIGNED, _TALKED)
-ANYBODY = sa.union_all(_SIGNED, _TALKED).limit(1)
+_OPENED = sa.select(_exclusions.c.entry).where(_exclusions.c.petition == bound("slug"))
+ANYBODY = sa.union_all(_SIGNED, _TALKED, _OPENED).limit(1)
 ANONYMISE_PETITION = sa.update(_signatures).where(_PERSONAL).values(ANONYMOUS)
 ERASE_CONVERSATIONS = sa.delete(_conversations).where(_OF_PETITION)
 ERASE_PENDING_STEPS = sa.delete(_steps).where(_steps.c.petition == bound("slug"), _steps.c.step == PENDING)

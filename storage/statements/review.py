@@ -103,7 +103,7 @@ def audience(names: Conditions) -> Any:
 
 _MOVED = (
     _c.status, _c.platform, _c.locale, _c.label, _c.receipt, _c.sealed, _c.digest, _c.updates, _c.by_email, _c.contacts,
-    _c.signed_at,
+    _c.signed_at, _c.utc_offset,
 )  # fmt: skip
 
 

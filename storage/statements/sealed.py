@@ -12,11 +12,11 @@ from sqlmodel import SQLModel
 from core.signatures.signature import SignatureStatus
 from storage.contexts import IDENTITIES, AnyRow
 from storage.statements.build import bound
-from storage.tables import ConversationRow, MarkRow, SignatureRow, SignerRow, table
+from storage.tables import ConversationRow, LogExclusionRow, LogLinkRow, MarkRow, SignatureRow, SignerRow, table
 
 _signatures, _signers, _conversations = table(SignatureRow), table(SignerRow), table(ConversationRow)
 _PETITION = "petition"
-_OF_PETITIONS = (_signatures, _conversations)
+_OF_PETITIONS = (_signatures, _conversations, table(LogLinkRow), table(LogExclusionRow))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,21 @@ from __future__ import annotations
 
 from storage.tables.base import MarkRow, UtcDateTime, table
 from storage.tables.counts import CreditRow, FacetRow, HistoryRow, StepRow, TallyRow, TrendRow
+from storage.tables.log import (
+    LogBatchRow,
+    LogChangeRow,
+    LogCheckpointRow,
+    LogExclusionRow,
+    LogKeyRow,
+    LogLinkRow,
+    LogRow,
+    LogTileRow,
+    LogWithdrawalRow,
+)
 from storage.tables.outbox import OutboxPauseRow, OutboxRow, OutboxTotalRow
 from storage.tables.outreach import AnnouncementRow, AudienceCountRow, CardRow, CommunityRow, FollowerRow, MilestoneRow
 from storage.tables.people import AuditEntryRow, ConversationRow, InviteRow, OrganizerRow, SignerRow, UpdateRow
-from storage.tables.records import MomentRow, PetitionRow
+from storage.tables.records import MomentRow, PetitionRow, VersionRow
 from storage.tables.review import DecisionRow, ListedRow, PlanRow, SignalRow, ThresholdRow
 from storage.tables.signatures import ShownWordsRow, SignatureRow
 
@@ -28,6 +39,15 @@ __all__ = [
     "HistoryRow",
     "InviteRow",
     "ListedRow",
+    "LogBatchRow",
+    "LogChangeRow",
+    "LogCheckpointRow",
+    "LogExclusionRow",
+    "LogKeyRow",
+    "LogLinkRow",
+    "LogRow",
+    "LogTileRow",
+    "LogWithdrawalRow",
     "MarkRow",
     "MilestoneRow",
     "MomentRow",
@@ -47,5 +67,6 @@ __all__ = [
     "TrendRow",
     "UpdateRow",
     "UtcDateTime",
+    "VersionRow",
     "table",
 ]

@@ -40,7 +40,7 @@ class HistoryRow(SQLModel, table=True):
 
 
 class FacetRow(SQLModel, table=True):
-    """A stored count of the counted signatures with one value of a facet that were signed on one day (UTC)."""
+    """A stored count of the counted signatures with one value of a facet that were signed on one day."""
 
     __tablename__ = "facets"
     petition: str = Field(primary_key=True)

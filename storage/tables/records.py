@@ -1,4 +1,4 @@
-"""The tables of petitions that outlive their folders, and of moments."""
+"""The tables of petitions that outlive their folders, of their versions, and of moments."""
 
 from __future__ import annotations
 
@@ -22,6 +22,18 @@ class PetitionRow(SQLModel, table=True):
     closes: dt.date | None
     loaded_at: dt.datetime = Field(sa_type=UtcDateTime)
     erasure_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class VersionRow(SQLModel, table=True):
+    """A version of a petition's text (core.petition.versions); its words are public."""
+
+    __tablename__ = "versions"
+    petition: str = Field(primary_key=True)
+    digest: str = Field(primary_key=True)
+    language: str
+    form: int
+    content: str
+    first_seen: dt.datetime = Field(sa_type=UtcDateTime)
 
 
 class MomentRow(SQLModel, table=True):

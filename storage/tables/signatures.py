@@ -26,6 +26,7 @@ class SignatureRow(SQLModel, table=True):
         sa.Index("signatures_by_mailbox", "petition", "mailbox"),
         sa.Index("signatures_by_signer", "signer_id"),
         sa.Index("signatures_in_order", "petition", "status", "id"),
+        sa.Index("signatures_by_change", "petition", "changed_at"),
         partial_index("signatures_to_update", "updates", "petition", "id"),
     )  # fmt: skip
     id: int | None = Field(default=None, primary_key=True)
@@ -47,6 +48,7 @@ class SignatureRow(SQLModel, table=True):
     mailbox: str | None
     sealed: bytes | None
     signed_at: dt.datetime = Field(sa_type=UtcDateTime)
+    utc_offset: int = Field(sa_column_kwargs={"server_default": "0"})
     changed_at: dt.datetime = Field(sa_type=UtcDateTime)
 
 

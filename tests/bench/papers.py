@@ -13,7 +13,8 @@ from pathlib import Path
 
 from bots.papers.chart import draw_chart
 from bots.papers.chart_values import Chart, DataSeries
-from bots.papers.hand_in_pdf import HandIn, HandInWords, LetterVersion, write
+from bots.papers.hand_in_content import HandIn, HandInWords, LetterVersion
+from bots.papers.hand_in_pdf import write
 from bots.papers.hand_in_rows import SignerLine
 from bots.papers.qr import draw_qr
 from core.petition.loading import PETITIONS

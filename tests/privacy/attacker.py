@@ -23,9 +23,11 @@ from bots.web.assets import Assets
 from bots.web.counts import Counts
 from bots.web.pages import Pages, Visit
 from core.conversation import state as ev
+from core.conversation.my_data import MyData
 from core.conversation.scene import card, companion_lines
 from core.conversation.screen import Screen, View
 from core.conversation.state import Overlay
+from core.log.proof import OpenedEntry
 from core.organizer import COMMANDS
 from core.organizer.command import CommandLine
 from core.outreach.milestones import milestone_screen
@@ -39,6 +41,7 @@ from storage.schema import check_key
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.databases import migrated_sqlite
+from tests.public_log import Press, read_log
 from tests.world import SALESFORCE, Talker, World, catalog, parts_of, services_of
 
 VICTIM = "victim@example.org"
@@ -132,6 +135,7 @@ class Watched:
 
     def sight(self, names: list[str]) -> Sight:
         """Everything that the attacker sees with these accounts."""
+        Press(self.world.work, self.world.now).publish(self.world.petitions[SALESFORCE])
         seen: Sight = {}
         for name in names:
             seen |= {(place, name): text for place, text in self._private(name)}
@@ -154,12 +158,22 @@ class Watched:
         with self.world.work() as work:
             person = work.signers.lock_or_create(signer, self.world.now)
             recipients = work.announcements.recipients(SALESFORCE, 0, 1000)
+        yield "proof", repr(list(self._proofs(signer)))
         yield "announcements", repr(sum(recipient.person == person.id for recipient in recipients))
+
+    def _proofs(self, signer: Signer) -> Iterator[bool]:
+        """For each signature of an account, True if it has an entry, and its receipt opens that."""
+        with self.world.work() as work:
+            person, published = work.signers.lock_or_create(signer, self.world.now), read_log(work.log, SALESFORCE)
+            for signature in work.signatures.standing(person):
+                link = work.log.link(signature.receipt)
+                opened = link and OpenedEntry(signature.receipt, link.salt, signature.digest).entry
+                yield bool(published and link and published.entries[link.entry] == opened)
 
     def _data(self, signer: Signer) -> str:
         """The file with everything about an account."""
         view = self.world.signing.handle(signer, ev.SendData(), SALESFORCE, dry_run=True)
-        if view.data is None:
+        if not isinstance(view.data, MyData):
             return _text(view)
         file = data_file(view.data, catalog(), view.locale)
         assert file
@@ -169,6 +183,9 @@ class Watched:
         petition, counted = self.world.petitions[SALESFORCE], self.queries.tally(SALESFORCE).counted
         yield "card", _parts(card(petition, "en", counted))
         yield "group count", str(counted)
+        with self.queries.log() as logs:
+            record = logs.checkpoint(SALESFORCE)
+        yield "log", str(record.number if record else 0)
         yield "milestone post", _parts(milestone_screen(petition, 100, counted, "en"))
 
     def _pages(self) -> Iterator[tuple[str, str]]:
@@ -179,6 +196,8 @@ class Watched:
         yield "page", pages.petition(SALESFORCE, visit).body.decode()
         yield "embed", pages.embed(SALESFORCE, visit).body.decode()
         yield "home", pages.home(visit).body.decode()
+        for version in self.queries.versions(SALESFORCE):
+            yield "version", pages.version(version, visit).body.decode()  # the JSON is in the same row
         yield "badge", pages.badge(SALESFORCE, "en").body.decode()
         yield "count.json", counts.snapshots[SALESFORCE].for_programs.body.decode()  # the picture shows the same
 

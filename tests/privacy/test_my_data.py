@@ -31,7 +31,7 @@ from tests.world import NOW, TREES, World, petitions
 
 PRIVACY = Path(__file__).parents[2] / "docs" / "design" / "privacy.md"
 HEADER = "| table | columns | why it isn't in the file |"
-REASONS = ("not personal", "a judgment", "about organizers, who read it with `/")
+REASONS = ("not personal", "a judgment", "about organizers, who read it with `/", "the proof has the entry")
 READ = {table(row).name for row in (SignerRow, SignatureRow, ConversationRow, OutboxRow)}
 """The tables that the file is made from."""
 PATHS = {("signers", "id"), *((name, "signer_id") for name in READ if name != "signers")}

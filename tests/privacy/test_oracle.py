@@ -222,11 +222,12 @@ def test_the_attacker_looks_everywhere() -> None:
     def public(kind: type) -> set[str]:
         return {name for name in vars(kind) if not name.startswith("_")}
 
-    assert public(Pages) == {"petition", "embed", "home", "badge", "problem"}
-    pages = {"home", "petition", "embed", "count", "badge", "card", "code", "listen", "asset"}
-    assert {name for name in vars(Front) if not name.startswith("_")} - pages == {"routes", "problem", "move"}
-    shown = {"tally", "credited", "trend", "decision", "cards"}
+    assert public(Pages) == {"petition", "version", "embed", "home", "badge", "problem"}
+    files = {"count", "badge", "card", "code", "asset", "version_json"}
+    pages = {"home", "petition", "version", "embed", "listen"}
+    assert public(Front) - pages - files == {"routes", "problem", "move", "move_version"}
+    shown = {"tally", "credited", "trend", "decision", "cards", "log", "version", "versions"}
     for_organizers = {"signatures", "unopened", "petitions", "records", "search", "consents_of", "shown_words"}
-    for_organizers |= {"communities", "hours", "matching"}
+    for_organizers |= {"communities", "hours", "matching", "stored_log"}
     inner = {"outbox", "moments"}
     assert public(Queries) == shown | for_organizers | inner

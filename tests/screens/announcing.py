@@ -95,8 +95,9 @@ def sent(studio: Studio) -> None:
         ("web", False),
         ("worker-discord", False),
         (f"petition-{SALESFORCE}", True),
+        (f"log-{SALESFORCE}", True),
     ):
-        screen = outage_screen(component, "14:05", final=final)
+        screen = outage_screen(component, "14:05", petition.zone, final=final)
         studio.show(SENT, f"Organizers hear that {component} is down", View(screen, studio.locale))
     title, today = petition.text(studio.locale).title, studio.world.now.date()
     for kind in ("due", "removed_due", "called_off", "clock"):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pypdfium2
 
+from bots.delivery.endorsement import Endorsement
 from bots.delivery.exports import ExportedFile
 from bots.delivery.files import summary
 from bots.delivery.hand_in import Census
@@ -27,10 +28,12 @@ SCALE = 96 / 72  # pixels to a point
 
 
 def hand_in(studio: Studio) -> None:
-    """The hand-in with a signature of every status, one without a name, one under an earlier text, and answers."""
+    """The hand-in with a signature of every status, one without a name, some under earlier texts, and answers."""
     trees = studio.petitions[TREES]
     fields = tuple(replace(field, hand_in=field.name in ANSWERED) for field in trees.fields)
     petition = replace(trees, named_if="volunteer", fields=fields)
+    with studio.place(PAPERS, "The hand-in", "In one language, after the text has changed") as pieces:
+        pieces.append(drawing.paragraphs([studio.says(Message("handin.signed_current"))]))
     with studio.place(PAPERS, "The hand-in", "The hand-in") as pieces:
         census = Census(petition, studio.catalog, studio.locale)
         with tempfile.TemporaryDirectory() as folder:
@@ -42,7 +45,9 @@ def hand_in(studio: Studio) -> None:
 
 def _signatures(digest: str) -> list[Signature]:
     statuses = (*SignatureStatus, SignatureStatus.COUNTED)
-    return [_signature(number, status, digest) for number, status in enumerate(statuses)]
+    given = [_signature(number, status, digest) for number, status in enumerate(statuses)]
+    earlier = [replace(given[0], receipt=f"BBBB-BBBB-{number:04}", digest=f"{number:064}") for number in range(9)]
+    return [*given, *earlier]
 
 
 def _signature(number: int, status: SignatureStatus, digest: str) -> Signature:
@@ -87,5 +92,9 @@ def files(studio: Studio) -> None:
         for receipts in (("AAAA-AAAA-0001",), ("AAAA-AAAA-0001", "AAAA-AAAA-0002")):
             with studio.place(surface, FILES, f"A hand-in is ready, with boxes for {len(receipts)}") as pieces:
                 made = ExportedFile((Path(),), 1234, unprinted=receipts)
+                pieces.append(drawing.paragraphs([summary(replace(order, form="pdf"), made, studio.catalog)]))
+        for endorsement in Endorsement:
+            with studio.place(surface, FILES, f"A hand-in is ready: {endorsement.value}") as pieces:
+                made = ExportedFile((Path(),), 1234, endorsement=endorsement)
                 pieces.append(drawing.paragraphs([summary(replace(order, form="pdf"), made, studio.catalog)]))
     studio.sentence(TERMINAL, FILES, "A file is saved", Message("terminal.saved", {"path": f"{TREES}.csv"}))

@@ -16,6 +16,7 @@ from tests.screens import (
     papers,
     reading,
     signing,
+    versions,
     web,
 )
 from tests.screens.album import Album, RecordingCatalog
@@ -31,7 +32,9 @@ STORIES: tuple[Callable[[Studio], None], ...] = (
     signing.questions,
     signing.refusals,
     signing.reviews,
+    versions.rereading,
     signing.afterwards,
+    versions.signed_texts,
     moments.sent,
     moments.reserved_words,
     moments.stopped,

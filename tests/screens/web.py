@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import replace
 
 from bots.common.links import Links
@@ -13,7 +14,9 @@ from bots.web.counts import Counts, Snapshot
 from bots.web.pages import Pages, Visit
 from bots.web.pictures import PictureCache
 from core.messages import Message
+from core.petition.envelope import canonical
 from core.petition.petition import Decision, Petition, PetitionStatus
+from core.petition.versions import first_versions, present_versions
 from storage.engine import Database
 from storage.vault import Vault
 from tests.screens import drawing
@@ -58,6 +61,7 @@ def pages(studio: Studio) -> None:
     with studio.place(WEB, PAGES, "All petitions") as pieces:
         pieces.append(front.draw("", front.pages.home(visit).body))
     _petition(front, "A petition", SALESFORCE)
+    _versions(front, trees)
     _petition(front, "A petition with sources without links", TREES)
     with studio.place(WEB, PAGES, "The counter for other sites") as pieces:
         pieces.append(front.draw("", front.pages.embed(SALESFORCE, visit).body))
@@ -80,6 +84,21 @@ def pages(studio: Studio) -> None:
 def _petition(front: Front, title: str, slug: str) -> None:
     with front.studio.place(WEB, PAGES, title) as pieces:
         pieces.append(front.draw(title, front.pages.petition(slug, Visit(front.studio.locale)).body))
+
+
+def _versions(front: Front, petition: Petition) -> None:
+    """The page of the current version, and of an earlier one."""
+    locale = front.studio.locale
+    text = petition.text(locale)
+    current = next(one for one in present_versions(petition, NOW) if one.language == text.language)
+    other = {**json.loads(text.envelope), "title": "?", "letter": [], "timezone": "?"}
+    fields = [{**field, "required": False} for field in other["fields"]]
+    earlier = replace(current, digest="0" * 64, content=canonical({**other, "fields": fields}).decode())
+    (first,) = (one for one in first_versions(petition, NOW) if one.language == text.language)
+    titles = {"The current version": current, "An earlier version": earlier, "A version in the old format": first}
+    for title, version in titles.items():
+        with front.studio.place(WEB, PAGES, title) as pieces:
+            pieces.append(front.draw(title, front.pages.version(version, Visit(locale)).body))
 
 
 def _badly(front: Front, title: str, petition: Petition, links: Links) -> None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from bots.services import Services
 from core.petition.label import is_personal
 from core.signatures.breakdowns import Facet, arrival_of, facets_of
-from core.signatures.signature import SignatureStatus, hour_of
+from core.signatures.signature import SignatureStatus
 from core.signatures.trends import origins_of
 from storage.engine import Database
 from storage.tables import (
@@ -123,7 +123,7 @@ def _trends(services: Services, connection: sa.Connection, vault: Vault) -> tupl
     told = tuple(status for status in SignatureStatus if status is not SignatureStatus.WITHDRAWN)
     for petition in services.signing.petitions if hours else ():
         for signature in services.queries.signatures(petition, told):
-            hour = hour_of(signature.signed_at)
+            hour = signature.hour
             if signature.answers and hour >= min(hours):  # retention erases both
                 recounted.update((petition, hour, origin.kind.value, origin.name) for origin in origins_of(signature))
     return kept, recounted

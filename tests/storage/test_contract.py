@@ -156,10 +156,10 @@ def test_signatures_are_added_up_by_the_hour_of_signing(work: Work) -> None:
             HourlyCount(hour, "telegram", "en", counted, 1), HourlyCount(hour, "telegram", "en", withdrawn, 1),
             HourlyCount(hour, "discord", "en", counted, 1), HourlyCount(later, "telegram", "en", withdrawn, 1),
         }  # fmt: skip
-        late = later + dt.timedelta(minutes=59)
+        late = hour + dt.timedelta(minutes=1)
         assert unit.tallies.history("elms", late) == (HourlyCount(later, "telegram", "en", withdrawn, 1),)
         assert unit.tallies.history("oaks", None) == ()
-        assert unit.tallies.hours("elms", None) == (
+        assert unit.tallies.hours("elms", None) == unit.tallies.hours("elms", hour) == (
             (hour, Tally({counted: 2, withdrawn: 1})), (later, Tally({withdrawn: 1})),
         )  # fmt: skip
         assert unit.tallies.hours("elms", late) == ((later, Tally({withdrawn: 1})),)

@@ -18,6 +18,7 @@ from storage.retention import anonymise_petition, drop_updates
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.conftest import rows_of
+from tests.public_log import Press
 from tests.storage.signers import sign, sql_world
 from tests.world import SALESFORCE, TREES, Talker, World
 
@@ -31,12 +32,21 @@ IMPERSONAL = {
     "deeds",
     "followers",
     "invites",
+    "log_batches",
+    "log_changes",
+    "log_checkpoints",
+    "log_exclusions",
+    "log_keys",
+    "log_tiles",
+    "log_withdrawals",
+    "logs",
     "marks",
     "milestones",
     "moments",
     "organizers",
     "petitions",
     "updates",
+    "versions",
     "outbox_pauses",
     "outbox_totals",
     "plans",
@@ -65,6 +75,7 @@ def test_forgetting_leaves_nothing(database: Database, vault: Vault) -> None:
             draft = NewEntry(Topic("post", repeat=False), person.signer.user_id, world.now, person=person.id)
             work.outbox.put([draft])
         work.commit()
+    Press(world.work).publish(world.petitions[SALESFORCE])
     before = rows_of(database)
     assert set(before) - {"alembic_version"} == set(SQLModel.metadata.tables), "every table is looked at"
     assert all(before[name] for name in SQLModel.metadata.tables if name not in IMPERSONAL), "every table was filled"
@@ -73,11 +84,12 @@ def test_forgetting_leaves_nothing(database: Database, vault: Vault) -> None:
     after = rows_of(database)
     prints = {str(hers[name]) for name in ("receipt", "mailbox", "sealed")}
     sealed = {row["sealed"] for row in before["signers"] if row["id"] == hers["signer_id"]}
+    sealed |= {row["sealed"] for row in before["log_links"] if row["signature_id"] == hers["id"]}
     left = {str(value) for rows in after.values() for row in rows for value in row.values()}
     assert not prints & left
     assert not {str(value) for value in sealed} & left
     assert [row["signer_id"] for row in after["conversations"]] == [ids(before, ben, vault)]
-    assert len(after["signers"]) == 1
+    assert len(after["signers"]) == len(after["log_links"]) == 1
     assert [row["signer_id"] for row in after["outbox"]] == [ids(before, ben, vault)]
     tally = SqlQueries(database, vault).tally(SALESFORCE).totals
     assert (tally[SignatureStatus.COUNTED], tally[SignatureStatus.WITHDRAWN]) == (1, 1)

@@ -15,6 +15,7 @@ from sqlmodel import SQLModel
 import storage.sealed_rows
 from core.conversation import state as ev
 from core.errors import SealError
+from core.log.records import NewLink
 from core.outbox import NewEntry, Topic
 from core.signatures.signature import SignatureStatus, Signer
 from core.team import AuditEntry
@@ -60,6 +61,9 @@ class People:
                 work.outbox.put([NewEntry(Topic("post", repeat=False), name, NOW)])
                 number = int.from_bytes(name.encode(), "big")
                 work.cards.label("telegram", f"-{number}", f"g{number}", f"Friends of {name}")
+                (signature,) = work.signatures.standing(work.signers.lock_or_create(Signer("test", name), NOW))
+                work.log.append(SALESFORCE, {}, [NewLink(signature.id or 0, number, bytes(32))])
+                work.log.open_exclusion(SALESFORCE, number, {"added": [number]})
                 work.commit()
 
 
@@ -163,7 +167,7 @@ def test_what_older_versions_sealed_is_sealed_again(old: Database, vault: Vault)
     assert vault.petition_keys
     own = set(vault.petition_keys.headers(SALESFORCE))
     assert {name for name, headers in sealed_by(old).items() if headers == own} == {
-        "conversations", "signatures", "signers",
+        "conversations", "log_exclusions", "log_links", "signatures", "signers",
     }  # fmt: skip
     assert {name for name, headers in sealed_by(old).items() if headers == {vault.header}} == {
         "communities", "deeds", "organizers", "outbox",

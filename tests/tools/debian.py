@@ -44,6 +44,8 @@ _TOOLS = (
         ("tests/deploy/test_promtool.py", "tests/deploy/test_alerts.py"),
     ),
     Tool("caddy", "caddy", on_path("caddy"), ("tests/deploy/test_caddy.py",)),
+    Tool("pdfsig", "poppler-utils", on_path("pdfsig"), ("tests/bots/delivery/test_document_signer.py",)),
+    Tool("node", "nodejs", on_path("node", "nodejs"), ("tests/core/petition/test_recomputing.py",)),
     Tool(
         "another PostgreSQL", "postgresql", newest_postgres, ("tests/storage",),
         lambda program: ["-k", "postgresql", "--postgres-bin", str(program.parent)],

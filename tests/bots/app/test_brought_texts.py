@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import zipfile
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.petition.loading import check_petitions, petition_warnings
-from tests.command import run
+from tests.command import counted, run
 from tests.core.petition.test_pasted import PASTED, SLUGS, apply, expected
 from tests.loading import load_petitions
 
@@ -47,9 +46,7 @@ def sign(folder: Path, slug: str) -> None:
     lines = ["Sign", "Ada Lovelace", *(["US"] if "country" in fields else ()), "Confirm"]
     done = run(folder, "try", "--petition", slug, stdin="\n".join(lines) + "\n", PETITIONS_DIR="petitions")
     assert done.returncode == 0, done.stderr
-    told = run(folder, "stats", "--json", PETITIONS_DIR="petitions")
-    counts = {each["petition"]: each["counted"] for each in json.loads(told.stdout)["petitions"]}
-    assert counts == {slug: 1}, done.stdout
+    assert counted(folder, slug) == 1, done.stdout
 
 
 @pytest.mark.process

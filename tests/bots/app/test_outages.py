@@ -147,7 +147,7 @@ def test_the_notice_says_since_when_and_comes_in_time_or_not_at_all() -> None:
     ((to, words),) = box.got
     assert to == OLGA[1]
     assert "aren't going out on Discord" in words
-    assert "It began at 14:05 UTC" in words
+    assert "It began at 14:05 (UTC)" in words
     watch.world.now += dt.timedelta(minutes=61)
     with pytest.raises(Refused):
         asyncio.run(handler.tell(entry))

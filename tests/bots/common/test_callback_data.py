@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bots.common.callback_data import LONGEST, decode, encode
+from bots.common.callback_data import LONGEST, Callback, decode, encode
 from core.conversation import state as ev
 from core.conversation.state import Event, Overlay
 from core.petition.petition import LONGEST_SLUG
@@ -57,11 +57,12 @@ def test_a_button_means_the_same_after_the_form_was_reordered() -> None:
         assert callback.event == event
 
 
-def test_a_button_of_an_option_or_a_field_that_is_gone_is_nothing() -> None:
+def test_a_button_of_an_option_or_a_field_that_is_gone_leads_back_to_the_question() -> None:
     role = next(field for field in LONG.fields if field.name == "role")
     shorter = replace(LONG, fields=(replace(role, options=role.options[1:]),))
-    gone: tuple[Event, ...] = (ev.Answer({"role": role.options[0]}), ev.Edit("who"), ev.Remove("reason"))
-    assert [decode(encode(event, LONG, 7), {LONG.slug: shorter}) for event in gone] == [None] * 3
+    gone: list[Event] = [ev.Answer({"role": role.options[0]}), ev.Edit("who"), ev.Remove("reason"), ev.Pick("who", 1)]
+    callbacks = [decode(encode(event, LONG, 7), {LONG.slug: shorter}) for event in gone]
+    assert callbacks == [Callback(LONG.slug, 7, ev.Begin())] * len(gone)
 
 
 @given(st.text(max_size=64))

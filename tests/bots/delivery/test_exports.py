@@ -209,7 +209,7 @@ def test_the_hand_in_says_how_its_count_was_reached(world: World, exporter: Expo
     first, *_, names = pages_of(*made.files)
     for sentence in (
         "11 signatures", "Signatures received 14", "a counted signature 2", "withdrawn by the signer 1", "Counted 11",
-        "an earlier version of the text 2",
+        "signed the text in this document 9", "signed version old (earlier) 2",
     ):  # fmt: skip
         assert plain(sentence) in plain(first)
     assert "being checked" not in first, "what there is none of is not said"
@@ -253,7 +253,7 @@ def test_the_hand_in_says_how_many_signed_the_text_of_each_language(
     made = exporter.make(FileRequest(TREES, "pdf", "es"), tmp_path, silent)
     pages = [plain(page) for page in pages_of(*made.files)]
     counted = "Contadas 4 de ellas, del texto en este idioma: español 2 de ellas, del texto en este idioma: inglés 1"
-    assert plain(f"{counted} de ellas, de una versión anterior del texto 1") in pages[0]
+    assert plain(f"{counted} de ellas, de la versión old (anterior) 1") in pages[0]
     assert plain(f"español{texts['es'].digest}inglés{texts['en'].digest}") in pages[0]
     assert plain(texts["es"].letter.blocks[0].text) in pages[1]
     assert plain(texts["en"].letter.blocks[0].text) in pages[2]

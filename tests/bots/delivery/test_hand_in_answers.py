@@ -8,7 +8,7 @@ import pytest
 
 from bots.delivery.hand_in import NOT_COUNTED
 from bots.delivery.hand_in_answers import AnswerCensus
-from bots.papers.hand_in_pdf import AnswerCount
+from bots.papers.hand_in_content import AnswerCount
 from core.messages import Message
 from core.petition.form import Field, FieldKind
 from core.petition.petition import Petition

@@ -16,7 +16,7 @@ from tests.discord_server.views import ChannelView
 from tests.scenarios.discord_stage import UNNAMED, DiscordPersona, DiscordTheatre
 from tests.world import SALESFORCE
 
-SORRY = "Sorry, we couldn't send the file with your data."
+SORRY = "Sorry, we couldn't send the file."
 
 
 async def signed(theatre: DiscordTheatre) -> DiscordPersona:

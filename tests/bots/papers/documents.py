@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pypdfium2
 
-from bots.papers.hand_in_pdf import HandIn, HandInWords, LetterVersion
+from bots.papers.hand_in_content import HandIn, HandInWords, LetterVersion
 from bots.papers.hand_in_rows import SignerLine
 from bots.papers.paper import A4, Paper
-from core.petition.loading import PETITIONS
 from core.petition.petition import PetitionText
-from tests.loading import load_petitions
+from tests.world import SALESFORCE, petitions
 
 WORDS = HandInWords(
     target="To", organizer="From", date="Day of the count", letter="Letter", background="Background", sources="Sources",
@@ -25,7 +24,7 @@ COUNTING = (("Received", 1234), ("Twice the same address", 31), ("Withdrawn", 10
 
 
 def text() -> PetitionText:
-    return load_petitions(PETITIONS)["salesforce-cbp"].text("en")
+    return petitions()[SALESFORCE].text("en")
 
 
 def hand_in(*of: PetitionText, paper: Paper = A4, locale: str = "en") -> Callable[[], HandIn]:

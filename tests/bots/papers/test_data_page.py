@@ -43,7 +43,7 @@ def rich(reason: str = "The elms & I") -> MyData:
         work.outbox.put([entry])
         work.commit()
     view = world.signing.handle(ada.signer, ev.SendData(), TREES)
-    assert view.data
+    assert isinstance(view.data, MyData)
     return view.data
 
 
@@ -78,7 +78,7 @@ def test_people_read_words_and_not_codes() -> None:
     ada = world.person("Ada Lovelace", "telegram", "7")
     ada.does(ev.Begin(), ev.Reply("Deutschland"), ev.Confirm(named=True))
     view = world.signing.handle(ada.signer, ev.SendData(), SALESFORCE)
-    assert view.data
+    assert isinstance(view.data, MyData)
     words = JustHTML(page(view.data)).to_text()
     for caption, shown in (("Country", "Germany"), ("Country of your postal code", "Germany")):
         assert re.search(rf"{caption}\s+{shown}", words)
@@ -94,7 +94,7 @@ def test_a_topic_and_the_questions_of_a_form_are_words_too() -> None:
     ada = world.person("Ada Lovelace", "telegram", "7").about(SALESFORCE)
     ada.does(ev.Answer({"full_name": "Ada Lovelace", "postal_code": "90210"}), ev.Edit("email"))
     view = world.signing.handle(ada.signer, ev.SendData(), SALESFORCE)
-    assert view.data
+    assert isinstance(view.data, MyData)
     assert re.search(r"Question you chose\s+Email", JustHTML(page(view.data)).to_text())
 
 

@@ -11,7 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from bots.papers.hand_in_pdf import AnswerCount, HandIn, write
+from bots.papers.hand_in_content import AnswerCount, HandIn
+from bots.papers.hand_in_pdf import write
 from bots.papers.hand_in_rows import LINE, RowLayout, SignerLine
 from bots.papers.paper import A4, PITCH
 from tests.bots.papers.documents import WORDS, hand_in, pages_of, plain

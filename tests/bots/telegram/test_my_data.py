@@ -17,7 +17,7 @@ from tests.scenarios.stage import TelegramTheatre
 from tests.telegram_server import ChatView
 from tests.telegram_server.state import Message
 
-SORRY = "Sorry, we couldn't send the file with your data. Try again in a minute."
+SORRY = "Sorry, we couldn't send the file. Try again in a minute."
 
 
 def documents(chat: ChatView) -> list[Message]:

@@ -119,5 +119,5 @@ async def test_a_full_disk_gets_an_apology(stage: TerminalTheatre, monkeypatch: 
 
     monkeypatch.setattr(Path, "write_bytes", full)
     await ada.types("/mydata")
-    assert "Sorry, we couldn't send the file with your data." in ada.reads()
+    assert "Sorry, we couldn't send the file." in ada.reads()
     assert names(stage) == []

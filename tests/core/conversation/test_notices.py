@@ -12,6 +12,7 @@ from core.petition.translations import entries, read_po_file
 
 WARNINGS = {
     "notice.text_changed",
+    "notice.changed",
     "notice.review_changed",
     "notice.use_buttons",
     "notice.edited",

@@ -31,7 +31,7 @@ def test_every_day_equals_a_recount(
     hours = Counter(signed)
     tallies = [(hour, Tally({status: count})) for (hour, status), count in hours.items()]
     path = tmp_path_factory.mktemp("days") / "x.xlsx"
-    table = FILE_FORMATS["xlsx"].table(TableContext(PETITION, days=signing_days(tallies)))
+    table = FILE_FORMATS["xlsx"].table(TableContext(PETITION, days=signing_days(tallies, dt.UTC)))
     with path.open("wb") as stream:
         file = FILE_FORMATS["xlsx"].open(stream, table)
         file.close()

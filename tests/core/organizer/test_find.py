@@ -58,7 +58,7 @@ def test_one_person_is_shown_with_all_that_helps_to_decide(office: Registry) -> 
     view = shown(office, f"find {receipt}")
     assert words_of(view).splitlines() == [
         "No. 1 · Test", "First seen: November 23, 2026",
-        f"{receipt} · signature no. 1", f"Petition: {TITLE}", "Status: Counted", "Signed: 2026-11-23 12:00 UTC",
+        f"{receipt} · signature no. 1", f"Petition: {TITLE}", "Status: Counted", "Signed: 2026-11-23 12:00 (UTC)",
         "Came through: Test · en · elmclub", "Name: Ada Lovelace", "Place: 90210", "Updates: on",
     ]  # fmt: skip
     assert buttons(view) == [f"Invalidate {receipt}", "Stop updates", "Erase everything about this person"]

@@ -52,7 +52,7 @@ def test_what_waits_is_shown_with_all_that_helps_to_decide(office: Held) -> None
     shown = office.reads(f"review {SALESFORCE}")
     assert shown.splitlines()[1:] == [
         "Waiting for review: 1", "Reasons", "answers that look like probing: 1",
-        f"{receipt} · signature no. 1", "Signed: 2026-11-23 12:00 UTC", "Came through: Discord · en · elmclub",
+        f"{receipt} · signature no. 1", "Signed: 2026-11-23 12:00 (UTC)", "Came through: Discord · en · elmclub",
         "Name: Ada Lovelace", "Place: 90210", "Reasons: answers that look like probing",
     ]  # fmt: skip
     assert office.asks("review", SAM) is None

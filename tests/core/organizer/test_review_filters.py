@@ -12,7 +12,7 @@ from core.organizer.filter_words import Age, beginning, end, parse_when
 from core.organizer.review_filters import FilterFault, Filters, Misread, parse_filters
 from core.signatures.quarantine import Signal
 from core.signatures.signature import SignatureStatus
-from tests.world import NOW
+from tests.world import NOW, SALESFORCE, petitions
 
 WHEN = st.builds(Age, st.integers(0, 9999), st.sampled_from("mhd")) | st.dates(dt.date(1000, 1, 1))
 AFTER = st.integers(0, 10**18 - 1)
@@ -46,10 +46,14 @@ def test_anything_typed_is_filters_or_is_quoted_back(words: str) -> None:
     assert isinstance(read, Filters) or (isinstance(read, Misread) and read.words)
 
 
-@given(WHEN)
-def test_a_time_begins_before_it_ends(when: Age | dt.date) -> None:
+@given(WHEN, st.sampled_from(["UTC", "Asia/Kathmandu", "Pacific/Kiritimati", "America/Los_Angeles"]))
+def test_a_time_begins_before_it_ends(when: Age | dt.date, zone: str) -> None:
+    petition = replace(petitions()[SALESFORCE], timezone=zone)
     assert parse_when(str(when)) == when
-    assert beginning(when, NOW) <= end(when, NOW)
+    first, last = beginning(when, NOW, petition), end(when, NOW, petition)
+    assert first <= last
+    if isinstance(when, dt.date) and dt.date.min < when < dt.date.max - dt.timedelta(days=1):
+        assert {petition.day(first), petition.day(last)} == {when}
 
 
 def test_code_is_another_name_of_label_and_each_filter_is_given_once() -> None:

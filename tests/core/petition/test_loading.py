@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from core.errors import ContentError
+from core.petition.envelope import with_digests
 from core.petition.goals import next_goal
 from core.petition.loading import PETITIONS, UNASKED, check_petitions, petition_warnings
-from core.petition.petition import Petition
 from core.text.document import Block
 from tests.loading import load_petitions
-from tests.world import SALESFORCE, TREES, petitions
+from tests.world import SALESFORCE, TREES, catalog, petitions
 
 OWN = Path(__file__).parents[2] / "petitions"
 
@@ -283,7 +283,7 @@ def test_the_question_about_the_name_needs_no_caption_and_stops_nobody(folder: P
 
 
 def digest_in(folder: Path) -> str:
-    petition: Petition = load_petitions(folder)[TREES]
+    petition = with_digests(load_petitions(folder)[TREES], catalog())
     return petition.text("en").digest
 
 

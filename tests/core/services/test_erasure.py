@@ -19,6 +19,7 @@ from core.signatures.signature import Signer
 from core.updates import UpdateKind
 from tests.core.conversation.events import events
 from tests.core.services.test_signing import signed
+from tests.effort import scaled
 from tests.world import ORGANIZERS, SALESFORCE, TREES, World
 
 ERASED = "We've erased everything about you"
@@ -97,7 +98,7 @@ def test_whatever_must_be_remembered_is(begins: Event) -> None:
     assert len(stored(world)["people"]) == 1
 
 
-@settings(max_examples=150)
+@settings(max_examples=scaled(150))
 @given(
     st.lists(st.tuples(events, st.sampled_from([SALESFORCE, TREES, ""]), st.booleans()), max_size=25),
     st.randoms(use_true_random=False),

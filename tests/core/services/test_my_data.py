@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from bots.papers.data_page import as_json
 from core.conversation import state as ev
 from core.conversation.data_file import FIELDS
-from core.conversation.my_data import AGAIN
+from core.conversation.my_data import AGAIN, MyData
 from core.conversation.screen import View
 from core.conversation.state import Conversation, Event, Overlay
 from core.organizer.export import FileOrder, file_topic
@@ -38,7 +38,7 @@ def ask(person: Talker, petition: str = "", *, update_id: str = "", revision: in
 
 def content(view: View) -> Mapping[str, Any]:
     """The file as a program reads it."""
-    assert view.data
+    assert isinstance(view.data, MyData)
     parsed: Mapping[str, Any] = json.loads(as_json(view.data.content))
     return parsed
 
@@ -247,7 +247,7 @@ def test_every_answer_is_in_the_file_of_its_signer_and_in_no_other(
     people = [world.person("", "test", str(number)) for number in WORDS]
     for person, petition, events in script:
         people[person].about(petition).does(*events)
-    files = [as_json(view.data.content) if view.data else "" for view in map(ask, people)]
+    files = [as_json(view.data.content) if isinstance(view.data, MyData) else "" for view in map(ask, people)]
     held = repr([store.people, store.conversations, store.signatures]).lower()
     for number, words in WORDS.items():
         for word in words.split():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from core.conversation import state as ev
 from core.conversation.state import Event
 from core.ports import UnitOfWork
-from core.signatures.signature import Signature, SignatureStatus, Signer, hour_of
+from core.signatures.signature import Signature, SignatureStatus, Signer
 from tests.core.conversation.events import events
 from tests.effort import scaled
 from tests.world import SALESFORCE, TREES, World
@@ -41,7 +41,7 @@ def kept_counts_are_exact(work: UnitOfWork, slug: str, stored: list[Signature]) 
     """Compare the petition's tally, history and credits with its signatures."""
     totals = work.tallies.of(slug).totals
     assert {status: total for status, total in totals.items() if total} == Counter(one.status for one in stored)
-    by_hour = Counter((hour_of(one.signed_at), one.platform, one.locale, one.status) for one in stored)
+    by_hour = Counter((one.hour, one.platform, one.locale, one.status) for one in stored)
     kept = work.tallies.history(slug, None)
     assert {(one.hour, one.platform, one.locale, one.status): one.count for one in kept} == by_hour
     labels = Counter(one.label for one in stored if one.status is not SignatureStatus.WITHDRAWN)
