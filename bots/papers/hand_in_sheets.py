@@ -86,7 +86,7 @@ class Sheets:
             before += len(batch)
 
     def _whole(self) -> BoundPart:
-        words, bookmarks, values = self._hand_in.words, [], _text_values(self._hand_in)
+        words, bookmarks, values = self._hand_in.words, [], _text(self._hand_in)
         templates = [_TEXT]
         names, answers = list(self.name_pages()), list(self.answer_pages())
         if names:
@@ -116,7 +116,7 @@ class Sheets:
         return self._press.set((_FRAME, *templates), values, self._hand_in.locale, is_tagged=is_tagged)
 
     def _set_text(self) -> bytes:
-        return self._set((_TEXT,), self._frame(0) | _text_values(self._hand_in))
+        return self._set((_TEXT,), self._frame(0) | _text(self._hand_in))
 
     def _set_answers(self) -> bytes:
         return self._set((_ANSWERS,), self._frame(self._before_answers) | self._appendix())
@@ -153,16 +153,16 @@ class Sheets:
 
 
 def first_page(hand_in: HandIn) -> bytes:
-    """A picture of the first page, without any signers' pages, as a PNG."""
+    """A picture of the first page, without any pages of rows, as a PNG."""
     pages = 1
     for _ in range(2):  # each page says how many there are
-        values = _frame(hand_in, pages, 0) | _text_values(hand_in)
+        values = _frame(hand_in, pages, 0) | _text(hand_in)
         drawn = set_pages((_FRAME, _TEXT), values, hand_in.locale, _PICTURE_SCALE)
         pages = len(drawn)
     return drawn[0]
 
 
-def _text_values(hand_in: HandIn) -> dict[str, object]:
+def _text(hand_in: HandIn) -> dict[str, object]:
     words, day = hand_in.words, format_date(hand_in.date, format="long", locale=hand_in.locale)
     return {
         "headline": hand_in.headline,
