@@ -28,6 +28,7 @@ from bots.app.new_petition import new
 from bots.app.previewing import preview
 from bots.app.previews import previews
 from bots.app.retention import warnings
+from bots.app.verifying import verify
 from bots.common.links import Links
 from bots.common.log import start_logging
 from bots.common.setting_names import misspelt_settings
@@ -208,3 +209,4 @@ cli.add_command(new)
 cli.add_command(preview)
 cli.add_command(restore)
 cli.add_command(migrate)
+cli.add_command(verify)

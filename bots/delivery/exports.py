@@ -102,7 +102,10 @@ class Exporter:
         total = self.queries.tally(petition.slug).counted
         unopened: list[int] = []
         everyone = self.queries.signatures(petition.slug, tuple(SignatureStatus), unopened.append)
-        census = Census(petition, self.catalog, request.locale, asked_before(petition, everyone), self.queries.version)
+        with self.queries.log() as logs:
+            log = logs.checkpoint(petition.slug)
+        asked = asked_before(petition, everyone)
+        census = Census(petition, self.catalog, request.locale, asked, self.queries.version, log)
         unopened.clear()
         signatures = _watched(
             self.queries.signatures(petition.slug, tuple(SignatureStatus), unopened.append),

@@ -41,7 +41,7 @@ class Content:
     """A body with its type and the seconds for which it stays fresh; None if it never changes.
 
     `by_language` says that it depends on the reader's languages. `changes_at` is a moment at which it changes for
-    certain, and beyond which no cache keeps it.
+    certain, and beyond which no cache keeps it. `is_dense` says that compressing it gains nothing.
     """
 
     body: bytes
@@ -50,6 +50,11 @@ class Content:
     by_language: bool = False
     more: Mapping[str, str] | None = None
     changes_at: dt.datetime | None = None
+    is_dense: bool = False
+
+    def prepare(self) -> None:
+        """Compress the body and make the headers now, such as in a thread, and not for the first reader."""
+        _ = self._gzipped, self._headers
 
     def to(self, request: web.Request, now: dt.datetime) -> web.Response:
         """The response: 304 for a browser that has this body, compressed for one that prefers gzip."""
@@ -78,7 +83,7 @@ class Content:
 
     @cached_property
     def _gzipped(self) -> bytes | None:
-        if self.content_type == PNG or len(self.body) < _SMALLEST_GZIPPED:
+        if self.is_dense or self.content_type == PNG or len(self.body) < _SMALLEST_GZIPPED:
             return None
         return gzip.compress(self.body, mtime=0)
 

@@ -19,7 +19,7 @@ from bots.services import Services
 from bots.web.assets import Assets
 from bots.web.content import HTML, PAGE_SECONDS, SVG, Content
 from bots.web.counts import Counts, Snapshot
-from bots.web.headers import ANYWHERE, FRAMED
+from bots.web.headers import ANYWHERE, FRAMED, SENDING_NOTHING
 from bots.web.outline import claim_anchors, outline
 from bots.web.wording import Wording, language_tag, marks
 from core.conversation.scene import (
@@ -38,6 +38,7 @@ from core.petition.past_text import past_text
 from core.petition.versions import FIRST, PetitionVersion
 
 KEPT = 300  # pages in memory: of the petitions, languages and labels in use at a time
+_POLICIES = {"embed.html": FRAMED, "verify.html": SENDING_NOTHING}
 _CHARACTER, _MARGIN = 6.6, 10  # pixels on the badge, roughly
 
 
@@ -80,6 +81,10 @@ class Pages:
         """The counter that other sites show in a frame."""
         return self._petition("embed.html", slug, visit, self._counts.snapshots[slug].version, self.links)
 
+    def verify(self, slug: str, visit: Visit) -> Content:
+        """The page that checks the proof of a signature in the browser."""
+        return self._petition("verify.html", slug, visit, self._counts.snapshots[slug].version, self.links)
+
     def home(self, visit: Visit) -> Content:
         """All petitions."""
         return self._home(visit, tuple(snapshot.version for snapshot in self._counts.listed.values()))
@@ -111,10 +116,11 @@ class Pages:
             "can_sign": snapshot.is_open and bool(links.telegram or links.discord_account),
             "links": links,
             "page": links.page(petition.public_slug, visit.label),
+            "digests": [petition.text(language).digest for language in petition.languages],
         }
         languages = tuple(dict.fromkeys([*petition.languages, *self._services.catalog.locales]))
         html = self._render(template, visit, languages, **values)
-        more = FRAMED if template == "embed.html" else None
+        more = _POLICIES.get(template)
         return Content(html.encode(), HTML, PAGE_SECONDS, by_language=True, more=more, changes_at=snapshot.changes_at)
 
     def _draw_home(self, visit: Visit, _versions: tuple[int, ...]) -> Content:

@@ -17,18 +17,21 @@ from bots.web.counts import Counts
 from bots.web.headers import ANYWHERE
 from bots.web.language import wanted_languages
 from bots.web.live import Live
+from bots.web.log_files import LogFiles
 from bots.web.pages import Pages, Visit
 from bots.web.pictures import PictureCache
 from bots.web.protection import Guard, redirect
 from bots.web.versions import KnownVersions
+from core.log.tiles import tile_at
 from core.messages import Message, negotiate
 from core.petition.collection import other_names, with_drafts
 from core.petition.label import valid_label
 
 COLORS = ("light", "dark")
-_PARTS = ("", "/embed", "/count.json", "/badge.svg", "/card.png", "/qr.svg", "/live")
+_PARTS = ("", "/embed", "/count.json", "/badge.svg", "/card.png", "/qr.svg", "/live", "/verify", "/log/checkpoint")
 """A petition's address, and those below it."""
 _VERSION = "/v/{digest}"
+_TILE = "/log/tile/{path:.+}"
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Front:
     pages: Pages
     pictures: PictureCache
     live: Live
+    logs: LogFiles
     versions: KnownVersions
 
     def routes(self, guard: Guard) -> list[web.RouteDef]:
@@ -59,6 +63,10 @@ class Front:
                 for name, slug in other_names(petitions).items()
                 for part in _PARTS
             ),
+            *(
+                web.get(f"/p/{name}{_TILE}", guard.wrap(partial(self.move_tile, f"/p/{slug}"), "moved"))
+                for name, slug in other_names(petitions).items()
+            ),
         ]
 
     def _of(self, slug: str, guard: Guard) -> Iterator[web.RouteDef]:
@@ -69,6 +77,9 @@ class Front:
         yield web.get(f"{path}/badge.svg", guard.wrap(partial(self.badge, slug), "badge"))
         yield web.get(f"{path}/card.png", guard.wrap(partial(self.card, slug), "card"))
         yield web.get(f"{path}/qr.svg", guard.wrap(partial(self.code, slug), "code"))
+        yield web.get(f"{path}/verify", guard.wrap(partial(self.verify, slug, guard), "verify"))
+        yield web.get(f"{path}/log/checkpoint", guard.wrap(partial(self.checkpoint, slug, guard), "checkpoint"))
+        yield web.get(f"{path}{_TILE}", guard.wrap(partial(self.tile, slug, guard), "tile"))
         yield web.get(f"{path}{_VERSION}.json", guard.wrap(partial(self.version_json, guard, slug), "version"))
         yield web.get(f"{path}{_VERSION}", guard.wrap(partial(self.version, guard, slug), "version"))
         yield web.get(f"{path}/live", guard.wrap(partial(self.listen, slug), "live"), allow_head=False)
@@ -85,6 +96,11 @@ class Front:
     async def move(self, path: str, request: web.Request) -> web.Response:
         """The way to an address from one that it once had."""
         return redirect(request, path)
+
+    async def move_tile(self, path: str, request: web.Request) -> web.Response:
+        """The way to a tile below an address that the petition once had."""
+        tile = tile_at(request.match_info["path"])
+        return redirect(request, f"{path}/log/tile/{tile.path}" if tile else path)
 
     async def move_version(self, path: str, request: web.Request) -> web.Response:
         """The way to a version's address from one that it once had."""
@@ -131,6 +147,22 @@ class Front:
     async def code(self, slug: str, request: web.Request) -> web.Response:
         """The page's QR code."""
         return self.pictures.code(slug, self._visit(request).label).to(request, self._now())
+
+    async def verify(self, slug: str, guard: Guard, request: web.Request) -> web.StreamResponse:
+        """The page that checks proofs; there is none before the log's first checkpoint."""
+        if self.counts.snapshots[slug].log is None:
+            return await guard.not_found(request)
+        return self.pages.verify(slug, self._visit(request, slug)).to(request, self._now())
+
+    async def checkpoint(self, slug: str, guard: Guard, request: web.Request) -> web.StreamResponse:
+        """The last checkpoint of the log."""
+        file = self.logs.checkpoint(slug)
+        return file.to(request, self._now()) if file else await guard.not_found(request)
+
+    async def tile(self, slug: str, guard: Guard, request: web.Request) -> web.StreamResponse:
+        """A tile of the log, or a bundle of its entries."""
+        file = await self.logs.tile(slug, request.match_info["path"])
+        return file.to(request, self._now()) if file else await guard.not_found(request)
 
     async def listen(self, slug: str, request: web.Request) -> web.StreamResponse:
         """The live count."""

@@ -37,6 +37,7 @@ from core.conversation.scene import (
 )
 from core.conversation.screen import Button, Facts, Line, Part, Passage, Prompt, Screen, Style
 from core.conversation.state import Overlay, Stage
+from core.conversation.typed import SendProof
 from core.messages import Argument, Message, Words
 from core.petition.captions import answer_caption, field_caption
 from core.petition.consent import CONFIRM, CONFIRM_NAMED, heading_words
@@ -273,8 +274,9 @@ def _signed(scene: Scene, signature: Signature, *, fresh: bool) -> Screen:
     mine = Button(Message("button.my_signatures"), ev.Show(Overlay.SIGNATURES))
     updates = Button(Message("button.updates_on" if wanted else "button.updates_off"), ev.SetUpdates(wanted))
     undo = Button(Message("button.withdraw"), ev.Show(Overlay.WITHDRAW))
+    proof = () if scene.petition.is_trial else (Button(Message("button.proof"), SendProof()),)
     rows = (
-        (mine, Button(Message("button.sources"), ev.ListSources())),
+        (mine, *proof, Button(Message("button.sources"), ev.ListSources())),
         (updates,),
         (undo, Button(Message("button.more"), ev.Show(Overlay.MORE))),
         (Button(Message("button.overview"), ev.Back()),),

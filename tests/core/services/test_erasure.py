@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from core.conversation import state as ev
 from core.conversation.screen import View
 from core.conversation.state import Event, Overlay
+from core.conversation.typed import SendProof
 from core.organizer.command import CommandLine
 from core.organizer.service import OrganizerService
 from core.signatures.signature import Signer
@@ -27,7 +28,7 @@ LOOKS: tuple[Event, ...] = (
     *(ev.Show(overlay) for overlay in Overlay), ev.TurnPage(1), ev.ListSources(0), ev.ShowSource(1), ev.Back(),
     ev.SetUpdates(False), ev.SetUpdates(True), ev.Confirm(), ev.Withdraw(), ev.NotMe(), ev.Cancel(), ev.Skip(),
     ev.Edit("email"), ev.Remove("email"), ev.Correct("Ada"), ev.Reply("hello"), ev.Reply(""), ev.ListPetitions(),
-    ev.SendData(), ev.Forget(),
+    ev.SendData(), SendProof(), ev.Forget(),
 )  # fmt: skip
 
 
