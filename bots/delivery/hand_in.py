@@ -36,7 +36,7 @@ NOT_COUNTED: Mapping[str, Message] = {
 }
 """The words for statuses that do not count, by value."""
 
-CHECKPOINT_FILE = "log-checkpoint.txt"
+CHECKPOINT_FILE, VERSION_FILE = "log-checkpoint.txt", "version-{language}.json"
 MOST_VERSIONS = 8  # earlier ones that are named; the others are one number
 
 
@@ -122,8 +122,16 @@ class Census:
             tuple(LetterVersion(text, self._name_of(text)) for text in self._texts), named.target, named.organizer,
             self._words(Message("handin.headline", {"count": self.counted})), tuple(self._counting()),
             day, self._spoken, self._all_words(), LETTER if on_letter else A4, self._answers.questions(),
-            {CHECKPOINT_FILE: self.log.note.encode()} if self.log else {},
+            dict(self._attachments()),
         )  # fmt: skip
+
+    def _attachments(self) -> Iterator[tuple[str, bytes]]:
+        """The present versions of the text, as canonical JSON, and the checkpoint."""
+        for text in self._texts:
+            if text.envelope:
+                yield VERSION_FILE.format(language=text.language), text.envelope
+        if self.log:
+            yield CHECKPOINT_FILE, self.log.note.encode()
 
     def _counting(self) -> Iterator[tuple[str, int]]:
         yield self._words(Message("handin.received")), self.totals.total()

@@ -75,7 +75,7 @@ class Filled:
 
     @property
     def publisher(self) -> LogPublisher:
-        """What publishes there."""
+        """The parts that publish there."""
         return publisher_of(self.place.services.settings, self.place.services.signing.work)
 
 
