@@ -126,7 +126,7 @@ class Census:
         )  # fmt: skip
 
     def _attachments(self) -> Iterator[tuple[str, bytes]]:
-        """The present versions of the text, as canonical JSON, and the checkpoint."""
+        """The current versions of the text, as canonical JSON, and the checkpoint."""
         for text in self._texts:
             if text.envelope:
                 yield VERSION_FILE.format(language=text.language), text.envelope
