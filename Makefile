@@ -10,7 +10,7 @@ ONLY_IN_CHECK := tests/prose tests/mutation tests/test_sizes.py tests/test_names
 	tests/soak/test_half_a_minute.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help try test check check-all fast soak bench mutation docs pictures screens format lock clean
+.PHONY: help try test check check-all fast soak bench verify-log mutation docs pictures screens format lock clean
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 11
@@ -43,6 +43,9 @@ soak: $(VENV)/.dev ## run everything in random trouble for an hour, and check th
 
 bench: $(VENV)/.dev ## run the benchmarks, each compared with a baseline in the same run
 	@$(BIN)/python -m tests.bench
+
+verify-log: $(VENV)/.dev ## let Go's code for transparency logs verify a small log, and refuse it after each kind of tampering
+	@$(BIN)/python -m tests.log
 
 mutation: $(VENV)/.dev ## break the code in 100 places, one at a time, and show which breaks no test notices
 	@$(BIN)/python -m tests.mutation

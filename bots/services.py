@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +17,7 @@ from core.organizer.service import OrganizerService
 from core.petition.petition import Petition
 from core.queries import Queries
 from core.services.cards import CardService
+from core.services.publishing import LogFault
 from core.services.signing import SigningService
 
 
@@ -49,6 +50,8 @@ class Services:
         retention: erases personal data when its time has come.
         reseal: seals again, page by page, what older keys or versions sealed; gives the number of rows of each page.
         wipe_traces: wipes what erasing left behind in the database's files; gives False if someone was in the way.
+        publish_logs: publishes the logs of petitions that are due; gives those that are stopped. It is called with what
+            rests between two transactions and returns True to stop there.
         supervisor: restarts what fails, and keeps track of what works.
         left_out: a sentence for each petition whose folder can't be read, by slug.
     """
@@ -67,6 +70,7 @@ class Services:
     database: OpenDatabase
     reseal: Callable[[], Iterator[int]] = lambda: iter(())
     wipe_traces: Callable[[], bool] = lambda: True
+    publish_logs: Callable[[Iterable[Petition], Callable[[], bool]], Sequence[LogFault]] = lambda _, __: ()
     metrics: Metrics = field(default_factory=Metrics)
     supervisor: Supervisor = field(default_factory=Supervisor)
     left_out: Mapping[str, str] = field(default_factory=dict)

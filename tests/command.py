@@ -7,12 +7,13 @@ a server that has imported it already. Tests that are about the start itself use
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from functools import cache
 from multiprocessing import forkserver, get_context
 from multiprocessing.context import ForkServerProcess
@@ -23,6 +24,7 @@ import pytest
 from bots.__main__ import main
 from bots.app import bootstrap
 from bots.app.components import COMPONENTS, MESSENGERS
+from tests.databases import FILE
 from tests.patience import limit
 
 ROOT = Path(__file__).parents[1]
@@ -79,20 +81,31 @@ def run(folder: Path, *arguments: str, stdin: str = "", **more: str) -> subproce
     with tempfile.TemporaryDirectory() as name:
         given, output, errors = (Path(name, stream) for stream in ("input", "output", "errors"))
         given.write_text(stdin, encoding="utf-8")
-        process = start(folder, environment(folder, **more), arguments, output, errors, stdin=given)
-        try:
-            process.join(limit())
-            if process.exitcode is None:
-                raise subprocess.TimeoutExpired(arguments, limit())
-        finally:
-            process.kill()
-            process.join()
-        return subprocess.CompletedProcess(arguments, process.exitcode, output.read_text(), errors.read_text())
+        code = ended(start(folder, environment(folder, **more), arguments, output, errors, stdin=given))
+        return subprocess.CompletedProcess(arguments, code, output.read_text(), errors.read_text())
 
 
-def counted(folder: Path) -> int:
-    """The counted signatures of the first petition."""
-    return int(json.loads(run(folder, "stats", "--json").stdout)["petitions"][0]["counted"])
+def ended(process: ForkServerProcess) -> int:
+    """Wait until a command ends; its exit code.
+
+    Raises:
+        TimeoutExpired: it did not end within the limit.
+    """
+    try:
+        process.join(limit())
+        if process.exitcode is None:
+            raise subprocess.TimeoutExpired(process.name, limit())
+        return process.exitcode
+    finally:
+        process.kill()
+        process.join()
+
+
+def counted(folder: Path, petition: str = "salesforce-cbp") -> int:
+    """The counted signatures of a petition, in the command's database in its folder."""
+    with closing(sqlite3.connect(folder / FILE)) as database:
+        totals = database.execute("SELECT total FROM tallies WHERE petition = ? AND status = 'counted'", [petition])
+        return sum(total for (total,) in totals)
 
 
 @cache

@@ -15,11 +15,11 @@ from bots.common.settings import Settings
 from bots.services import Services
 from core.conversation.screen import Button, Facts, Line, Passage, Progress, Screen, ShareLink, View
 from core.conversation.state import Event, Open
-from core.messages import Catalog, Words
+from core.messages import Words
 from core.organizer.retention import RetentionService
 from core.organizer.service import OrganizerService
-from core.petition.envelope import with_digests
-from core.petition.loading import PETITIONS, load_catalog, load_mailbox_rules, load_petitions
+from core.petition.loading import PETITIONS, load_mailbox_rules
+from core.petition.mailbox import MailboxRules
 from core.petition.petition import Petition
 from core.ports import UnitOfWork
 from core.services.cards import CardService
@@ -30,6 +30,7 @@ from storage.engine import Database
 from storage.queries import SqlQueries
 from storage.retention import SqlPersonalData
 from storage.vault import Vault
+from tests import loading
 from tests.fakes import MemoryStore, MemoryUnitOfWork
 
 SALESFORCE, TREES = "salesforce-cbp", "town-trees"
@@ -42,14 +43,22 @@ NOW = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
 @cache
 def petitions() -> dict[str, Petition]:
     """The shipped petition, and one with a field of every kind in two languages."""
-    loaded = {**load_petitions(PETITIONS), **load_petitions(Path(__file__).parent / "petitions")}
-    return {slug: with_digests(petition, catalog()) for slug, petition in loaded.items()}
+    return {**loading.load_petitions(PETITIONS), **loading.load_petitions(Path(__file__).parent / "petitions")}
 
 
 @cache
-def catalog() -> Catalog:
-    """The product's words."""
-    return load_catalog()
+def mailbox_rules() -> MailboxRules:
+    """The product's rules for which addresses are the same mailbox."""
+    return load_mailbox_rules()
+
+
+@cache
+def _settings() -> Settings:
+    """Settings of a process without any, which take longer to read than most services do to answer."""
+    return Settings()
+
+
+catalog = loading.catalog
 
 
 def memory() -> Callable[[], UnitOfWork]:
@@ -84,7 +93,7 @@ class World:
         self.signing = SigningService(
             self.petitions,
             catalog(),
-            load_mailbox_rules(),
+            mailbox_rules(),
             self.work,
             clock=lambda: self.now,
             new_code=lambda: f"{next(codes):012d}",
@@ -108,7 +117,7 @@ def services_of(world: World, database: Database, vault: Vault, public_url: str 
     queries = SqlQueries(database, vault)
     organizing = OrganizerService(world.signing, ORGANIZERS, previews(catalog(), world.petitions))
     return Services(
-        Settings(public_url=public_url), world.petitions, catalog(), world.signing, queries,
+        _settings().model_copy(update={"public_url": public_url}), world.petitions, catalog(), world.signing, queries,
         CardService(world.work, queries, lambda: world.now),
         organizing,
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from bots.app.keyfile import read_or_make_key
+from bots.app.log_keys import log_publisher
 from bots.app.retention import erasure_sentence, warnings
 from bots.app.sealed_rows import SealedRows
 from bots.common.settings import Settings, split_keys
@@ -28,7 +29,9 @@ from core.petition.loading import MAILBOX_RULES, PETITIONS, load_catalog, load_m
 from core.petition.petition import Decision, Petition
 from core.petition.retention import HEARTBEAT, erasures
 from core.petition.trial import preview_name
+from core.ports import UnitOfWork
 from core.services.cards import CardService
+from core.services.publishing import LogPublisher
 from core.services.signing import SigningService
 from core.signatures.quarantine import STANDARD, Thresholds
 from core.version import VERSION
@@ -77,8 +80,14 @@ def build(
         lambda token: vault.fingerprint("webhook", token),
         chance, retention, database,
         reseal=Resealing(database, vault).pages, wipe_traces=lambda: wipe_traces(database),
+        publish_logs=publisher_of(settings, signing.work).run,
         supervisor=supervisor or Supervisor(chance=chance), left_out=broken,
     )  # fmt: skip
+
+
+def publisher_of(settings: Settings, work: Callable[[], UnitOfWork]) -> LogPublisher:
+    """Publishes the petitions' logs; the first start makes their key."""
+    return log_publisher(settings, work, now, secrets.token_bytes)
 
 
 def _collected(

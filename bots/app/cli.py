@@ -23,10 +23,12 @@ from bots.app.consents import consent
 from bots.app.drafts import drafts
 from bots.app.erasing import forget
 from bots.app.exporting import export
+from bots.app.logs import log as public_log
 from bots.app.new_petition import new
 from bots.app.previewing import preview
 from bots.app.previews import previews
 from bots.app.retention import warnings
+from bots.app.verifying import verify
 from bots.common.links import Links
 from bots.common.log import start_logging
 from bots.common.setting_names import misspelt_settings
@@ -202,7 +204,9 @@ cli.add_command(consent)
 cli.add_command(drafts)
 cli.add_command(export)
 cli.add_command(forget)
+cli.add_command(public_log)
 cli.add_command(new)
 cli.add_command(preview)
 cli.add_command(restore)
 cli.add_command(migrate)
+cli.add_command(verify)

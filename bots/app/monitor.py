@@ -98,6 +98,7 @@ class Monitor:
             async with asyncio.timeout(PROBE_SECONDS):
                 await self._threads.run(self._services.database.probe)
                 self._services.metrics.set_stored(*await self._threads.run(self._read_figures))
+                self._services.metrics.set_logs(await self._threads.run(self._read_logs))
         except Exception as error:  # noqa: BLE001  (whatever the error is, the database doesn't work)
             if not isinstance(error, StorageUnavailableError | TimeoutError):
                 log.warning("cannot write to or read from the database: %s", type(error).__name__)
@@ -116,3 +117,11 @@ class Monitor:
         """The last days of signing, in the petition's time zone."""
         first = petition.midnight(petition.day(now) - dt.timedelta(days=DAYS - 1))
         return by_day(self._services.queries.hours(petition.slug, first), petition.zone)
+
+    def _read_logs(self) -> dict[str, tuple[int, bool]]:
+        with self._services.queries.stored_log() as logs:
+            states = logs.states()
+            records = {slug: logs.checkpoint(slug) for slug in states if slug in self._services.petitions}
+        return {
+            slug: (record.checkpoint.size if record else 0, not states[slug].fault) for slug, record in records.items()
+        }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,10 @@ from core.petition.draft import Draft
 from core.petition.draft_files import TEMPLATE, DraftFacts, refused, write_draft
 from core.petition.language_code import meant_language
 from core.petition.loading import check_petitions, petition_warnings
+from core.text.excess import excess
+
+if TYPE_CHECKING:
+    from bots.app.documents import Manuscript
 
 _EXAMPLE = """Examples:
 
@@ -71,14 +76,21 @@ def _draft(source: Path, language: str) -> Draft:
     """The petition in a file; prints what was guessed."""
     documents, drafts = load("bots.app.documents"), load("core.petition.draft")
     manuscript = documents.read_manuscript(source)
-    draft: Draft | None = drafts.arrange(manuscript.text, language, is_markdown=manuscript.is_markdown)
-    if draft is None:
-        raise ConfigurationError(f"{source}: there are no words in it.")
+    if too_much := excess(manuscript.text):
+        raise ConfigurationError(_at(source, manuscript, *too_much))
+    draft: Draft | str = drafts.arrange(manuscript.text, language, is_markdown=manuscript.is_markdown)
+    if isinstance(draft, str):
+        raise ConfigurationError(f"{source}: {draft}.")
     if manuscript.note:
         click.echo(f"{source}: {manuscript.note}", err=True)
     for line, doubt in draft.doubts:
-        click.echo(f"{source}:{line}: {doubt}" if manuscript.has_lines else f"{source}: {doubt}", err=True)
+        click.echo(_at(source, manuscript, line, doubt), err=True)
     return draft
+
+
+def _at(source: Path, manuscript: Manuscript, line: int, sentence: str) -> str:
+    """A sentence about a line of a file, or about the file if the text has other lines."""
+    return f"{source}:{line}: {sentence}" if manuscript.has_lines else f"{source}: {sentence}"
 
 
 def _say_next(folder: Path) -> None:

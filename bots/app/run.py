@@ -16,6 +16,7 @@ import uvloop
 from bots.app.components import COMPONENTS, WORKER, Component, load
 from bots.app.monitor import ROUTES_WHILE_OPENING, Monitor
 from bots.app.outages import OutageReporter
+from bots.app.publishing import publish_forever
 from bots.app.retention import erase_forever
 from bots.app.sealed_rows import SealedRows, keep_resealing
 from bots.app.traces import keep_wiping
@@ -131,6 +132,7 @@ async def _serve(
             "retention": partial(erase_forever, services.retention, threads), "sealed-rows": sealed.run,
             "resealing": partial(keep_resealing, services.reseal),
             "traces": partial(keep_wiping, services.wipe_traces),
+            "public-logs": partial(publish_forever, services, threads),
         }  # fmt: skip
         reporter = OutageReporter(
             services.supervisor.health, OutageService(services.organizing), threads, services.signing.clock,

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from core.conversation import state as ev
 from core.conversation.screen import Order
 from core.conversation.state import Event, Overlay
-from core.conversation.typed import SendText
+from core.conversation.typed import SendProof, SendText
 from core.organizer.command import CommandLine
 from core.petition.petition import SLUG, Petition
 from core.petition.tap_digest import is_tap_digest, tap_digest, tappable
@@ -32,6 +32,7 @@ _PLAIN: Mapping[str, Event] = {
     "w": ev.Withdraw(),
     "d": ev.SendData(),
     "m": SendText(),
+    "P": SendProof(),
     "f": ev.Forget(),
 }
 _CHANNELS: Mapping[str, tuple[bool, bool]] = {"0": (False, False), "1": (True, False), "2": (True, True)}
@@ -138,7 +139,7 @@ def _encode_withdrawing(event: Event) -> str:
     return f"v{event.overlay.value}" if isinstance(event, ev.Show) else _CODES[event]
 
 
-_WITHDRAWING: tuple[Event, ...] = (ev.Show(Overlay.WITHDRAW), ev.Withdraw(), SendText(), ev.Back())
+_WITHDRAWING: tuple[Event, ...] = (ev.Show(Overlay.WITHDRAW), ev.Withdraw(), SendText(), SendProof(), ev.Back())
 """The events that need no form, so they work after a petition's folder was removed."""
 
 _Decoder: TypeAlias = Callable[[str, Petition], Event]

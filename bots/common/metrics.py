@@ -118,6 +118,13 @@ class Metrics:
             "signatures by the day of signing, in the petition's time zone, with the status they have now",
             ("petition", "day", "status"), registry=to,
         )  # fmt: skip
+        self._log_size = Gauge(
+            "undersign_log_entries", "published entries of the public log", ("petition",), registry=to
+        )
+        self._log_works = Gauge(
+            "undersign_log_up", "whether the sum of the public log was the count when it last tried to publish",
+            ("petition",), registry=to,
+        )  # fmt: skip
         self._depth = Gauge("undersign_outbox_depth", "entries that are due", ("topic",), registry=to)
         self._oldest = Gauge(
             "undersign_outbox_oldest_seconds", "how long the oldest of them has been due", ("topic",), registry=to
@@ -176,6 +183,12 @@ class Metrics:
         for topic, waiting in backlog.items():
             self._depth.labels(topic).set(waiting.depth)
             self._oldest.labels(topic).set(waiting.oldest.total_seconds())
+
+    def set_logs(self, logs: Mapping[str, tuple[int, bool]]) -> None:
+        """Set the metrics of the public logs: the size of each, and whether it works."""
+        for petition, (size, works) in logs.items():
+            self._log_size.labels(petition).set(size)
+            self._log_works.labels(petition).set(works)
 
     def set_unreachable(self) -> None:
         """Mark the database as unreachable; its last metrics stay."""

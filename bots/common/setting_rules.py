@@ -15,6 +15,7 @@ _APPLICATION = range(10**14, 2**63)  # numbers of Discord's since 2015
 _TELEGRAM_TOKEN = re.compile(rf"[1-9]\d{{2,19}}:[A-Za-z0-9_-]{{{_SHORTEST_SECRET},}}")
 _DISCORD_TOKEN = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){2}")
 _ACCOUNT = re.compile(r"\s*(telegram:[1-9]\d{0,15}|discord:[1-9]\d{0,19}|terminal:[\w.-]+)\s*")
+_LOG_KEY = re.compile(r"[A-Za-z0-9_-]{43}")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}([_-][A-Za-z0-9]{1,8})*(\.[A-Za-z0-9_-]+)?(@[A-Za-z0-9_=;-]+)?")
 
 _PORT = ("a port", "a number from 0 to 65535, such as 8080")
@@ -25,6 +26,7 @@ _BOTFATHER = "the whole token from BotFather, such as 123456789:AAE..., with 35 
 _PORTAL = "the whole token from the Bot page of Discord's developer portal: three parts separated by dots"
 _EXPECTED: Mapping[str, tuple[str, str]] = {
     "database_url": ("a valid database URL", _DATABASE),
+    "log_key": ("a key of the public logs", "what `undersign log key --export` prints, 43 letters and digits"),
     "public_url": _WEB,
     "web_host": _HOST,
     "web_port": _PORT,
@@ -90,6 +92,11 @@ def is_database_address(text: str) -> bool:
         return False
     host = parts.hostname or ""
     return port != 0 and (host == "" or host.startswith("%") or is_host(host))
+
+
+def are_log_keys(text: str) -> bool:
+    """True for keys of 32 bytes in URL-safe base64, separated by commas."""
+    return all(_LOG_KEY.fullmatch(key.strip()) for key in text.split(",") if key.strip())
 
 
 def are_accounts(text: str) -> bool:

@@ -30,6 +30,11 @@ class Settings(BaseSettings):
         description="Key that seals personal data, at least 32 characters. To change it, put a new one in front, with "
         "a comma. Without it: the file `secret.key` in `DATA_DIR`, created on the first start.",
     )
+    log_key: SecretStr | None = Field(
+        None,
+        description="Key that signs the petitions' public logs, as `undersign log key --export` prints it. Without it: "
+        "the file `log.key` in `DATA_DIR`, or in `PETITION_KEYS_DIR` with `DATABASE_URL`, created on the first start.",
+    )
     petition_keys_dir: Path | None = Field(
         None,
         description="Folder for the petitions' keys, shared by all processes, outside the backups. Required with "
@@ -135,6 +140,11 @@ class Settings(BaseSettings):
         return self.data_dir / "secret.key"
 
     @property
+    def log_key_file(self) -> Path:
+        """The file with the log's key, for when LOG_KEY is not set; several hosts on one PostgreSQL share it."""
+        return (self.petition_keys if self.database_url else self.data_dir) / "log.key"
+
+    @property
     def petition_keys(self) -> Path:
         """The folder with the petitions' keys.
 
@@ -172,6 +182,7 @@ def _are_shards(text: str) -> bool:
 
 _RULES: Mapping[str, Callable[[str], bool]] = {
     "database_url": rules.is_database_address,
+    "log_key": rules.are_log_keys,
     "public_url": rules.is_base_address,
     "web_host": is_host,
     "metrics_host": is_host,

@@ -19,10 +19,12 @@ from bots.papers.hand_in_rows import SignerLine
 from bots.papers.paper import A4, LETTER
 from core.conversation.scene import LookUp, unknown, version
 from core.export.naming import is_named
+from core.log.records import CheckpointRecord
 from core.messages import Catalog, Message
 from core.petition.country import country_name
 from core.petition.form import FieldKind
 from core.petition.petition import Petition, PetitionText
+from core.petition.zone import time_words
 from core.signatures.signature import Signature, SignatureStatus
 
 ON_LETTER = frozenset({"US", "CA"})  # regions where paper is not A4
@@ -34,6 +36,7 @@ NOT_COUNTED: Mapping[str, Message] = {
 }
 """The words for statuses that do not count, by value."""
 
+CHECKPOINT_FILE = "log-checkpoint.txt"
 MOST_VERSIONS = 8  # earlier ones that are named; the others are one number
 
 
@@ -43,9 +46,9 @@ class Census:
 
     `write` reads all of them once, whatever their status, and counts while it reads. So the count on the first page
     matches the names on the following pages, even if people sign meanwhile. `asked` says whether the petition asked for
-    the name before consent was stored (core.export.naming). `look_up` finds earlier versions of the text. `unprinted`
-    are the receipts of signers whose names, places, or answers have characters that no font has: they are printed as
-    boxes.
+    the name before consent was stored (core.export.naming). `look_up` finds earlier versions of the text. `log` is the
+    last checkpoint of the petition's log, which the document names and has as a file within it. `unprinted` are the
+    receipts of signers whose names, places, or answers have characters that no font has: they are printed as boxes.
     """
 
     petition: Petition
@@ -53,6 +56,7 @@ class Census:
     locale: str
     asked: bool = False
     look_up: LookUp = unknown
+    log: CheckpointRecord | None = None
     totals: Counter[SignatureStatus] = field(default_factory=Counter)
     versions: Counter[str] = field(default_factory=Counter)
     unnamed: int = 0
@@ -81,6 +85,12 @@ class Census:
             largest=largest, progress=progress,
         )  # fmt: skip
         return written.files
+
+    def for_show(self, count: int, day: dt.date) -> HandIn:
+        """The hand-in as if so many people had signed the text in its language, each with their name."""
+        self.totals[SignatureStatus.COUNTED] = count
+        self.versions[self._texts[0].digest] = count
+        return self._hand_in(day)
 
     def _lines(self, signatures: Iterable[Signature]) -> Iterator[SignerLine]:
         """The counted signers, numbered from 1; those who did not agree to be named have only a number."""
@@ -112,6 +122,7 @@ class Census:
             tuple(LetterVersion(text, self._name_of(text)) for text in self._texts), named.target, named.organizer,
             self._words(Message("handin.headline", {"count": self.counted})), tuple(self._counting()),
             day, self._spoken, self._all_words(), LETTER if on_letter else A4, self._answers.questions(),
+            {CHECKPOINT_FILE: self.log.note.encode()} if self.log else {},
         )  # fmt: skip
 
     def _counting(self) -> Iterator[tuple[str, int]]:
@@ -124,6 +135,9 @@ class Census:
         if self.unnamed:
             yield self._words(Message("handin.named")), self.counted - self.unnamed
             yield self._words(Message("handin.not_named")), self.unnamed
+        if self.log:
+            checkpoint, time = self.log.checkpoint, time_words(self.log.at, self.petition.zone)
+            yield self._words(Message("handin.log", {"time": time, "root": checkpoint.root_text})), checkpoint.size
 
     def _by_version(self) -> Iterator[tuple[str, int]]:
         """The number of signatures under each version of the text, if there are several."""

@@ -78,7 +78,12 @@ def _choose(first: dt.datetime, last: dt.datetime, hours: float) -> tuple[Iterat
 
 def _hours(first: dt.datetime, last: dt.datetime, step: int) -> Iterator[dt.datetime]:
     for day in _days(first, last, 1):
-        yield from (day.replace(hour=hour) for hour in range(0, 24, step))
+        yield from (hour for hour in (day.replace(hour=hour) for hour in range(0, 24, step)) if _is_on_clocks(hour))
+
+
+def _is_on_clocks(moment: dt.datetime) -> bool:
+    """False for an hour that is skipped when summer time begins."""
+    return moment.astimezone(dt.UTC).astimezone(moment.tzinfo) == moment
 
 
 def _days(first: dt.datetime, last: dt.datetime, step: int) -> Iterator[dt.datetime]:

@@ -8,7 +8,6 @@ from typing import TypeAlias
 
 from babel.numbers import format_decimal
 
-from bots.common.captions import truncate_cells
 from bots.papers.axis import CountAxis, count_axis, count_label, time_ticks
 from bots.papers.chart_values import Chart
 
@@ -16,7 +15,6 @@ WIDTH, HEIGHT = 330.0, 190.0
 NAMES_WIDTH = 92.0  # room that the plot gives up for the names of series
 NAME_HEIGHT = 27.0
 BAR_HEIGHT = 34.0  # of the largest day
-_LONGEST_NAME = 15
 _GOAL_IN_SIGHT = 4  # the axis includes a goal up to this many times the count; a larger one would flatten the line
 _MOST_STEPPED = 80  # changes drawn as steps; more of them look like a line
 _MOST_MILESTONES = 3
@@ -147,7 +145,7 @@ def _bands(plot: _Plot, moments: tuple[dt.datetime, ...], stacks: tuple[Stack, .
         ceiling = _path(plot, moments, above)
         middle = (floor[-1][1] + ceiling[-1][1]) / 2
         count = str(format_decimal(counts[-1], locale=locale))
-        bands.append(Band((*ceiling, *reversed(floor)), truncate_cells(name, _LONGEST_NAME), count, middle, middle))
+        bands.append(Band((*ceiling, *reversed(floor)), name, count, middle, middle))
         below, floor = above, ceiling
     return _apart(bands)
 

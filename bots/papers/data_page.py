@@ -11,7 +11,7 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any
 
 from babel import Locale
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -39,7 +39,7 @@ class DataFile:
     name: str
     content: bytes
     words: str
-    media_type: ClassVar[str] = "text/html"
+    media_type: str = "text/html"
 
     def __repr__(self) -> str:
         """The name alone."""

@@ -10,10 +10,13 @@ from typing import ClassVar
 
 from bots.papers.chart_values import Chart, DataSeries
 from bots.papers.data_page import DataFile, data_file
+from bots.papers.proof_file import proof_file
 from bots.papers.signed_page import signed_file
+from core.conversation.my_data import MyData
 from core.conversation.picture import Course, LinkCode, Picture
 from core.conversation.screen import View
 from core.conversation.signed_text import SignedText
+from core.log.proof import InclusionProof
 from core.messages import Catalog, Message
 from core.petition.zone import zone_words
 
@@ -47,9 +50,14 @@ class Painter:
 
     def file(self, view: View) -> DataFile | None:
         """The file that goes with a view; None if there is none or making it fails."""
-        if isinstance(view.data, SignedText):
-            return signed_file(view.data, self.catalog, view.locale)
-        return data_file(view.data, self.catalog, view.locale) if view.data else None
+        match view.data:
+            case MyData():
+                return data_file(view.data, self.catalog, view.locale)
+            case SignedText():
+                return signed_file(view.data, self.catalog, view.locale)
+            case InclusionProof():
+                return proof_file(view.data, self.catalog, view.locale)
+        return None
 
     def draw(self, view: View) -> tuple[PictureFile, ...]:
         """The pictures of a screen; none if drawing fails, since the text is sent anyway."""

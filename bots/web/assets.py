@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from importlib import resources
 
-from bots.web.content import FOREVER, SVG, Content
+from bots.web.content import SVG, Content
 
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": SVG}
 
@@ -16,7 +16,7 @@ class Assets:
     def __init__(self) -> None:
         folder = resources.files(__package__) / "static"
         self._files = {
-            file.name: Content(file.read_bytes(), _TYPES["." + file.name.rpartition(".")[2]], FOREVER)
+            file.name: Content(file.read_bytes(), _TYPES["." + file.name.rpartition(".")[2]], None)
             for file in folder.iterdir()
         }
 

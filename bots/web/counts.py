@@ -6,26 +6,61 @@ import asyncio
 import datetime as dt
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from bots.common.service_threads import ServiceThreads
 from bots.services import Services
-from bots.web.content import COUNT_SECONDS, JSON, Content, public
+from bots.web.content import COUNT_SECONDS, JSON, Content
 from bots.web.headers import ANYWHERE
 from core.errors import StorageUnavailableError
+from core.log.checkpoint import Checkpoint
+from core.log.records import CheckpointRecord, PublishedLogs
+from core.log.signed_note import VerifierKey
 from core.messages import Message
-from core.petition.collection import drafts
+from core.petition.collection import with_drafts
 from core.petition.petition import Petition, PetitionStatus
-from core.petition.zone import zone_words
+from core.petition.zone import time_words, zone_words
+from core.signatures.signature import Outcome
 
 log = logging.getLogger(__name__)
 
 REFRESH_EVERY = 3.0  # seconds between two queries of the database
 OLD_AFTER = dt.timedelta(seconds=30)  # after which a page gives the time of its count
-_Read: TypeAlias = "tuple[Petition, int]"
+_Read: TypeAlias = "tuple[Petition, int, LogHead | None]"
+
+
+@dataclass(frozen=True)
+class LogHead:
+    """The last checkpoint of a petition's log, and the keys to check it with, the current one first."""
+
+    record: CheckpointRecord
+    publics: tuple[bytes, ...]
+
+    @cached_property
+    def checkpoint(self) -> Checkpoint:
+        """Origin, size and root."""
+        return self.record.checkpoint
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The verifier keys, as lines that verifiers take."""
+        return tuple(str(VerifierKey(self.checkpoint.origin, public)) for public in self.publics)
+
+    @cached_property
+    def for_programs(self) -> dict[str, Any]:
+        """The checkpoint, the number that its entries add up to, and the keys."""
+        checkpoint = self.checkpoint
+        return {
+            "origin": checkpoint.origin,
+            "size": checkpoint.size,
+            "root": checkpoint.root_text,
+            "count": self.record.number,
+            "as_of": self.record.at.isoformat(timespec="seconds"),
+            "keys": list(self.keys),
+        }
 
 
 @dataclass(frozen=True)
@@ -38,6 +73,11 @@ class Snapshot:
     seen_at: dt.datetime = field(compare=False)
     is_old: bool = False
     version: int = field(default=0, compare=False)
+    log: LogHead | None = None
+
+    def without_news(self, now: dt.datetime) -> Snapshot:
+        """The same snapshot later, while the database doesn't answer: only time has passed."""
+        return replace(self, is_open=self.petition.is_open(now), is_old=now - self.seen_at > OLD_AFTER)
 
     @property
     def goal(self) -> int:
@@ -63,6 +103,38 @@ class Snapshot:
         return min((moment for moment in (petition.closes_at, decided) if moment), default=None)
 
     @property
+    def in_log(self) -> Message:
+        """The number of signatures in the public log, which the live count may be ahead of. Needs a log."""
+        return self._about_log("web.in_log")
+
+    @property
+    def log_is(self) -> Message:
+        """The public log in a sentence. Needs a log."""
+        return self._about_log("web.log_is")
+
+    def _about_log(self, key: str) -> Message:
+        assert self.log is not None  # noqa: S101  (templates ask only if there is one)
+        record = self.log.record
+        return Message(key, {"count": record.number, "time": time_words(record.at, self.petition.zone)})
+
+    @property
+    def changes_at(self) -> dt.datetime | None:
+        """The next moment at which its own dates open or close it; None if there is none."""
+        petition = self.petition
+        moments = () if petition.decision.is_final else (petition.opens_at, petition.closes_at)
+        return min((moment for moment in moments if moment and moment > self.seen_at), default=None)
+
+    @property
+    def status(self) -> str:
+        """The status for programs: what the organizers decided, unless its own dates keep it closed."""
+        decided = self.petition.decision.status
+        if self.is_over and not self.is_won:
+            return PetitionStatus.CLOSED.value
+        if decided is not PetitionStatus.OPEN or self.is_open:
+            return decided.value
+        return Outcome.NOT_YET_OPEN.value if self.petition.is_early(self.seen_at) else PetitionStatus.CLOSED.value
+
+    @property
     def as_of(self) -> Message:
         """The time of the count in words, in the petition's time zone."""
         seen, zone = self.seen_at.astimezone(self.petition.zone), zone_words(self.petition.zone)
@@ -70,25 +142,20 @@ class Snapshot:
 
     @cached_property
     def for_programs(self) -> Content:
-        """The count, the goal, whether and how long people can sign, and the time of the count, as JSON.
-
-        A petition that its own dates closed has the status "closed", as if its organizers had closed it.
-        """
-        petition, status = self.petition, self.petition.decision.status
-        if self.is_over and not self.is_won:
-            status = PetitionStatus.CLOSED
-        opens, closes = petition.opens_at, self._ends_at
+        """The count, the goal, whether and how long people can sign, the time of the count, and the log, as JSON."""
+        opens, closes = self.petition.opens_at, self._ends_at
         values = {
             "petition": self.petition.public_slug,
             "count": self.counted,
             "goal": self.goal,
-            "status": status.value,
+            "status": self.status,
             "open": self.is_open,
             "opens": opens.isoformat() if opens else None,
             "closes": closes.isoformat() if closes else None,
             "as_of": self.seen_at.isoformat(timespec="seconds"),
+            "log": self.log.for_programs if self.log else None,
         }
-        return Content(json.dumps(values).encode(), JSON, public(COUNT_SECONDS), more=ANYWHERE)
+        return Content(json.dumps(values).encode(), JSON, COUNT_SECONDS, more=ANYWHERE, changes_at=self.changes_at)
 
 
 class Counts:
@@ -127,12 +194,12 @@ class Counts:
             if self._reachable:
                 log.warning("the pages show the last known counts: %s", error)
             self._reachable = False
-            snapshots = [
-                replace(snapshot, is_old=now - snapshot.seen_at > OLD_AFTER) for snapshot in self.snapshots.values()
-            ]
+            snapshots = [snapshot.without_news(now) for snapshot in self.snapshots.values()]
         else:
             self._reachable = True
-            snapshots = [Snapshot(petition, count, petition.is_open(now), now) for petition, count in read]
+            snapshots = [
+                Snapshot(petition, count, petition.is_open(now), now, log=log) for petition, count, log in read
+            ]
         self.snapshots = {snapshot.petition.slug: self._numbered(snapshot) for snapshot in snapshots}
         async with self._changed:
             self._changed.notify_all()
@@ -145,9 +212,15 @@ class Counts:
 
     def _read(self) -> list[_Read]:
         queries = self._services.queries
-        petitions = (*self._services.petitions.values(), *drafts(self._services.petitions).values())
+        petitions = with_drafts(self._services.petitions).values()
+        with queries.log() as logs:
+            heads = _heads(logs, [petition.slug for petition in petitions if not petition.is_trial])
         return [
-            (petition.with_decision(queries.decision(petition.slug)), queries.tally(petition.slug).counted)
+            (
+                petition.with_decision(queries.decision(petition.slug)),
+                queries.tally(petition.slug).counted,
+                heads.get(petition.slug),
+            )
             for petition in petitions
         ]
 
@@ -156,3 +229,10 @@ class Counts:
         if before is None:
             return replace(snapshot, version=1)
         return replace(snapshot, version=before.version + (snapshot != before))
+
+
+def _heads(logs: PublishedLogs, slugs: Sequence[str]) -> dict[str, LogHead]:
+    """The heads of the logs that have published anything."""
+    keys = logs.keys()
+    found = ((slug, logs.checkpoint(slug)) for slug in slugs)
+    return {slug: LogHead(record, keys) for slug, record in found if record}

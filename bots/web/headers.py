@@ -20,6 +20,10 @@ PROTECTING = OURS | {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 """On every document: anything that a browser opens, or that could run a script there."""
+SENDING_NOTHING = {
+    POLICY: (_OWN_FILES + "'none'").replace("connect-src 'self'", "connect-src 'none'"),
+}
+"""On the page that checks proofs: no script on it can send anything anywhere."""
 ANYWHERE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 """On files that other sites may show."""
 REDIRECTING = OURS | ANYWHERE | {"Referrer-Policy": "no-referrer"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -17,9 +17,9 @@ from bots.common.links import Links
 from bots.papers.signed_page import Sayer, agreed
 from bots.services import Services
 from bots.web.assets import Assets
-from bots.web.content import HTML, PAGE_SECONDS, SVG, Content, public
+from bots.web.content import HTML, PAGE_SECONDS, SVG, Content
 from bots.web.counts import Counts, Snapshot
-from bots.web.headers import ANYWHERE, FRAMED
+from bots.web.headers import ANYWHERE, FRAMED, SENDING_NOTHING
 from bots.web.outline import claim_anchors, outline
 from bots.web.wording import Wording, language_tag, marks
 from core.conversation.scene import (
@@ -38,6 +38,7 @@ from core.petition.past_text import past_text
 from core.petition.versions import FIRST, PetitionVersion
 
 KEPT = 300  # pages in memory: of the petitions, languages and labels in use at a time
+_POLICIES = {"embed.html": FRAMED, "verify.html": SENDING_NOTHING}
 _CHARACTER, _MARGIN = 6.6, 10  # pixels on the badge, roughly
 
 
@@ -63,15 +64,7 @@ class Pages:
     def __init__(self, services: Services, counts: Counts, base: str, assets: Assets) -> None:
         self._services, self._counts = services, counts
         self.links = Links(base)
-        self._templates = Environment(
-            loader=PackageLoader(__package__), autoescape=True, undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True,
-        )  # fmt: skip
-        self._templates.globals |= {
-            "base": base, "asset": assets.link, "outline": outline, "claim_anchors": claim_anchors,
-            "language_name": _language_name, "language_tag": language_tag, "marks": marks, "number": format_decimal,
-            "quote": quote,
-        }  # fmt: skip
+        self._own = {"base": base, "asset": assets.link}
         self._petition = lru_cache(KEPT)(self._draw_petition)
         self._home = lru_cache(KEPT)(self._draw_home)
         self._version = lru_cache(KEPT)(self._draw_version)
@@ -88,6 +81,10 @@ class Pages:
         """The counter that other sites show in a frame."""
         return self._petition("embed.html", slug, visit, self._counts.snapshots[slug].version, self.links)
 
+    def verify(self, slug: str, visit: Visit) -> Content:
+        """The page that checks the proof of a signature in the browser."""
+        return self._petition("verify.html", slug, visit, self._counts.snapshots[slug].version, self.links)
+
     def home(self, visit: Visit) -> Content:
         """All petitions."""
         return self._home(visit, tuple(snapshot.version for snapshot in self._counts.listed.values()))
@@ -97,8 +94,8 @@ class Pages:
         words = self._services.catalog.words(Message("web.signatures"), locale)
         count = format_decimal(self._counts.snapshots[slug].counted, locale=locale)
         left, right = (round(cell_len(text) * _CHARACTER + 2 * _MARGIN) for text in (words, count))
-        svg = self._templates.get_template("badge.svg").render(words=words, count=count, left=left, right=right)
-        return Content(svg.encode(), SVG, public(PAGE_SECONDS), by_language=True, more=ANYWHERE)
+        svg = _templates().get_template("badge.svg").render(words=words, count=count, left=left, right=right)
+        return Content(svg.encode(), SVG, PAGE_SECONDS, by_language=True, more=ANYWHERE)
 
     def problem(self, visit: Visit, message: Message) -> str:
         """A page with one sentence."""
@@ -119,16 +116,18 @@ class Pages:
             "can_sign": snapshot.is_open and bool(links.telegram or links.discord_account),
             "links": links,
             "page": links.page(petition.public_slug, visit.label),
+            "digests": [petition.text(language).digest for language in petition.languages],
         }
         languages = tuple(dict.fromkeys([*petition.languages, *self._services.catalog.locales]))
         html = self._render(template, visit, languages, **values)
-        more = FRAMED if template == "embed.html" else None
-        return Content(html.encode(), HTML, public(PAGE_SECONDS), by_language=True, more=more)
+        more = _POLICIES.get(template)
+        return Content(html.encode(), HTML, PAGE_SECONDS, by_language=True, more=more, changes_at=snapshot.changes_at)
 
     def _draw_home(self, visit: Visit, _versions: tuple[int, ...]) -> Content:
         listed = tuple((snapshot, self._state(snapshot)) for snapshot in self._counts.listed.values())
         html = self._render("home.html", visit, self._services.signing.languages, listed=listed)
-        return Content(html.encode(), HTML, public(PAGE_SECONDS), by_language=True)
+        changes = min((each.changes_at for each, _ in listed if each.changes_at), default=None)
+        return Content(html.encode(), HTML, PAGE_SECONDS, by_language=True, changes_at=changes)
 
     def _draw_version(self, version: PetitionVersion, visit: Visit) -> Content:
         petition = self._services.petitions[version.petition]
@@ -145,7 +144,7 @@ class Pages:
             "agreed": tuple(agreed(version.envelope or {}, say)),
         }
         html = self._render("version.html", visit, self._services.catalog.locales, **values)
-        return Content(html.encode(), HTML, public(PAGE_SECONDS), by_language=True)
+        return Content(html.encode(), HTML, PAGE_SECONDS, by_language=True)
 
     def _state(self, snapshot: Snapshot) -> tuple[Line, ...]:
         """The most important news: the petition is a draft, won, paused, closed, or not open yet."""
@@ -156,15 +155,34 @@ class Pages:
 
     def _render(self, template: str, visit: Visit, languages: Iterable[str], **values: Any) -> str:
         wording = Wording(self._services.catalog, visit.locale)
-        return self._templates.get_template(template).render(
-            visit=visit,
-            languages=languages,
-            wording=wording,
-            say=wording.say,
-            words=wording.words,
-            command_word=lambda name: wording.attribute(f"name.{name}"),
-            **values,
+        return (
+            _templates()
+            .get_template(template)
+            .render(
+                self._own,
+                visit=visit,
+                languages=languages,
+                wording=wording,
+                say=wording.say,
+                words=wording.words,
+                command_word=lambda name: wording.attribute(f"name.{name}"),
+                **values,
+            )
         )
+
+
+@cache
+def _templates() -> Environment:
+    """The templates, which each process compiles once."""
+    templates = Environment(
+        loader=PackageLoader(__package__), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    templates.globals |= {
+        "outline": outline, "claim_anchors": claim_anchors, "language_name": _language_name,
+        "language_tag": language_tag, "marks": marks, "number": format_decimal, "quote": quote,
+    }  # fmt: skip
+    return templates
 
 
 def _language_name(code: str, locale: str) -> str:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from bots.common.links import Links
 from bots.papers.card import SocialCard, draw_card
 from bots.papers.qr import draw_qr_svg
-from bots.web.content import PICTURE_SECONDS, PNG, SVG, Content, public
+from bots.web.content import PICTURE_SECONDS, PNG, SVG, Content
 from bots.web.counts import Counts, Snapshot
 from bots.web.headers import ANYWHERE
 from core.conversation.scene import request_line
@@ -62,8 +62,8 @@ class PictureCache:
             snapshot.counted / snapshot.goal,
             locale,
         )
-        return Content(draw_card(card), PNG, public(PICTURE_SECONDS), by_language=True, more=ANYWHERE)
+        return Content(draw_card(card), PNG, PICTURE_SECONDS, by_language=True, more=ANYWHERE)
 
     def _draw_code(self, slug: str, label: str) -> Content:
         page = self._links.page(self._counts.snapshots[slug].petition.public_slug, label)
-        return Content(draw_qr_svg(page), SVG, public(PICTURE_SECONDS))
+        return Content(draw_qr_svg(page), SVG, PICTURE_SECONDS)

@@ -17,6 +17,7 @@ from bots.services import Services
 from bots.web.assets import Assets
 from bots.web.counts import Counts
 from bots.web.live import Live
+from bots.web.log_files import LogFiles
 from bots.web.pages import Pages
 from bots.web.pictures import PictureCache
 from bots.web.protection import Guard
@@ -48,7 +49,8 @@ class WebSurface:
         self.live = Live(self.counts)
         services.metrics.watch_listeners(lambda: len(self.live))
         pictures = PictureCache(self.counts, services.catalog, base)
-        front = Front(services, self.counts, assets, self.pages, pictures, self.live, KnownVersions(services, threads))
+        self.logs, versions = LogFiles(services, self.counts, threads), KnownVersions(services, threads)
+        front = Front(services, self.counts, assets, self.pages, pictures, self.live, self.logs, versions)
         guard = Guard(front.problem, lambda: bool(self.counts.snapshots), services.metrics)
         routes = front.routes(guard)
         listener.add(routes)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from core.conversation.state import SIGNING, Answer, Begin, Conversation, Event, Open, Reply
+from core.signatures.consent import UpdatesChoice
 from core.signatures.signature import Submission
 
 
@@ -33,6 +35,16 @@ class Demand(StrEnum):
     ALL_UPDATES_OFF = "all_updates_off"
     SEND_DATA = "send_data"
     SEND_TEXT = "send_text"
+    SEND_PROOF = "send_proof"
+
+
+CHANNELS: Mapping[Demand, UpdatesChoice] = {
+    Demand.UPDATES_ON: UpdatesChoice.HERE,
+    Demand.UPDATES_BY_EMAIL: UpdatesChoice.EMAIL,
+    Demand.UPDATES_OFF: UpdatesChoice.NO,
+    Demand.ALL_UPDATES_OFF: UpdatesChoice.NO,
+}
+"""The demands that change the channel for updates."""
 
 
 @dataclass(frozen=True, slots=True)

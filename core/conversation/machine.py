@@ -17,9 +17,10 @@ from core.conversation.demands import Demand, Turn, before_event
 from core.conversation.looks import look
 from core.conversation.my_data import ask_for_data
 from core.conversation.probing import count_dropped, count_probes
+from core.conversation.proof import ask_for_proof
 from core.conversation.replies import goes_on, said
 from core.conversation.state import SIGNING, Conversation, Event, Overlay, Stage
-from core.conversation.typed import SendText, StopUpdates
+from core.conversation.typed import SendProof, SendText, StopUpdates
 from core.messages import Message
 from core.petition.answers import Filled, is_required, prefilled, take
 from core.petition.form import Field, offered
@@ -127,6 +128,8 @@ class _Rules:
                 return Turn(after.open_overlay(Overlay.UPDATES), demand=Demand.ALL_UPDATES_OFF)
             case ev.SendData():
                 return ask_for_data(state, self.now)
+            case SendProof():
+                return ask_for_proof(state, self.known.signature)
             case SendText() if self.known.signature:
                 return Turn(state.open_overlay(Overlay.SIGNATURES), demand=Demand.SEND_TEXT)
             case ev.Forget():

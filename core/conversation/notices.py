@@ -20,6 +20,8 @@ NEWS = frozenset(
         "notice.contact",
         "notice.not_signed",
         "notice.no_data",
+        "notice.no_proof",
+        "notice.proof_later",
         "cover.paused",
         "announcement.draft",
         "review.now",

@@ -11,7 +11,7 @@ from core.conversation import state as ev
 from core.conversation.changes_screen import changes_screen
 from core.conversation.looks import SOURCES_LISTED
 from core.conversation.notices import notice_line
-from core.conversation.own_list import channel, page_of_own, switches, text_rows, turn_own
+from core.conversation.own_list import about_own, channel, page_of_own, switches, text_rows, turn_own
 from core.conversation.scene import (
     Scene,
     place_lines,
@@ -224,10 +224,7 @@ def _signatures(scene: Scene) -> Screen:
         title = petition.text(scene.conversation.locale).title if petition else signature.petition
         parts += [Line(title), *place_lines(signature), receipt(petition, signature, scene.look_up)]
         if petition:
-            words = (
-                Message("button.withdraw_from", {"title": title}) if len(signatures) > 1 else Message("button.withdraw")
-            )
-            rows.append((Button(words, ev.Show(Overlay.WITHDRAW), petition.slug),))
+            rows += about_own(petition, title if len(signatures) > 1 else "")
     updates = [Button(Message("button.updates"), ev.Show(Overlay.UPDATES))] if signatures else []
     turn = (*text_rows(scene, signatures), *turn_own(scene, signatures, Overlay.SIGNATURES))
     return Screen(tuple(parts), (*rows, *turn, (*updates, _back(scene))))

@@ -12,8 +12,9 @@ from core.conversation.scene import Scene
 from core.conversation.screen import Button
 from core.conversation.signed_text import current_text
 from core.conversation.state import Overlay
-from core.conversation.typed import SendText
+from core.conversation.typed import SendProof, SendText
 from core.messages import Message
+from core.petition.petition import Petition
 from core.signatures.signature import Signature
 
 
@@ -29,6 +30,18 @@ def switches(signature: Signature, title: str) -> Iterator[tuple[Button, ...]]:
     for words, event in channels(signature.updates, signature.by_email, with_address=signature.has_address):
         text = Message("button.about", {"button": words, "title": title}) if title else words
         yield (Button(text, replace(event, listed=True), signature.petition),)
+
+
+def about_own(petition: Petition, title: str) -> Iterator[tuple[Button, ...]]:
+    """The buttons for a signature: its proof, and withdrawing it; each with a title if there are several signatures."""
+    withdraw = Message("button.withdraw_from", {"title": title}) if title else Message("button.withdraw")
+    proof = Message("button.proof_of", {"title": title}) if title else Message("button.proof")
+    buttons = [] if petition.is_trial else [Button(proof, SendProof(), petition.slug)]
+    buttons.append(Button(withdraw, ev.Show(Overlay.WITHDRAW), petition.slug))
+    if title:
+        yield from ((button,) for button in buttons)
+    else:
+        yield tuple(buttons)
 
 
 def page_of_own(scene: Scene, signatures: tuple[Signature, ...]) -> tuple[Signature, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from core.conversation.my_data import MyData
+from core.log.proof import InclusionProof
 from core.petition.comparison import PartChange, compare
 from core.petition.petition import Petition, PetitionText
 from core.petition.versions import FIRST, PetitionVersion, Versions, first_envelope, first_versions, present_versions
@@ -23,7 +24,7 @@ class SignedText:
     changes: tuple[PartChange, ...] | None
 
 
-ViewFile: TypeAlias = MyData | SignedText
+ViewFile: TypeAlias = MyData | SignedText | InclusionProof
 """A file to send to a signer, in private."""
 
 

@@ -33,9 +33,11 @@ from core.conversation.scene import (
     receipt,
     request_line,
     share_link,
+    time_left,
 )
 from core.conversation.screen import Button, Facts, Line, Part, Passage, Prompt, Screen, Style
 from core.conversation.state import Overlay, Stage
+from core.conversation.typed import SendProof
 from core.messages import Argument, Message, Words
 from core.petition.captions import answer_caption, field_caption
 from core.petition.consent import CONFIRM, CONFIRM_NAMED, heading_words
@@ -57,10 +59,16 @@ def cover(scene: Scene) -> Screen:
         Line(request_line(petition)),
         Line(text.summary),
         progress(scene),
+        *_time_left(scene),
         *_language_note(scene),
         *_standing(scene),
     ]
     return Screen(tuple(parts), tuple(_cover_buttons(scene)))
+
+
+def _time_left(scene: Scene) -> Iterator[Part]:
+    if scene.petition.is_open(scene.now) and not scene.known.signature:
+        yield from (Line(words, Style.NOTE) for words in time_left(scene.petition))
 
 
 def _language_note(scene: Scene) -> Iterator[Part]:
@@ -266,8 +274,9 @@ def _signed(scene: Scene, signature: Signature, *, fresh: bool) -> Screen:
     mine = Button(Message("button.my_signatures"), ev.Show(Overlay.SIGNATURES))
     updates = Button(Message("button.updates_on" if wanted else "button.updates_off"), ev.SetUpdates(wanted))
     undo = Button(Message("button.withdraw"), ev.Show(Overlay.WITHDRAW))
+    proof = () if scene.petition.is_trial else (Button(Message("button.proof"), SendProof()),)
     rows = (
-        (mine, Button(Message("button.sources"), ev.ListSources())),
+        (mine, *proof, Button(Message("button.sources"), ev.ListSources())),
         (updates,),
         (undo, Button(Message("button.more"), ev.Show(Overlay.MORE))),
         (Button(Message("button.overview"), ev.Back()),),

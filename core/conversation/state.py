@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeAlias
 
-from core.conversation.typed import LongText, Media, PointAt, SendText, StopUpdates
+from core.conversation.typed import LongText, Media, PointAt, SendProof, SendText, StopUpdates
 from core.messages import Message
 from core.signatures.breakdowns import EARLIER
 from core.signatures.signature import Outcome, Submission
@@ -296,5 +296,5 @@ class SetLocale:
 Event: TypeAlias = (
     Open | ListPetitions | TurnPage | ListSources | ListOwn | ShowSource | Show | Back | Begin | Answer | Reply
     | Correct | Skip | Pick | Edit | Remove | SetUpdates | Confirm | Cancel | NotMe | Withdraw | Forget | SetLocale
-    | SendData | SendText | Media | PointAt | StopUpdates
+    | SendData | SendText | SendProof | Media | PointAt | StopUpdates
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Events for what people send besides taps and for a text they ask for, and the memory that joins a long answer."""
+"""Events for what people send besides taps and for files they ask for, and the memory that joins a long answer."""
 
 from __future__ import annotations
 
@@ -66,3 +66,8 @@ class LongText:
     asking: str = ""
     probes: int = 0
     answered_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SendProof:
+    """Ask for the proof that the public log has the signature."""

@@ -11,12 +11,12 @@ MANY: Final = 50
 
 
 def hour_begins(now: dt.datetime, timezone: str) -> dt.datetime:
-    """The moment at which the present hour began in a time zone."""
+    """The start of the current hour in a time zone."""
     return now.astimezone(ZoneInfo(timezone)).replace(minute=0, second=0, microsecond=0).astimezone(dt.UTC)
 
 
 def day_ends(now: dt.datetime, timezone: str) -> dt.datetime:
-    """The moment at which the day ends in a time zone; by then, or shortly after, what came today is published."""
+    """The end of the day in a time zone; by then, or shortly after, what came today is published."""
     tomorrow = now.astimezone(ZoneInfo(timezone)).date() + dt.timedelta(days=1)
     return dt.datetime.combine(tomorrow, dt.time(), ZoneInfo(timezone)).astimezone(dt.UTC)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -12,6 +13,7 @@ from core.petition.label import PSEUDONYM, valid_label
 from core.signatures.origins import Origin, OriginKind, Verdict
 
 _SURE = "yes"
+_SEPARATOR = re.compile(r"[\s,;]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +56,43 @@ class UnlistOrigin(ListOrder):
     name = "unlist"
 
 
-def parser_of(order: type[ListOrder]) -> Callable[[str, Petitions], ListOrder]:
+@dataclass(frozen=True, slots=True)
+class ListOrders:
+    """Several orders of one kind, which an organizer typed at once; they never go on a button."""
+
+    name: str
+    orders: tuple[ListOrder, ...]
+
+    @property
+    def argument(self) -> str:
+        """All that was understood."""
+        return " ".join(order.argument for order in self.orders)
+
+
+def parser_of(order: type[ListOrder]) -> Callable[[str, Petitions], ListOrder | ListOrders]:
     """The parser of one of these orders. Lists hold for all petitions, so it passes over a petition's slug."""
 
-    def parse(argument: str, petitions: Petitions) -> ListOrder:
-        words = argument.split()
+    def parse(argument: str, petitions: Petitions) -> ListOrder | ListOrders:
+        words = _SEPARATOR.split(argument)
         if len(words) > 1 and words[0].lower() in petitions and words[1].lower() != _SURE:
             words = words[1:]
-        is_sure = len(words) == 2 and words[1].lower() == _SURE
-        origin = parse_origin(words[0]) if len(words) == 1 or is_sure else None
+        is_sure = len(words) > 1 and words[-1].lower() == _SURE
+        names = words[:-1] if is_sure else words
+        if len(names) > 1 and any(map(_is_clear, names)):
+            read = ((parse_origin(name) if _is_clear(name) else None, name) for name in names)
+            orders = (
+                order(origin, origin is not None and is_sure, typed="" if origin else name) for origin, name in read
+            )
+            return ListOrders(order.name, tuple(dict.fromkeys(orders)))
+        origin = parse_origin(names[0]) if len(names) == 1 else None
         return order(origin, origin is not None and is_sure, typed="" if origin else argument)
 
     return parse
+
+
+def _is_clear(word: str) -> bool:
+    """True for a word that is a domain or says that it is a label; among several, others may be a sentence."""
+    return bool({".", "@", "="} & set(word))
 
 
 def parse_origin(word: str) -> Origin | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from core.conversation.screen import Button, Facts, Line, Part, Screen, Style
 from core.messages import Command, Message
@@ -17,7 +18,15 @@ from core.organizer.command import (
     quoted,
     sentence,
 )
-from core.organizer.list_order import AllowOrigin, BlockOrigin, ListOrder, UnlistOrigin, parse_origin, parser_of
+from core.organizer.list_order import (
+    AllowOrigin,
+    BlockOrigin,
+    ListOrder,
+    ListOrders,
+    UnlistOrigin,
+    parse_origin,
+    parser_of,
+)
 from core.organizer.review_filters import ANY, Filters
 from core.organizer.review_order import ListSignatures
 from core.petition.domain_names import is_open_to_all, registered
@@ -69,21 +78,71 @@ def order_button(key: str, order: ListOrder) -> Iterator[Button]:
         yield Button(Message(key, {"name": str(order.origin)}), order=order)
 
 
-def _change(context: OrganizerContext, order: ListOrder) -> Screen:
+def _change(context: OrganizerContext, order: ListOrder | ListOrders) -> Screen:
     """Carry out an order: refuse what would be too much, ask before what may be, and do the rest at once."""
+    if isinstance(order, ListOrders):
+        return _change_each(context, order)
     origin = order.origin
     if origin is None:
         return _not_understood(order) if order.typed else _lists(context)
-    is_domain = origin.kind is OriginKind.DOMAIN
     if order.verdict is None:
         return _take_off(context, origin)
-    if is_domain and is_open_to_all(origin.name):
+    if _is_open(origin):
         return sentence("lists.open_to_all", domain=origin.name)
-    if is_domain and is_provider(origin.name) and order.verdict is Verdict.BLOCKED and not order.is_sure:
+    if _needs_a_yes(order, origin):
         return _ask(origin)
-    context.work.lists.put(ListedOrigin(origin, order.verdict, context.now))
-    _note(context, order.name, origin)
+    _put(context, order.verdict, order.name, origin)
     return _listed(context, origin, order.verdict)
+
+
+def _is_open(origin: Origin) -> bool:
+    return origin.kind is OriginKind.DOMAIN and is_open_to_all(origin.name)
+
+
+def _needs_a_yes(order: ListOrder, origin: Origin) -> bool:
+    is_large = origin.kind is OriginKind.DOMAIN and is_provider(origin.name)
+    return is_large and order.verdict is Verdict.BLOCKED and not order.is_sure
+
+
+def _put(context: OrganizerContext, verdict: Verdict, name: str, origin: Origin) -> None:
+    context.work.lists.put(ListedOrigin(origin, verdict, context.now))
+    _note(context, name, origin)
+
+
+def _change_each(context: OrganizerContext, orders: ListOrders) -> Screen:
+    """Carry out several orders at once, and say what happened to each name."""
+    if len(orders.orders) > SHOWN:
+        return sentence("lists.too_many", most=SHOWN)
+    rows = tuple((str(order.origin or quoted(order.typed)), _result(context, order)) for order in orders.orders)
+    buttons = [(_waiting(),)] if orders.name != AllowOrigin.name else []
+    return Screen(
+        (Line(Message("lists.results"), Style.HEADING), Facts(rows)),
+        (*buttons, (Button(Message("lists.title"), order=CommandLine(NAME)),)),
+    )
+
+
+def _result(context: OrganizerContext, order: ListOrder) -> Message:
+    """Carry out one of several orders; the words for what happened."""
+    origin = order.origin
+    if origin is None:
+        return Message("lists.result_unknown", {"label": Command(f"{order.name} label=flyer")})
+    if order.verdict is None:
+        is_off = context.work.lists.remove(origin)
+        if is_off:
+            _note(context, order.name, origin)
+        return Message("lists.result_off" if is_off else "lists.result_absent")
+    if _is_open(origin):
+        return Message("lists.result_open")
+    if _needs_a_yes(order, origin):
+        return Message(
+            "lists.result_provider", {"command": Command(f"{order.name} {replace(order, is_sure=True).argument}")}
+        )
+    _put(context, order.verdict, order.name, origin)
+    return VERDICTS[order.verdict]
+
+
+def _waiting() -> Button:
+    return Button(Message("lists.waiting"), order=ListSignatures(filters=Filters(reason=Signal.BLOCKED)))
 
 
 def _not_understood(order: ListOrder) -> Screen:
@@ -125,7 +184,7 @@ def _next(origin: Origin, verdict: Verdict) -> Iterator[Button]:
     if review:
         yield Button(Message("lists.review"), order=review)
     if verdict is Verdict.BLOCKED:
-        yield Button(Message("lists.waiting"), order=ListSignatures(filters=Filters(reason=Signal.BLOCKED)))
+        yield _waiting()
     yield from order_button("lists.take_off", UnlistOrigin(origin))
     yield Button(Message("lists.title"), order=CommandLine(NAME))
 
@@ -135,8 +194,7 @@ def _take_off(context: OrganizerContext, origin: Origin) -> Screen:
         return sentence("lists.not_listed", name=str(origin), command=Command(NAME))
     _note(context, UnlistOrigin.name, origin)
     done = Line(Message("lists.unlisted", {"name": str(origin)}))
-    buttons = [(Button(Message("lists.waiting"), order=ListSignatures(filters=Filters(reason=Signal.BLOCKED))),)]
-    return Screen((done,), (*buttons, (Button(Message("lists.title"), order=CommandLine(NAME)),)))
+    return Screen((done,), ((_waiting(),), (Button(Message("lists.title"), order=CommandLine(NAME)),)))
 
 
 def _brought(context: OrganizerContext, origin: Origin) -> int | None:

@@ -21,6 +21,8 @@ LATEST = dt.timedelta(hours=1)
 
 PETITION = "petition"
 """The component of a petition whose folder can't be read: this word, a hyphen, and the slug."""
+LOG = "log"
+"""The component of a petition's public log that is stopped: this word, a hyphen, and the slug."""
 _WORDS = {
     "telegram": "outage.telegram", "discord": "outage.discord", "web": "outage.web", "worker": "outage.worker",
 }  # fmt: skip
@@ -91,8 +93,10 @@ def outage_screen(component: str, time: str, zone: ZoneInfo, *, final: bool) -> 
 
 
 def _what_is_down(component: str) -> Message:
-    """The sentence that names the component; a worker is named by its platform, and a petition by its slug."""
+    """The sentence that names the component; a worker is named by its platform, a petition and its log by the slug."""
     kind, _, name = component.partition("-")
     if kind == PETITION:
         return Message("outage.petition", {"petition": name})
+    if kind == LOG:
+        return Message("outage.log", {"petition": name})
     return Message(_WORDS[kind], {"platform": name.capitalize()} if name else {})

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from core.conversation.screen import Line, Progress, Screen, Style
+from core.log.records import CheckpointRecord
 from core.messages import Message
 from core.outbox import NewEntry, Outbox, Topic
+from core.petition.log_words import log_words
 from core.petition.petition import Petition
 from core.platforms import WRITABLE
 
@@ -79,8 +81,11 @@ def cross(milestones: Milestones, outbox: Outbox, petition: str, before: int, af
         outbox.put([NewEntry(CROSSED, f"{petition}:{new[-1]}", now, payload)])
 
 
-def milestone_screen(petition: Petition, number: int, counted: int, locale: str) -> Screen:
-    """The post in a community."""
+def milestone_screen(
+    petition: Petition, number: int, counted: int, locale: str, log: CheckpointRecord | None = None
+) -> Screen:
+    """The post in a community; it names the last checkpoint of the petition's log, if there is one."""
     reached = Message("milestone.reached", {"number": number})
     parts = (Line(reached, Style.TITLE), Line(petition.text(locale).title))
-    return Screen((*parts, Progress(counted, petition.next_goal(counted))))
+    named = (Line(log_words(log, petition), Style.NOTE),) if log else ()
+    return Screen((*parts, Progress(counted, petition.next_goal(counted)), *named))

@@ -82,6 +82,11 @@ def drafts(petitions: Mapping[str, Petition]) -> Mapping[str, Petition]:
     return {slug: petition for slug, petition in every.items() if petition.is_draft}
 
 
+def with_drafts(petitions: Mapping[str, Petition]) -> Mapping[str, Petition]:
+    """All petitions, and the drafts by preview name; each once, whether they are listed or not."""
+    return {**petitions, **drafts(petitions)}
+
+
 def other_names(petitions: Mapping[str, Petition]) -> Mapping[str, str]:
     """The names that only old links have, each with the name that links have now."""
     names = (*petitions.names, *petitions.listed) if isinstance(petitions, PetitionCollection) else ()

@@ -193,7 +193,9 @@ def _spellings(name: str) -> Iterator[str]:
 def _folded(name: str) -> str:
     """The name without anything that people leave out, add or write in another way."""
     words = folded_words(unicodedata.normalize("NFKC", name).replace("&", " and "))
-    if len(words) > 1 and words[0] in _ARTICLES:
+    if len(words) == 1:  # most names
+        return "st" if words[0] in _SAINTS else words[0]
+    if words and words[0] in _ARTICLES:
         words = words[1:]
     inside = range(1, len(words) - 1)
     words = [word for place, word in enumerate(words) if not (place in inside and word in _LEFT_OUT)]

@@ -14,6 +14,7 @@ from core.text.markdown import Numbering, parse
 from core.text.note_marks import source_label
 from core.text.sentences import sentences
 
+NO_WORDS = "there are no words in it"
 NO_BACKGROUND = "Write here why people should sign, with the sources as footnotes."
 ORGANIZER, TARGET = "Name of the organizer", "the person or body that decides"
 _LONGEST_TITLE, _LONGEST_SUMMARY, _LONGEST_NAME = 150, 600, 100  # as in front_matter.py and petition_file.py
@@ -34,13 +35,13 @@ class Draft:
     doubts: tuple[Doubt, ...] = ()
 
 
-def arrange(text: str, language: str, *, is_markdown: bool) -> Draft | None:
-    """The petition in a text; None if it has no words."""
+def arrange(text: str, language: str, *, is_markdown: bool) -> Draft | str:
+    """The petition in a text, or the reason why there is none in it."""
     doubts: list[Doubt] = []
     paragraphs = _without_page_parts(paragraphs_of(text, is_markdown=is_markdown), doubts)
-    paragraphs, notes = take_notes(paragraphs)
+    paragraphs, notes = take_notes(paragraphs, doubts)
     if all(paragraph.is_rule for paragraph in paragraphs):
-        return None
+        return "there are only sources in it: write the title and the letter above them" if notes else NO_WORDS
     parts = split(tuple(cite(paragraph, notes, doubts) for paragraph in paragraphs), doubts)
     target = parts.target[:_LONGEST_NAME].strip()
     if not target:

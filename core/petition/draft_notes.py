@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 from core.messages import DEFAULT_LOCALE
 from core.petition.draft_paragraphs import DraftParagraph
@@ -22,6 +23,7 @@ Doubt = tuple[int, str]
 _DEFINED = re.compile(r"\[\^([^\]\s]+)\]:\s*")
 _CITED = re.compile(r"(?P<code>`+)(?!`).+?(?<!`)(?P=code)(?!`)|\[\^(?P<label>[^\]\s]+)\](?!:)", re.DOTALL)
 _MARKED = re.compile(r"\W{0,2}(?:\d{1,3}|[ivx]{1,5}|[a-e]|[⁰¹²³⁴-⁹]+)[\W\s]|\W{0,2}[*†‡]|\[\^")
+_FEWEST_SOURCES = 2  # in a list that has other items, too
 _LINK = re.compile(r"https?://[^\s<>]+")
 
 
@@ -35,7 +37,9 @@ class Note:
     text: str
 
 
-def take_notes(paragraphs: Sequence[DraftParagraph]) -> tuple[list[DraftParagraph], list[Note]]:
+def take_notes(
+    paragraphs: Sequence[DraftParagraph], doubts: list[Doubt]
+) -> tuple[list[DraftParagraph], list[Note]]:  # fmt: skip
     """The paragraphs without the sources, and the notes that these make."""
     kept, found, is_list = list[DraftParagraph](), list[Note](), False
     for paragraph in paragraphs:
@@ -49,12 +53,27 @@ def take_notes(paragraphs: Sequence[DraftParagraph]) -> tuple[list[DraftParagrap
         if not paragraph.lines:
             continue
         pieces = list(_pieces(paragraph, is_list=is_list))
-        if is_list or all(_is_note(piece) for _, piece in pieces):
-            for line, piece in pieces:
+        notes = [each for each in pieces if is_list or _is_note(each[1])]
+        if len(notes) == len(pieces) or len(notes) >= max(_FEWEST_SOURCES, len(pieces) // 2 + 1):
+            for line, piece in notes:
                 found.append(_note(line, piece, len(found) + 1))
+            kept += _left(paragraph, pieces, notes, doubts)
         else:
             kept.append(paragraph)
     return kept, list(_labeled(found))
+
+
+def _left(
+    paragraph: DraftParagraph, pieces: Sequence[Doubt], notes: Sequence[Doubt], doubts: list[Doubt]
+) -> Iterator[DraftParagraph]:
+    """The items of a list of sources that aren't sources themselves."""
+    lines = {line for line, _ in notes}
+    ends = [*(line for line, _ in pieces[1:]), paragraph.line + len(paragraph.lines)]
+    for (line, piece), end in zip(pieces, ends, strict=True):
+        if line not in lines:
+            if line > paragraph.line or is_marked(piece):
+                doubts.append((line, f"left in the text, because it doesn't read like the sources around it: {piece}"))
+            yield DraftParagraph(line, paragraph.lines[line - paragraph.line : end - paragraph.line])
 
 
 def _is_note(piece: str) -> bool:
@@ -91,10 +110,11 @@ def _labeled(notes: Sequence[Note]) -> Iterator[Note]:
     """The notes with a label of its own for each."""
     given = {note.label for note in notes}
     seen: set[str] = set()
+    numbers = map(str, count(1))
     for note in notes:
         label = note.label
         if not label or label in seen:
-            label = next(str(number) for number in range(1, len(notes) + 2) if str(number) not in given | seen)
+            label = next(number for number in numbers if number not in given and number not in seen)
         seen.add(label)
         yield replace(note, label=label)
 

@@ -17,11 +17,14 @@ _EMPTY = re.compile(rf"[ \t{ODD_SPACES}]*")
 _RULE = re.compile(r"(?:[-_*=–—]\s*){3,}$")
 _HEADING = re.compile(r"#{1,6}\s+(.*?)[\s#]*$")
 _EMPHASIS = re.compile(r"(\*\*|__|\*|_)(.+)\1$")
-_IMAGE = re.compile(r"!\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
+_PLAIN = r"[^()\\\n]|\\."
+_NESTED = rf"(?:<[^<>\n]*+>)?(?:{_PLAIN}|\((?:{_PLAIN}|\((?:{_PLAIN})*+\))*+\))*+\)"
+"""An address up to the bracket after it."""
+_IMAGE = re.compile(rf"!\[([^\[\]]*+)\](?:\({_NESTED}|\[[^\[\]]*+\])")
 _LEFT_OVER = re.compile(
     r"[ \t]*\{#[\w.-]+\}[ \t]*$|^\[[^\]^]+\]:[ \t]*<?data:.*$", re.MULTILINE
 )  # Google Docs writes them
-_NO_LINK = re.compile(r"(?<!!)\[([^\]^][^\]]*)\]\((?!https?://\w)[^)]*\)")
+_NO_LINK = re.compile(rf"(?<!!)\[([^\[\]^][^\[\]]*+)\]\((?!https?://\w){_NESTED}")
 _TITLED = re.compile(r"^title:\s*[\"'“]?(.*?\S)[\"'”]?\s*$", re.MULTILINE)
 _SUBJECT = re.compile(r"(?:subject|betreff|asunto|objet|oggetto|onderwerp|assunto|الموضوع)\s*:", re.IGNORECASE)
 _HEADER = re.compile(

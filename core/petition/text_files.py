@@ -17,6 +17,7 @@ from core.petition.source_dates import EXPECTED, is_date
 from core.petition.sources import claims_of, is_web_link, read_source
 from core.petition.text_digest import FirstForm
 from core.text.document import Document
+from core.text.excess import excess
 from core.text.markdown import Marks, Numbering, find_marks, parse
 from core.text.survey import survey
 
@@ -35,13 +36,15 @@ class TextFile:
     def read(cls, path: Path) -> TextFile:
         """The file's text with LF line endings."""
         try:
-            return cls(path, path.read_text(encoding="utf-8-sig"))
+            text = path.read_text(encoding="utf-8-sig")
         except FileNotFoundError:
             return cls(path, "", (Fault(path, 1, "the file is missing"),))
         except UnicodeDecodeError:
             return cls(path, "", (Fault(path, 1, "the file isn't in UTF-8: save it again as UTF-8"),))
         except OSError as error:
             return cls(path, "", (Fault(path, 1, f"the file can't be read: {error.strerror}"),))
+        too_much = excess(text)
+        return cls(path, "", (Fault(path, *too_much),)) if too_much else cls(path, text)
 
     def line(self, position: int) -> int:
         """The line number (from 1) of a position in the text."""

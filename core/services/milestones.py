@@ -66,4 +66,6 @@ class MilestoneService:
             if follower is None or known is None:
                 return None
             decided, counted = known.with_decision(work.decisions.of(petition)), work.tallies.of(petition).counted
-        return follower, View(milestone_screen(decided, number, counted, follower.locale), follower.locale, petition)
+            log = work.log.checkpoint(known.slug)
+        screen = milestone_screen(decided, number, counted, follower.locale, log)
+        return follower, View(screen, follower.locale, petition)

@@ -20,7 +20,7 @@ from core.signatures.signature import SignatureStatus, Tally
 log = logging.getLogger(__name__)
 
 SEED_SIZE = 32
-MARGIN = dt.timedelta(hours=1)
+MARGIN = dt.timedelta(minutes=10)
 """The most that the clocks of several hosts differ, and that a transaction lasts."""
 
 
@@ -113,6 +113,9 @@ class LogPublisher:
                     work.log.save(replace(state, looked_at=now))
                 work.commit()
                 return False
+            self._key(work, state.origin)
+            if not state.size:  # the first batch decides
+                state = replace(state, origin=self.origin(petition))
             batch = self._cut(work, state, tally, now)
             work.log.begin(slug, batch)
             work.log.save(replace(state, looked_at=now))

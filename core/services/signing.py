@@ -22,7 +22,7 @@ from core.conversation.state import (
     Show,
     Withdraw,
 )  # fmt: skip
-from core.conversation.typed import Media, SendText, StopUpdates
+from core.conversation.typed import Media, SendProof, SendText, StopUpdates
 from core.messages import Message
 from core.petition.collection import drafts, find_slug
 from core.ports import Person, UnitOfWork
@@ -99,7 +99,7 @@ class SigningService(SigningSetup):
         if removed and event == Back() and self.petitions:
             slug, event, revision, removed = self._any(person), Show(Overlay.SIGNATURES), None, False
         arrival = _Arrival(event, slug, update_id, revision, addressed=bool(petition))
-        if removed and (event in (Show(Overlay.WITHDRAW), Withdraw(), SendText()) or not self.petitions):
+        if removed and (event in (Show(Overlay.WITHDRAW), Withdraw(), SendText(), SendProof()) or not self.petitions):
             return self._take_turn(work, person, person, arrival)
         if slug not in self.petitions or isinstance(event, ListPetitions):
             return self._choose(work, person, arrival)
@@ -149,7 +149,7 @@ class SigningService(SigningSetup):
         turn.save(before)
         view = replace(turn.show(conversation), outcome=turn.outcome, is_answered=is_answered)
         # A process may have died after its commit and before it sent the file.
-        sends_file = turn.sends_file or (is_repeated and isinstance(event, SendData | SendText))
+        sends_file = turn.sends_file or (is_repeated and isinstance(event, SendData | SendText | SendProof))
         return replace(view, data=turn.file(event, arrival.slug, view.locale)) if sends_file else view
 
     def _create(self, work: UnitOfWork, person: Person, home: str = "") -> Person:

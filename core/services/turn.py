@@ -6,11 +6,11 @@ from dataclasses import replace
 from operator import attrgetter
 
 from core.conversation.consent import shown_digest, shown_words
-from core.conversation.data_file import data_file
-from core.conversation.demands import Demand, Turn
+from core.conversation.demands import CHANNELS, Demand, Turn
 from core.conversation.machine import TEXT_CHANGED, advance, conclude, speak
 from core.conversation.my_data import no_data
 from core.conversation.overlays import screen_for
+from core.conversation.proof import without_proof
 from core.conversation.replies import goes_on, without_harm
 from core.conversation.scene import Scene
 from core.conversation.screen import OutcomeEvent, View
@@ -28,7 +28,7 @@ from core.conversation.state import (
     Show,
     Stage,
 )  # fmt: skip
-from core.conversation.typed import SendText, StopUpdates
+from core.conversation.typed import SendProof, SendText, StopUpdates
 from core.messages import Message
 from core.petition.answers import remembered
 from core.petition.petition import Petition
@@ -38,19 +38,13 @@ from core.services.buttons import button_called, button_words
 from core.services.ledger import Ledger
 from core.services.rereading import catch_up
 from core.services.setup import SigningSetup
+from core.services.signers_files import proof_of, stored_data
 from core.services.steps import StepCounter
 from core.services.submissions import consents_of, make_signature
-from core.signatures.consent import Consent, ConsentSubject, UpdatesChoice
+from core.signatures.consent import Consent, ConsentSubject
 from core.signatures.household import sharing
 from core.signatures.signature import Outcome, Signature, SignerContext, Submission
 from core.updates import UpdateKind
-
-_CHANNELS = {
-    Demand.UPDATES_ON: UpdatesChoice.HERE,
-    Demand.UPDATES_BY_EMAIL: UpdatesChoice.EMAIL,
-    Demand.UPDATES_OFF: UpdatesChoice.NO,
-    Demand.ALL_UPDATES_OFF: UpdatesChoice.NO,
-}
 
 
 class ConversationTurn:
@@ -185,12 +179,13 @@ class ConversationTurn:
         )  # fmt: skip
 
     def file(self, event: Event, slug: str, locale: str) -> ViewFile | None:
-        """The file that an event asks for: the text the person signed, or everything that is now stored about them."""
-        if isinstance(event, SendText):
-            return signed_text(self._petition(slug), self._context(slug).signature, self._work.versions, self._now)
-        stored = self._work.own_data.of(self._person.id)
-        known = [slug for slug in stored.petitions if slug in self._setup.petitions or self._work.records.of(slug)]
-        return data_file(stored, {slug: self._petition(slug) for slug in known}, locale, self._now)
+        """The file that an event asks for; None if there is none."""
+        match event:
+            case SendText():
+                return signed_text(self._petition(slug), self._context(slug).signature, self._work.versions, self._now)
+            case SendProof():
+                return proof_of(self._work, self._context(slug).signature)
+        return stored_data(self._setup, self._work, self._person, self._petition, locale)
 
     def forget(self) -> None:
         """Withdraw every signature and erase everything that identifies the person.
@@ -226,7 +221,9 @@ class ConversationTurn:
         if turn.demand is Demand.FORGET:
             self.forget()
             return replace(turn.conversation, revision=0)  # nothing is stored, so the next one starts there
-        if turn.demand in (Demand.SEND_DATA, Demand.SEND_TEXT):
+        if turn.demand is Demand.SEND_PROOF and proof_of(self._work, signature) is None:
+            return without_proof(turn.conversation, self._petition(before.petition), self._now)
+        if turn.demand in (Demand.SEND_DATA, Demand.SEND_TEXT, Demand.SEND_PROOF):
             self.sends_file = True
         elif turn.demand is Demand.FORGET_DETAILS:
             self._person = replace(self._person, details={})
@@ -241,7 +238,7 @@ class ConversationTurn:
         return turn.conversation
 
     def _set_updates(self, signature: Signature, before: Conversation, event: Event, turn: Turn) -> None:
-        after, choice = turn.conversation, _CHANNELS[turn.demand or Demand.UPDATES_OFF]
+        after, choice = turn.conversation, CHANNELS[turn.demand or Demand.UPDATES_OFF]
         if isinstance(event, SetUpdates) and event.listed:
             words = (
                 self._setup.catalog.words(Message("updates.heading"), after.locale),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 _ACCENTED = ("LATIN", "GREEK", "CYRILLIC")  # scripts in which a word without its accents is still the same word
 _LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ħ": "h", "ə": "e", "ð": "d", "þ": "th"}
@@ -15,6 +14,24 @@ _ASCII = [chr(code) for code in range(128)]
 _PLAIN = {ord(sign): None if sign in "'`." else sign.lower() if sign.isalnum() else " " for sign in _ASCII}
 
 
+_MOST_REMEMBERED = 4096  # letters of people's languages
+
+
+class _Letters(dict[int, str]):
+    """Folded letters by their code, as `str.translate` asks for them."""
+
+    def __missing__(self, code: int) -> str:
+        letter = _without_accent(chr(code))
+        folded = letter if unicodedata.category(letter[0])[0] in "LMN" else " "
+        folded = _OPTIONAL.sub("", letter) and folded
+        if len(self) < _MOST_REMEMBERED:
+            self[code] = folded
+        return folded
+
+
+_FOLDED = _Letters()
+
+
 def folded_words(text: str) -> list[str]:
     """The words of a text, folded; anything that is not a letter, a mark or a digit separates them.
 
@@ -22,12 +39,9 @@ def folded_words(text: str) -> list[str]:
     """
     if text.isascii():  # the same, twenty times as fast
         return text.translate(_PLAIN).split()
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    plain = _OPTIONAL.sub("", "".join(map(_without_accent, plain)))
-    return "".join(letter if unicodedata.category(letter)[0] in "LMN" else " " for letter in plain).split()
+    return unicodedata.normalize("NFKC", text).casefold().translate(_FOLDED).split()
 
 
-@lru_cache(4096)  # letters of people's languages
 def _without_accent(letter: str) -> str:
     if letter in _LETTERS:
         return _LETTERS[letter]

@@ -28,10 +28,12 @@ _NUMBERED = frozenset({
 _PINPOINTS = frozenset({"at", "para", "paras", "paragraph", "paragraphs", "ref", "refs", "rn", "rz", "equation", "eq"})
 """Words before a number in brackets that belongs to another text."""
 
-_RAISED = re.compile(r"(?P<before>(?:(?![⁰¹²³⁴-⁹])\w)*)(?P<mark>[⁰¹²³⁴-⁹]++(?![⁺⁻ⁿ])|[ᵃᵇᶜᵈⁱ]+(?!\w))")
+_RAISED = re.compile(
+    r"(?:(?<!\w)|(?<=[⁰¹²³⁴-⁹]))(?P<before>(?:(?![⁰¹²³⁴-⁹])\w)*)(?P<mark>[⁰¹²³⁴-⁹]++(?![⁺⁻ⁿ])|[ᵃᵇᶜᵈⁱ]+(?!\w))"
+)
 _BRACKETED = re.compile(r"(?P<mark>\[(?P<label>\d{1,3}|[ivx]{1,5}|(?<=\S\[)[a-e]|[*†‡]+)\])(?![(\[:\w])")
 _AFTER_STOP = re.compile(
-    r"(?P<before>[^\W\d_]{2,})[”\"’»)]?[.,;:!?]?[”\"’»)]?(?<=[.,;:!?”\"’»)])(?P<mark>[1-9]\d?)(?=\s|$)"
+    r"(?<![^\W\d_])(?P<before>[^\W\d_]{2,}+)[”\"’»)]?[.,;:!?]?[”\"’»)]?(?<=[.,;:!?”\"’»)])(?P<mark>[1-9]\d?)(?=\s|$)"
 )
 _AFTER_WORD = re.compile(r"(?<!\w)(?P<before>[^\W\d_A-Z]{5,})(?P<mark>[1-9]\d?)(?=[\s.,;:!?)]|$)")
 _ROUND = re.compile(

@@ -21,6 +21,7 @@ _ABBREVIATION = regex.compile(
     regex.VERBOSE,
 )
 _CONTINUATION = regex.compile(r"[\p{Ll}\p{Nd}]")  # "approx. 50", "“No!” says the mayor"
+_LOOKED_BACK = 99  # characters before the end of a sentence
 _CLOSING_QUOTES = tuple("”’»」』")
 
 
@@ -50,7 +51,7 @@ def _cuts(words: str, language: str) -> list[int]:
 
 
 def _goes_on(words: str, cut: int, *, sure: bool) -> bool:
-    before = words[:cut]
+    before = words[max(0, cut - _LOOKED_BACK) : cut]
     return (
         _CONTINUATION.match(words, cut) is not None
         or before.endswith(_CLOSING_QUOTES)  # and no space: 「なぜ。」と言った。

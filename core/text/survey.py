@@ -98,7 +98,7 @@ def _add(found: Survey, inline: Token, first: int, around: Sequence[str], number
     found.paragraphs.append(RawParagraph(first, tuple(words), kind, note, frozenset(soft), number, written))
 
 
-_ADDRESS = re.compile(r"<?\b(?:https?://|www\.)[^\s<>)\]]+>?|\S+@\S+\.\w+")
+_ADDRESS = re.compile(r"<?\b(?:https?://|www\.)[^\s<>)\]]+>?|(?<!\S)\S+@\S+\.\w+")
 
 
 def without_addresses(line: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import itertools
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ import sqlalchemy as sa
 
 from bots.common.service_threads import ServiceThreads
 from bots.papers.data_page import data_file
+from bots.papers.proof_file import proof_file
 from bots.web.assets import Assets
 from bots.web.counts import Counts
 from bots.web.pages import Pages, Visit
@@ -27,7 +29,8 @@ from core.conversation.my_data import MyData
 from core.conversation.scene import card, companion_lines
 from core.conversation.screen import Screen, View
 from core.conversation.state import Overlay
-from core.log.proof import OpenedEntry
+from core.conversation.typed import SendProof
+from core.log.proof import InclusionProof, OpenedEntry
 from core.organizer import COMMANDS
 from core.organizer.command import CommandLine
 from core.outreach.milestones import milestone_screen
@@ -53,6 +56,7 @@ _LOOKS: Mapping[Overlay, ev.Event] = {
     Overlay.SOURCE: ev.ShowSource(1),
     Overlay.SOURCES: ev.ListSources(),
 }
+_SUMS = re.compile(r'[A-Za-z0-9+/]{43}=|"size": \d+|(?<=<dt>Entries</dt><dd>)[\d,]+|(?<= in )[\d,]+(?= entries)')
 Sight: TypeAlias = dict[tuple[str, str], str]
 """The text at each place, by the name of the place and who sees it there."""
 
@@ -135,7 +139,7 @@ class Watched:
 
     def sight(self, names: list[str]) -> Sight:
         """Everything that the attacker sees with these accounts."""
-        Press(self.world.work, self.world.now).publish(self.world.petitions[SALESFORCE])
+        self.publish()
         seen: Sight = {}
         for name in names:
             seen |= {(place, name): text for place, text in self._private(name)}
@@ -159,16 +163,30 @@ class Watched:
             person = work.signers.lock_or_create(signer, self.world.now)
             recipients = work.announcements.recipients(SALESFORCE, 0, 1000)
         yield "proof", repr(list(self._proofs(signer)))
+        yield "proof file", self._proof_file(signer)
         yield "announcements", repr(sum(recipient.person == person.id for recipient in recipients))
 
     def _proofs(self, signer: Signer) -> Iterator[bool]:
-        """Whether each signature of an account has an entry, which its receipt opens."""
+        """For each signature of an account, True if it has an entry, and its receipt opens that."""
         with self.world.work() as work:
             person, published = work.signers.lock_or_create(signer, self.world.now), read_log(work.log, SALESFORCE)
             for signature in work.signatures.standing(person):
                 link = work.log.link(signature.receipt)
                 opened = link and OpenedEntry(signature.receipt, link.salt, signature.digest).entry
                 yield bool(published and link and published.entries[link.entry] == opened)
+
+    def _proof_file(self, signer: Signer) -> str:
+        """The answer to "Proof", and of the file everything but its place in the tree, which chance decides."""
+        view = self.world.signing.handle(signer, SendProof(), SALESFORCE, dry_run=True)
+        if not isinstance(view.data, InclusionProof):
+            return _text(view)
+        file = proof_file(view.data, catalog(), view.locale)
+        mark, extra, *_ = file.content.decode().split("\n")
+        return "\n".join([_text(view), file.name, file.words, mark, str(len(extra)), str(view.data.opened.text)])
+
+    def publish(self) -> None:
+        """Publish the log."""
+        Press(self.world.work, self.world.now).publish(self.world.petitions[SALESFORCE])
 
     def _data(self, signer: Signer) -> str:
         """The file with everything about an account."""
@@ -186,20 +204,23 @@ class Watched:
         with self.queries.log() as logs:
             record = logs.checkpoint(SALESFORCE)
         yield "log", str(record.number if record else 0)
-        yield "milestone post", _parts(milestone_screen(petition, 100, counted, "en"))
+        yield "milestone post", _without_sums(_parts(milestone_screen(petition, 100, counted, "en", record)))
 
     def _pages(self) -> Iterator[tuple[str, str]]:
         with closing(ServiceThreads(1)) as threads:
             counts = Counts(self.services, threads)
             asyncio.run(counts.refresh())
         pages, visit = Pages(self.services, counts, "https://petitions.example.org", Assets()), Visit("en")
-        yield "page", pages.petition(SALESFORCE, visit).body.decode()
+        yield "page", _without_sums(pages.petition(SALESFORCE, visit).body.decode())
+        if counts.snapshots[SALESFORCE].log:
+            yield "verify", _without_sums(pages.verify(SALESFORCE, visit).body.decode())
         yield "embed", pages.embed(SALESFORCE, visit).body.decode()
         yield "home", pages.home(visit).body.decode()
         for version in self.queries.versions(SALESFORCE):
             yield "version", pages.version(version, visit).body.decode()  # the JSON is in the same row
         yield "badge", pages.badge(SALESFORCE, "en").body.decode()
-        yield "count.json", counts.snapshots[SALESFORCE].for_programs.body.decode()  # the picture shows the same
+        programs = counts.snapshots[SALESFORCE].for_programs.body.decode()
+        yield "count.json", _without_sums(programs)  # the picture shows the same
 
     def _community(self, label: str) -> Iterator[tuple[str, str]]:
         credited = self.queries.credited(SALESFORCE, label)
@@ -213,6 +234,11 @@ def open_world(folder: Path, vault: Vault) -> Watched:
     """A world on a migrated database in a new folder."""
     folder.mkdir()
     return Watched(migrated_sqlite(folder), vault)
+
+
+def _without_sums(text: str) -> str:
+    """The text without the size and the root of the log, which tell no more than its entries, as privacy.md says."""
+    return _SUMS.sub("", text)
 
 
 def _text(view: View) -> str:

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from bots.web.pages import Pages
 from bots.web.routes import Front
 from core.conversation import state as ev
+from core.conversation.typed import SendProof
 from core.queries import Queries
 from storage.vault import Vault
 from tests.conftest import KEY
@@ -63,6 +64,18 @@ class AskData:
 
 
 @dataclass(frozen=True)
+class AskProof:
+    """An account of the attacker asks for the proof of its signature."""
+
+    account: int
+
+
+@dataclass(frozen=True)
+class Published:
+    """In both worlds, the public log takes in everything new."""
+
+
+@dataclass(frozen=True)
 class PersonSigns:
     """A person signs, with the victim's address or with another."""
 
@@ -81,8 +94,8 @@ class Rejected:
     account: int
 
 
-Attack: TypeAlias = Sign | Withdraw | Erase | AskData
-Action: TypeAlias = Attack | PersonSigns | PersonWithdraws | Rejected
+Attack: TypeAlias = Sign | Withdraw | Erase | AskData | AskProof
+Action: TypeAlias = Attack | PersonSigns | PersonWithdraws | Rejected | Published
 
 accounts = st.integers(0, 3) | st.integers(0, ACCOUNTS - 1)
 links = st.sampled_from(["", "made-up", "made-up", GROUP]) | st.integers(0, 3)
@@ -91,6 +104,8 @@ scripts = st.lists(
     | st.builds(Withdraw, accounts)
     | st.builds(Erase, accounts)
     | st.builds(AskData, accounts)
+    | st.builds(AskProof, accounts)
+    | st.just(Published())
     | st.builds(PersonSigns, st.sampled_from(["", "made-up", GROUP]))
     | st.just(PersonWithdraws())
     | st.builds(Rejected, accounts),
@@ -109,6 +124,7 @@ HELD_BACK: list[Action] = [
     AskData(0),
     Erase(1),
 ]
+PROVEN: list[Action] = [PersonSigns(), Sign(0, VICTIM), AskProof(0), Published(), AskProof(0), Rejected(0), AskProof(0)]
 ALL_ACCOUNTS: list[Action] = [PersonSigns(), *(Sign(n, VICTIM, "made-up") for n in range(ACCOUNTS))]
 UNSHRUNK = (Phase.explicit, Phase.generate)  # each example opens two databases
 SCRIPTS = (FIVE_AND_ONE, FOUR_IN_A_GROUP, BY_A_SHARE_LINK, AHEAD_OF_THE_VICTIM, HELD_BACK)
@@ -145,6 +161,10 @@ def act(watched: Watched, action: Action, *, has_secret: bool) -> None:
             watched.account(f"attacker-{account}").does(ev.Forget())
         case AskData(account):
             watched.account(f"attacker-{account}").does(ev.SendData())
+        case AskProof(account):
+            watched.account(f"attacker-{account}").does(SendProof())
+        case Published():
+            watched.publish()
         case PersonSigns(link):
             watched.sign("person", VICTIM if has_secret else "stranger@example.org", link)
         case PersonWithdraws():
@@ -166,6 +186,9 @@ def play(pair: tuple[Watched, Watched], script: list[Action], *, busy: bool) -> 
         most = max(watched.world.counted() for watched in pair)
         for watched in pair if busy else ():
             watched.raise_count(most)
+    most = max(watched.world.counted() for watched in pair)
+    for watched in pair if busy else ():
+        watched.raise_count(most + 1)  # there is always something new to publish
     used = sorted({f"attacker-{action.account}" for action in script if isinstance(action, Attack)})
     rejected = {("announcements", f"attacker-{action.account}") for action in script if isinstance(action, Rejected)}
     first, second = (watched.sight(used) for watched in pair)
@@ -188,6 +211,7 @@ def differences(sights: tuple[Sight, Sight]) -> dict[tuple[str, str], tuple[str,
 @example(BY_A_SHARE_LINK)
 @example(AHEAD_OF_THE_VICTIM)
 @example(HELD_BACK)
+@example(PROVEN)
 @example(ALL_ACCOUNTS)
 @given(scripts)
 def test_while_others_sign_the_attacker_sees_no_difference(worlds: Worlds, script: list[Action]) -> None:
@@ -222,10 +246,10 @@ def test_the_attacker_looks_everywhere() -> None:
     def public(kind: type) -> set[str]:
         return {name for name in vars(kind) if not name.startswith("_")}
 
-    assert public(Pages) == {"petition", "version", "embed", "home", "badge", "problem"}
-    files = {"count", "badge", "card", "code", "asset", "version_json"}
-    pages = {"home", "petition", "version", "embed", "listen"}
-    assert public(Front) - pages - files == {"routes", "problem", "move", "move_version"}
+    assert public(Pages) == {"petition", "version", "embed", "home", "badge", "problem", "verify"}
+    files = {"count", "badge", "card", "code", "asset", "version_json", "checkpoint", "tile"}
+    pages = {"home", "petition", "version", "embed", "listen", "verify"}
+    assert public(Front) - pages - files == {"routes", "problem", "move", "move_tile", "move_version"}
     shown = {"tally", "credited", "trend", "decision", "cards", "log", "version", "versions"}
     for_organizers = {"signatures", "unopened", "petitions", "records", "search", "consents_of", "shown_words"}
     for_organizers |= {"communities", "hours", "matching", "stored_log"}

@@ -171,6 +171,11 @@ class DiscordPersona:
         """Pictures in the channel."""
         return [attachment.content for message in self.view.messages for attachment in message.attachments]
 
+    def proofs(self) -> list[bytes]:
+        """Proofs in the channel, which only this person sees."""
+        attached = [attachment for message in self.view.messages for attachment in message.attachments]
+        return [attachment.content for attachment in attached if attachment.filename.endswith(".tlog-proof")]
+
     def _has_messages(self) -> bool:
         return bool(self.view.messages)
 

@@ -57,6 +57,9 @@ class Persona(Protocol):
     def pictures(self) -> list[bytes]:
         """The pictures that were sent so far."""
 
+    def proofs(self) -> list[bytes]:
+        """The files with proofs that were sent so far."""
+
 
 class Theatre(Protocol):
     """Surface with its fake platform and a world, where a story is played."""
@@ -116,6 +119,9 @@ class TerminalPersona:
 
     def pictures(self) -> list[bytes]:
         return [path.read_bytes() for path in sorted(self._folder.glob("*.png"))]
+
+    def proofs(self) -> list[bytes]:
+        return [path.read_bytes() for path in sorted(self._folder.glob("*.tlog-proof"))]
 
     def _clear(self) -> None:
         self._paper.seek(0)
@@ -225,3 +231,7 @@ class TelegramPersona:
 
     def pictures(self) -> list[bytes]:
         return [message.file or b"" for message in self.chat.messages if "photo" in message.extra]
+
+    def proofs(self) -> list[bytes]:
+        documents = [message for message in self.chat.messages if "document" in message.extra]
+        return [one.file or b"" for one in documents if one.extra["document"]["file_name"].endswith(".tlog-proof")]

@@ -13,6 +13,7 @@ from core.outbox import NewEntry, dead, done, doubtful
 from core.outreach.announcement import TO_PERSON, announcement_screen
 from core.outreach.milestones import Milestone, milestone_screen
 from core.petition.retention import NOTICE
+from tests.log.sample import sample_record
 from tests.screens.organizing import signs
 from tests.screens.studio import Studio
 from tests.world import SALESFORCE
@@ -87,7 +88,7 @@ def sent(studio: Studio) -> None:
     petition = studio.petitions[SALESFORCE]
     screen = announcement_screen(petition, WORDS, studio.locale)
     studio.show(SENT, "An announcement", View(screen, studio.locale, SALESFORCE))
-    screen = milestone_screen(petition, 1000, 1003, studio.locale)
+    screen = milestone_screen(petition, 1000, 1003, studio.locale, sample_record())
     studio.show(SENT, "A milestone", View(screen, studio.locale, SALESFORCE))
     for component, final in (
         ("telegram", False),
@@ -95,6 +96,7 @@ def sent(studio: Studio) -> None:
         ("web", False),
         ("worker-discord", False),
         (f"petition-{SALESFORCE}", True),
+        (f"log-{SALESFORCE}", True),
     ):
         screen = outage_screen(component, "14:05", petition.zone, final=final)
         studio.show(SENT, f"Organizers hear that {component} is down", View(screen, studio.locale))

@@ -17,6 +17,10 @@ def lists(studio: Studio) -> None:
     studio.asks(LISTS, "/lists, with nothing", "lists")
     studio.asks(LISTS, "/block, with something else", "block no such thing")
     studio.asks(LISTS, "/block, with an address", "block ada@mail.example")
+    several = "a.example label=a co.uk gmail.com flyer"
+    studio.asks(LISTS, "/block, with several names", f"block {several}")
+    studio.asks(LISTS, "/unlist, with several names", "unlist a.example label=a b.example")
+    studio.asks(LISTS, "/block, with too many names", "block " + " ".join(f"{number}.example" for number in range(31)))
     studio.asks(LISTS, "/block, with a domain that is open to all", "block co.uk")
     studio.asks(LISTS, "/block, with a large provider's domain", "block gmail.com")
     studio.asks(LISTS, "/block, with a domain", "block mail.example")

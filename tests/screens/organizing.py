@@ -15,8 +15,9 @@ from core.outbox import NewEntry, Topic, dead, doubtful
 from core.petition.petition import Decision, PetitionStatus
 from core.petition.retention import AHEAD, HEARTBEAT
 from core.signatures.search import SearchResult, Wanted
-from core.signatures.signature import Signer
+from core.signatures.signature import SignatureStatus, Signer
 from tests.kept_results import answered
+from tests.public_log import Press
 from tests.screens.reading import variant
 from tests.screens.studio import TELEGRAM, Studio
 from tests.world import SALESFORCE, TREES, petitions
@@ -86,6 +87,9 @@ def team(studio: Studio) -> None:
         work.organizers.invite("ADASCODE", studio.world.now + dt.timedelta(hours=1))
         work.commit()
     studio.asks(TEAM, "/join", "join ADASCODE", Signer("test", "Ada", "Ada Lovelace", studio.locale))
+    hint = studio.organizing.hint(studio.organizer, CommandLine("stats"))
+    assert hint
+    studio.show(TEAM, "A command that was sent in a group", hint)
     studio.asks(TEAM, "/organizers", "organizers")
     with studio.world.work() as work:
         (ada,) = work.organizers.all()
@@ -98,6 +102,21 @@ def team(studio: Studio) -> None:
     studio.asks(TEAM, "An organizer is removed", f"dismiss {ada.key}")
     _troubles(studio)
     studio.asks(TEAM, "/audit", "audit")
+    _logs(studio)
+
+
+def _logs(studio: Studio) -> None:
+    """A public log, and one that is stopped."""
+    studio.person("Ben Lovelace").does(ev.Begin(), ev.Reply("90210"), ev.Confirm())
+    press = Press(studio.world.work, studio.world.now)
+    press.publish(studio.petitions[SALESFORCE])
+    studio.asks(TEAM, "/audit, with a public log", "audit")
+    with studio.world.work() as work:
+        work.tallies.add(SALESFORCE, SignatureStatus.COUNTED, 1)
+        work.commit()
+    press.now += dt.timedelta(days=1)
+    press.publisher.run([studio.petitions[SALESFORCE]])
+    studio.asks(TEAM, "/audit, with a public log that is stopped", "audit")
 
 
 def _troubles(studio: Studio) -> None:

@@ -17,6 +17,7 @@ from core.messages import Message
 from core.organizer.export import FileOrder
 from core.signatures.consent import Consent, ConsentSubject, HandInChoice
 from core.signatures.signature import Signature, SignatureStatus
+from tests.log.sample import sample_record
 from tests.screens import drawing
 from tests.screens.studio import CHATS, PAPERS, TERMINAL, Studio
 from tests.world import NOW, TREES
@@ -35,7 +36,7 @@ def hand_in(studio: Studio) -> None:
     with studio.place(PAPERS, "The hand-in", "In one language, after the text has changed") as pieces:
         pieces.append(drawing.paragraphs([studio.says(Message("handin.signed_current"))]))
     with studio.place(PAPERS, "The hand-in", "The hand-in") as pieces:
-        census = Census(petition, studio.catalog, studio.locale)
+        census = Census(petition, studio.catalog, studio.locale, log=sample_record())
         with tempfile.TemporaryDirectory() as folder:
             signatures = _signatures(petition.text(studio.locale).digest)
             day, path = studio.world.now.date(), Path(folder) / "hand-in.pdf"

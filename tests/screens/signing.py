@@ -7,11 +7,13 @@ from dataclasses import replace
 from core.conversation import state as ev
 from core.conversation.screen import View
 from core.conversation.state import Overlay
+from core.conversation.typed import SendProof
+from core.messages import Message
 from core.petition.form import Elsewhere, Field, FieldKind
 from core.petition.petition import Decision, PetitionStatus
 from core.text.document import Block, BlockKind, Document, Span
 from tests.screens.reading import variant
-from tests.screens.studio import Studio
+from tests.screens.studio import CHATS, Studio
 from tests.world import SALESFORCE, TREES, Talker, petitions
 
 ASKED, REFUSED, REVIEW, AFTER = "Questions", "Rejected answers", "The review", "After signing"
@@ -180,6 +182,11 @@ def afterwards(studio: Studio) -> None:
         _signs(studio.person(f"Person {number}", TREES), "newsletter")
     ada = _signs(studio.person(petition=TREES), "newsletter")
     studio.does(AFTER, "Signed", ada)
+    page = Message("proof.page", {"page": "petitions.example.org/p/town-trees/verify"})
+    studio.does(AFTER, "The proof isn't ready", ada, SendProof())
+    studio.does(AFTER, "No proof without a signature", studio.person("Eve"), SendProof())
+    for surface, how in zip(CHATS, (page, Message("proof.command"), page), strict=True):
+        studio.sentence(surface, AFTER, "With the proof", Message("proof.sent", {"how": how}))
     studio.does(AFTER, "Updates on", ada, ev.SetUpdates(wanted=True))
     studio.does(AFTER, "Updates off", ada, ev.SetUpdates(wanted=False))
     studio.does(AFTER, "Share your own link", ada, ev.Show(Overlay.SHARE))

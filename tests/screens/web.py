@@ -10,7 +10,7 @@ from bots.common.links import Links
 from bots.common.service_threads import ServiceThreads
 from bots.services import Services
 from bots.web.assets import Assets
-from bots.web.counts import Counts, Snapshot
+from bots.web.counts import Counts, LogHead, Snapshot
 from bots.web.pages import Pages, Visit
 from bots.web.pictures import PictureCache
 from core.messages import Message
@@ -19,6 +19,7 @@ from core.petition.petition import Decision, Petition, PetitionStatus
 from core.petition.versions import first_versions, present_versions
 from storage.engine import Database
 from storage.vault import Vault
+from tests.log.sample import SampleLog, sample_record
 from tests.screens import drawing
 from tests.screens.studio import APPLICATION, BOT, PAPERS, PUBLIC, WEB, Studio
 from tests.world import NOW, SALESFORCE, TREES, services_of
@@ -70,6 +71,7 @@ def pages(studio: Studio) -> None:
     _badly(front, "Without any chat", trees, Links(PUBLIC))
     with studio.place(WEB, PAGES, "The counter without any chat") as pieces:
         pieces.append(front.draw("", front.pages.embed(TREES, visit).body))
+    _public_log(front, trees)
     front.arrange(trees, is_old=True)
     _badly(front, "While the database is away", trees, BOTH)
     front.arrange(replace(trees, closes=dt.date(2026, 6, 30)), is_open=False)
@@ -79,6 +81,16 @@ def pages(studio: Studio) -> None:
     )
     _badly(front, "A victory", trees, BOTH)
     front.threads.close()
+
+
+def _public_log(front: Front, trees: Petition) -> None:
+    """The page of a petition whose log has published something, and the page that checks proofs."""
+    (snapshot,) = [one for one in front.counts.snapshots.values() if one.petition.slug == trees.slug]
+    log = LogHead(sample_record(), (SampleLog.of([]).key.verifier.public,))
+    front.counts.snapshots = {trees.slug: replace(snapshot, log=log, version=50)}
+    _petition(front, "With a public log", trees.slug)
+    with front.studio.place(WEB, PAGES, "Check a proof") as pieces:
+        pieces.append(front.draw("", front.pages.verify(trees.slug, Visit(front.studio.locale)).body))
 
 
 def _petition(front: Front, title: str, slug: str) -> None:

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 
 from core.conversation.state import Begin
@@ -26,6 +25,18 @@ VALUES = {
     "of_topic": "post", "in_group": "g", "topics": ["post"], "now": NOW, "most": 9, "after": 0, "before": NOW,
     "signer": 1,
 }  # fmt: skip
+
+INDEXES = {
+    "CLAIMABLE": "outbox_waiting",
+    "EXPIRED": "outbox_leases",
+    "OPEN": "outbox_open",
+    "OPEN_OF_GROUP": "outbox_open",
+    "CANCEL": "outbox_open",
+    "BACKLOG": "outbox_waiting",
+    "PURGE": "outbox_done",
+    "ERASE_OF_PERSON": "outbox_by_signer",
+}
+"""The index that each statement must use."""
 
 
 def put(database: Database, vault: Vault, *drafts: NewEntry) -> None:
@@ -87,26 +98,14 @@ def test_retention_takes_what_waits_for_people_along(database: Database, vault: 
     assert [row["signer_id"] for row in rows_of(database)["outbox"]] == [None]
 
 
-@pytest.mark.parametrize(
-    ("name", "index"),
-    [
-        ("CLAIMABLE", "outbox_waiting"),
-        ("EXPIRED", "outbox_leases"),
-        ("OPEN", "outbox_open"),
-        ("OPEN_OF_GROUP", "outbox_open"),
-        ("CANCEL", "outbox_open"),
-        ("BACKLOG", "outbox_waiting"),
-        ("PURGE", "outbox_done"),
-        ("ERASE_OF_PERSON", "outbox_by_signer"),
-    ],
-)
-def test_no_statement_walks_over_what_is_finished(database: Database, vault: Vault, name: str, index: str) -> None:
+def test_no_statement_walks_over_what_is_finished(database: Database, vault: Vault) -> None:
     with SqlUnitOfWork(database, vault) as work:
         connection = work.outbox._connection
         work.outbox.put(NewEntry(POST, str(number), NOW) for number in range(2000))
         work.outbox.report(map(done, work.outbox.claim("w", ["post"], 1990, NOW, LEASE)), NOW)
         connection.execute(sa.text("ANALYZE outbox"))
-        assert index in plan(connection, getattr(sql, name))
+        plans = {name: plan(connection, getattr(sql, name)) for name in INDEXES}
+    assert {name: plan for name, plan in plans.items() if INDEXES[name] not in plan} == {}
 
 
 def plan(connection: sa.Connection, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> str:

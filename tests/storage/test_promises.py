@@ -16,6 +16,7 @@ from storage.engine import Database
 from storage.queries import SqlQueries
 from storage.vault import Vault
 from tests.conftest import rows_of
+from tests.effort import scaled
 from tests.storage.signers import SECRETS, sign, sql_world
 from tests.world import SALESFORCE, TREES, Talker
 
@@ -110,26 +111,29 @@ def exact(database: Database, vault: Vault, petition: str = SALESFORCE) -> Count
 
 def test_two_with_one_mailbox_withdraw_at_once(database: Database, vault: Vault) -> None:
     world = sql_world(database, vault)
-    for n in range(12):
+    rounds = scaled(12)
+    for n in range(rounds):
         pair = [sign(world, f"{name}{n}", "Ada", f"ada{n}@example.org") for name in ("a", "b")]
         at_once(*(lambda person=person: person.does(ev.Withdraw()) for person in pair))
-    assert exact(database, vault) == {"withdrawn": 24}
+    assert exact(database, vault) == {"withdrawn": 2 * rounds}
 
 
 def test_one_withdraws_while_another_signs_with_the_same_mailbox(database: Database, vault: Vault) -> None:
     world = sql_world(database, vault)
-    for n in range(12):
+    rounds = scaled(12)
+    for n in range(rounds):
         first = sign(world, f"a{n}", "Ada", f"ada{n}@example.org")
         second = world.person("Ada", user_id=f"b{n}")
         second.does(ev.Begin(), ev.Reply("90210"), ev.Edit("email"), ev.Reply(f"ada{n}@example.org"))
         at_once(lambda: first.does(ev.Withdraw()), lambda: second.does(ev.Confirm()))  # noqa: B023  (run at once)
-    assert exact(database, vault) == {"withdrawn": 12, "counted": 12}, "whoever is left counts"
+    assert exact(database, vault) == {"withdrawn": rounds, "counted": rounds}, "whoever is left counts"
 
 
 def test_two_who_signed_two_petitions_are_forgotten_at_once(database: Database, vault: Vault) -> None:
     world = sql_world(database, vault)
     form = ev.Answer({"who": "Ada", "country": "US", "code": "90210", "role": "tenant"})
-    for n in range(8):
+    rounds = scaled(8)
+    for n in range(rounds):
         ada, ben = (world.person("Ada", user_id=f"{name}{n}") for name in ("a", "b"))
         ada.does(ev.Begin(), ev.Reply("90210"), ev.Confirm())
         ada.about(TREES).does(ev.Begin(), form, ev.Confirm())
@@ -137,7 +141,7 @@ def test_two_who_signed_two_petitions_are_forgotten_at_once(database: Database, 
         ben.does(ev.Begin(), ev.Reply("90210"), ev.Confirm())
         at_once(*(lambda person=person: world.signing.forget(person.signer) for person in (ada, ben)))
     for slug in (SALESFORCE, TREES):
-        assert exact(database, vault, slug) == {"withdrawn": 16}
+        assert exact(database, vault, slug) == {"withdrawn": 2 * rounds}
     assert rows_of(database)["signers"] == []
 
 

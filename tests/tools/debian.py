@@ -11,13 +11,13 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Tool:
-    """A program, the Debian package that brings it, how to find it, and the tests that need it.
+    """A program, the Debian packages that bring it, how to find it, and the tests that need it.
 
     `options` makes the options of pytest out of the program's path.
     """
 
     name: str
-    package: str
+    packages: str
     find: Callable[[], Path | None]
     tests: tuple[str, ...]
     options: Callable[[Path], list[str]] = lambda _: []
@@ -26,6 +26,12 @@ class Tool:
 def on_path(*names: str) -> Callable[[], Path | None]:
     """Find the first of these programs that is on the path."""
     return lambda: next((Path(program) for program in map(shutil.which, names) if program), None)
+
+
+def go_with_sumdb() -> Path | None:
+    """Find Go, if its code for transparency logs is there too."""
+    sources = Path("/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog")
+    return on_path("go")() if sources.is_dir() else None
 
 
 def newest_postgres() -> Path | None:
@@ -37,13 +43,14 @@ def newest_postgres() -> Path | None:
 _TOOLS = (
     Tool(
         "chromium", "chromium", on_path("chromium", "chromium-browser", "google-chrome"),
-        ("tests/bots/web/test_browser.py", "tests/bots/preview/test_browser.py"),
+        ("tests/bots/web/test_browser.py", "tests/bots/web/test_verify.py", "tests/bots/preview/test_browser.py"),
     ),
     Tool(
         "promtool", "prometheus", on_path("promtool"),
         ("tests/deploy/test_promtool.py", "tests/deploy/test_alerts.py"),
     ),
     Tool("caddy", "caddy", on_path("caddy"), ("tests/deploy/test_caddy.py",)),
+    Tool("go", "golang-go golang-golang-x-mod-dev", go_with_sumdb, ("tests/log/test_go.py",)),
     Tool("pdfsig", "poppler-utils", on_path("pdfsig"), ("tests/bots/delivery/test_document_signer.py",)),
     Tool("node", "nodejs", on_path("node", "nodejs"), ("tests/core/petition/test_recomputing.py",)),
     Tool(
@@ -60,9 +67,9 @@ def install(tool: Tool, run: Callable[..., subprocess.CompletedProcess[str]] = s
         return ""
     if not shutil.which("apt-get"):
         return f"{tool.name} is missing, and this system has no apt-get: install it by hand."
-    for command in (["update", "-qq"], ["install", "-qqy", "--no-install-recommends", tool.package]):
+    for command in (["update", "-qq"], ["install", "-qqy", "--no-install-recommends", *tool.packages.split()]):
         done = run(["apt-get", *command], capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
         if done.returncode:
             reason = (done.stderr.strip().splitlines() or ["it did not say why"])[-1]
-            return f"{tool.name} is missing, and apt-get could not install {tool.package}: {reason}"
-    return "" if tool.find() else f"{tool.name} is missing, although apt-get installed {tool.package}."
+            return f"{tool.name} is missing, and apt-get could not install {tool.packages}: {reason}"
+    return "" if tool.find() else f"{tool.name} is missing, although apt-get installed {tool.packages}."

@@ -2,9 +2,21 @@
 "use strict";
 
 const POLL_MILLISECONDS = 30000;
+const OLDEST_CACHED_MILLISECONDS = 70000; // of a page that doesn't know yet that organizers decided
+const SPREAD_MILLISECONDS = 5000; // so that not all readers come back at once
 const numbers = new Intl.NumberFormat(`${document.documentElement.lang}-u-nu-latn`, { useGrouping: "always" });
 
+let comesBack = false;
+
+function comeBack() {
+  if (comesBack) return;
+  comesBack = true;
+  const wait = Math.max(0, OLDEST_CACHED_MILLISECONDS - performance.now());
+  setTimeout(() => location.reload(), wait + Math.random() * SPREAD_MILLISECONDS);
+}
+
 function show(place, standing) {
+  if (standing.status !== place.dataset.status) comeBack(); // signing has begun or ended since the page was loaded
   for (const part of place.querySelectorAll("[data-shows]")) {
     part.textContent = numbers.format(standing[part.dataset.shows]);
   }

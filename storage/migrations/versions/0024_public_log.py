@@ -28,7 +28,7 @@ def upgrade() -> None:
     _create_logs()
     _create_entries()
     _create_links()
-    if op.get_bind().dialect.name == "postgresql":  # the planner keeps samples of a column, which erasing wouldn't reach
+    if op.get_bind().dialect.name == "postgresql":  # samples of columns outlive their rows
         for name in ("log_links", "log_exclusions"):
             op.execute(f"ALTER TABLE {name} ALTER COLUMN sealed SET STATISTICS 0")
     op.execute(

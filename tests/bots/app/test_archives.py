@@ -20,7 +20,7 @@ import storage.copying
 from bots.app.archives import backup
 from bots.common.data_folder import LAST_BACKUP
 from core.version import VERSION
-from tests.command import UNDERSIGN, counted, environment, run, unmeasured
+from tests.command import EMPTY, UNDERSIGN, ended, environment, run, start, unmeasured
 from tests.postgres import PostgresServer
 
 pytestmark = pytest.mark.process
@@ -62,7 +62,7 @@ def test_to_another_machine_and_back(tmp_path: Path) -> None:
     back = run(new, "restore", str(old / "kept.zip"))
     assert back.returncode == 0, back.stderr
     assert back.stderr.splitlines()[1] == "salesforce-cbp: 1 counted"
-    assert counted(new) == 1
+    assert json.loads(run(new, "stats", "--json").stdout)["petitions"][0]["counted"] == 1
     assert stat.S_IMODE((new / "undersign.sqlite3").stat().st_mode) == 0o600
 
     again = run(new, "restore", str(old / "kept.zip"))
@@ -77,20 +77,16 @@ def test_through_pipes_and_with_the_key(tmp_path: Path) -> None:
     old, new = tmp_path / "old", tmp_path / "new"
     first, second = "1" * 40, "2" * 40
     run(old, "try", stdin=FOUR, SECRET_KEY=f"{second},{first}")
-    with (tmp_path / "kept.zip").open("wb") as file:
-        command = [*UNDERSIGN, "backup", "--with-key", "-"]
-        done = subprocess.run(
-            command, stdout=file, stderr=subprocess.PIPE, text=True, check=True, cwd=old,
-            env=environment(old, SECRET_KEY=f"{second},{first}"),
-        )  # fmt: skip
-    assert "Anyone with the file can read everything" in done.stderr
-    with (tmp_path / "kept.zip").open("rb") as file:
-        subprocess.run([*UNDERSIGN, "restore", "-"], stdin=file, check=True, cwd=tmp_path, env=environment(new))
+    kept, errors = tmp_path / "kept.zip", tmp_path / "errors"
+    keys = environment(old, SECRET_KEY=f"{second},{first}")
+    assert ended(start(old, keys, ["backup", "--with-key", "-"], kept, errors)) == 0
+    assert "Anyone with the file can read everything" in errors.read_text()
+    assert ended(start(tmp_path, environment(new), ["restore", "-"], EMPTY, errors, stdin=kept)) == 0
     assert (new / "secret.key").read_text() == f"{second},{first}\n"
     assert stat.S_IMODE((new / "secret.key").stat().st_mode) == 0o600
     assert sorted(path.name for path in new.iterdir()) == ["petition-keys", "secret.key", "undersign.sqlite3"]
     assert [path.name for path in (new / "petition-keys").iterdir()] == ["salesforce-cbp.1.key"]
-    assert counted(new) == 1
+    assert json.loads(run(new, "stats", "--json").stdout)["petitions"][0]["counted"] == 1
 
 
 def test_a_backup_replaces_no_file_unless_it_is_told_to(tmp_path: Path) -> None:
@@ -127,15 +123,11 @@ def test_a_file_that_appears_during_a_backup_is_not_replaced(tmp_path: Path, mon
 def test_a_backup_on_a_full_disk_is_one_sentence_and_leaves_nothing(tmp_path: Path) -> None:
     run(tmp_path, "try", stdin=FOUR)
     before = sorted(tmp_path.iterdir())
-    with Path("/dev/full").open("wb") as full:
-        done = subprocess.run(
-            [*UNDERSIGN, "backup", "-"], stdout=full, stderr=subprocess.PIPE, text=True, check=False, cwd=tmp_path,
-            env=environment(tmp_path),
-        )  # fmt: skip
-    assert (done.returncode, done.stderr) == (
-        1, "undersign: The backup can't be written to the output: No space left on device.\n",
-    )  # fmt: skip
-    limited = f"ulimit -f 16; exec {shlex.join(UNDERSIGN)} backup kept.zip"
+    errors = tmp_path.with_suffix(".errors")
+    assert ended(start(tmp_path, environment(tmp_path), ["backup", "-"], Path("/dev/full"), errors)) == 1
+    assert errors.read_text() == "undersign: The backup can't be written to the output: No space left on device.\n"
+    # Python would leave half of a compiled module behind, and no process could import it anymore.
+    limited = f"export PYTHONDONTWRITEBYTECODE=1; ulimit -f 16; exec {shlex.join(UNDERSIGN)} backup kept.zip"
     done = subprocess.run(
         ["/bin/sh", "-c", limited],
         capture_output=True,

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from core.petition.loading import check_petitions, load_petitions, petition_warnings
-from tests.command import run
+from core.petition.loading import check_petitions, petition_warnings
+from tests.command import counted, run
 from tests.core.petition.test_pasted import PASTED, SLUGS, apply, expected
+from tests.loading import load_petitions
 
 TEXTS = Path(__file__).parents[2] / "petitions"
 CLIENT = TEXTS / "salesforce-cbp.txt"
@@ -46,9 +46,7 @@ def sign(folder: Path, slug: str) -> None:
     lines = ["Sign", "Ada Lovelace", *(["US"] if "country" in fields else ()), "Confirm"]
     done = run(folder, "try", "--petition", slug, stdin="\n".join(lines) + "\n", PETITIONS_DIR="petitions")
     assert done.returncode == 0, done.stderr
-    told = run(folder, "stats", "--json", PETITIONS_DIR="petitions")
-    counts = {each["petition"]: each["counted"] for each in json.loads(told.stdout)["petitions"]}
-    assert counts == {slug: 1}, done.stdout
+    assert counted(folder, slug) == 1, done.stdout
 
 
 @pytest.mark.process

@@ -67,3 +67,16 @@ def test_numbers_are_short_where_they_are_long() -> None:
     assert [count_label(number, 3_000_000, "en") for number in (0, 500_000, 1_000_000)] == ["0", "500K", "1M"]
     assert count_label(1500, 2000, "es") == "1.500"
     assert count_label(20_000, 25_000, "es") == "20\xa0mil"
+
+
+def test_no_hour_is_shown_that_clocks_skip() -> None:
+    zone = ZoneInfo("America/Los_Angeles")
+    start = dt.datetime(2026, 3, 8, 8, tzinfo=dt.UTC)
+    ticks = time_ticks(start, start + dt.timedelta(hours=4), zone, "en")
+    assert [tick.label.replace("\u202f", " ") for tick in ticks] == [
+        "Mar 8",
+        "1:00 AM",
+        "3:00 AM",
+        "4:00 AM",
+        "5:00 AM",
+    ]

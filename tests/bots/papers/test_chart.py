@@ -9,6 +9,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -53,6 +54,39 @@ def picture(of: Chart) -> Image.Image:
 
 def colours(of: Image.Image) -> set[tuple[int, int, int]]:
     return {colour for _, colour in of.getcolors(1 << 24) or []}  # type: ignore[misc]
+
+
+RIGHT_TO_LEFT_MARK = "\u200f"
+
+
+@pytest.mark.parametrize("words", ["أنقذوا الأشجار!", "הצילו את העצים!"])
+def test_words_keep_the_direction_of_their_language(words: str) -> None:
+    marked = words + RIGHT_TO_LEFT_MARK
+    expected = picture(replace(chart(DataSeries("", growing(5)), DataSeries(words, growing(9))), title=words))
+    series = DataSeries("", growing(5)), DataSeries(marked, growing(9))
+    assert picture(replace(chart(*series), title=marked)) == expected
+
+
+@pytest.mark.parametrize("name", ["हस्ताक्षरकर्ताओं के अपने लिंक", "W" * 90])
+def test_a_long_name_ends_before_the_edge(name: str) -> None:
+    drawn = picture(chart(DataSeries("x", growing(5)), DataSeries(name, growing(9))))
+    assert colours(drawn.crop((980, 0, 1000, drawn.height))) == {(255, 255, 255)}
+    assert len(colours(drawn.crop((900, 200, 980, drawn.height - 200)))) > 1, "most of the room is used"
+
+
+@pytest.mark.parametrize("day", ["2026-03-08", "2026-11-01"])
+def test_days_touch_when_clocks_change(day: str) -> None:
+    zone = ZoneInfo("America/Los_Angeles")
+    middle = dt.datetime.combine(dt.date.fromisoformat(day), dt.time(), zone)
+    days = tuple((middle + DAY * number, 5) for number in (-1, 0, 1))
+    shown = Chart(
+        "", "", "", (DataSeries("", growing(5)),), days[0][0].astimezone(dt.UTC), (middle + 2 * DAY).astimezone(dt.UTC),
+        zone=zone, days=days,
+    )  # fmt: skip
+    first, second, third = drawing_of(shown).bars
+    assert (second.x, third.x) == pytest.approx((first.x + first.width, second.x + second.width), abs=0.02)
+    assert first.width == pytest.approx(third.width, abs=0.02)
+    assert second.width / first.width == pytest.approx(23 / 24 if middle.month == 3 else 25 / 24, rel=0.01)
 
 
 @pytest.mark.parametrize("total", [0, 1, 57, 12_345, 2_000_000])

@@ -19,6 +19,7 @@ from bots.papers.press import Press
 from core.petition.petition import PetitionText
 from core.text.document import Block, BlockKind, Document, Span
 from tests.bots.papers.documents import COUNTING, hand_in, pages_of, plain, signers, text
+from tests.effort import scaled
 
 pytestmark = pytest.mark.process
 
@@ -45,7 +46,7 @@ _letters = st.characters(
 _names = st.text(_letters, min_size=1, max_size=30) | st.sampled_from(FROM_LEFT + MARKUP)
 
 
-@settings(max_examples=8, deadline=None, phases=UNSHRUNK, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=scaled(8), deadline=None, phases=UNSHRUNK, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.builds(SignerLine, st.integers(1, 9_999_999), _names, _names), max_size=400))
 def test_every_name_is_in_the_text(people: list[SignerLine]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from pathlib import Path
@@ -76,6 +77,27 @@ async def test_the_count_grows_before_ones_eyes(site: Site, opened: Opened) -> N
     await expect(count).to_have_text("1.234")
     await expect(page.locator("[data-shows=goal]")).to_have_text("2.500")
     assert await bar.evaluate("bar => [bar.value, bar.max]") == [1234, 2500]
+
+
+async def test_it_comes_back_once_signing_has_ended(site: Site, browser: Browser) -> None:
+    page = await browser.new_page()
+    await page.clock.install()
+    site.world.now = dt.datetime(2027, 12, 31, 23, 59, 50, tzinfo=dt.UTC)
+    await site.surface.counts.refresh()
+    await page.goto(site.root + PATH)
+    await expect(page.get_by_text("You can sign through December 31, 2027 (UTC).")).to_be_visible()
+    sign = page.get_by_role("link", name="Sign in Telegram")
+    await expect(sign).to_be_visible()
+    await page.clock.run_for(80_000)
+    await expect(sign).to_be_visible()
+    site.world.now += dt.timedelta(seconds=10)
+    await site.surface.counts.refresh()
+    await page.wait_for_function("comesBack")
+    async with page.expect_navigation():
+        await page.clock.run_for(80_000)
+    await expect(page.get_by_text("Signing closed at the end of December 31, 2027 (UTC).")).to_be_visible()
+    await expect(sign).to_be_hidden()
+    await page.close()
 
 
 async def test_without_a_place_among_the_listeners_it_asks_by_itself(

@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import io
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -51,6 +52,41 @@ async def test_the_count_says_until_when_people_could_sign(site: Site) -> None:
     expired = await count(site)
     assert (expired["status"], expired["open"], expired["closes"]) == ("closed", False, "2028-01-01T00:00:00+00:00")
     assert expired["opens"] == "2018-07-01T00:00:00+00:00"
+
+
+async def test_before_its_first_day_it_is_not_yet_open(site: Site) -> None:
+    site.world.now = dt.datetime(2018, 6, 30, 23, 59, 56, tzinfo=dt.UTC)
+    await site.surface.counts.refresh()
+    early = await count(site)
+    assert (early["status"], early["open"]) == ("not_yet_open", False)
+    assert (early["opens"], early["closes"]) == ("2018-07-01T00:00:00+00:00", "2028-01-01T00:00:00+00:00")
+    await site.decides(Decision(PetitionStatus.PAUSED, since=NOW))
+    assert (await count(site))["status"] == "paused"
+
+
+async def test_no_cache_keeps_it_beyond_the_moment_at_which_signing_begins_or_ends(site: Site) -> None:
+    for opens_or_closes in (dt.datetime(2018, 7, 1, tzinfo=dt.UTC), dt.datetime(2028, 1, 1, tzinfo=dt.UTC)):
+        for left in (80_000, 40, 4, 0):
+            site.world.now = opens_or_closes - dt.timedelta(seconds=max(left, 1))
+            await site.surface.counts.refresh()
+            site.world.now = opens_or_closes - dt.timedelta(seconds=left)
+            for path in (PATH, "/", f"{PATH}/embed", f"{PATH}/count.json"):
+                _, _, response = await site.get(path)
+                seconds = [int(each) for each in re.findall(r"=(\d+)", response.headers["Cache-Control"])]
+                assert seconds[0] + max(seconds[1:]) <= left, path
+
+
+async def test_signing_ends_in_time_even_during_an_outage(site: Site) -> None:
+    site.world.now = dt.datetime(2027, 12, 31, 23, 59, 50, tzinfo=dt.UTC)
+    await site.surface.counts.refresh()
+    with site.database_away():
+        site.world.now += dt.timedelta(seconds=15)
+        await site.surface.counts.refresh()
+        assert (await count(site))["status"] == "closed"
+        assert "Signing closed at the end of December 31, 2027 (UTC)." in await site.page(PATH)
+    site.world.now += dt.timedelta(seconds=5)
+    await site.surface.counts.refresh()
+    assert "Signing closed at the end of December 31, 2027 (UTC)." in await site.page(PATH)
 
 
 async def test_any_cache_may_keep_it(site: Site) -> None:

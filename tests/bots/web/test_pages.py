@@ -240,7 +240,8 @@ async def test_it_is_valid_html_and_light(site: Site, path: str) -> None:
 
 async def test_every_answer_protects_its_reader(site: Site) -> None:
     digest = petitions()[SALESFORCE].text("en").digest
-    paths = {path.format(name="style.css", digest=digest) for _, path in site.listener.routes}
+    found = (path.replace("{path:.+}", "0/000") for _, path in site.listener.routes)
+    paths = {path.format(name="style.css", digest=digest) for path in found}
     assert len(paths) > 10
     for path in (paths - {f"/p/{slug}/{name}" for slug in petitions() for name in ("embed", "live")}) | {"/nothing"}:
         _, _, response = await site.get(path)

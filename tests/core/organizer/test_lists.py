@@ -146,3 +146,31 @@ def test_the_label_of_a_signers_own_link_is_not_in_the_log(office: Office) -> No
 
 def test_a_label_that_is_a_petitions_name_too_can_be_confirmed(office: Office) -> None:
     assert f"Blocked: label={SALESFORCE}" in office.reads(f"block {SALESFORCE} yes")
+
+
+@pytest.mark.parametrize("separator", [" ", ", ", "\n"])
+def test_several_names_get_one_answer_that_says_what_happened_to_each(office: Office, separator: str) -> None:
+    names = ["@A.example", "label=spamring", "co.uk", "gmail.com", "flyer", "a.example"]
+    told = office.reads("block " + separator.join(names)).splitlines()
+    assert told[1:6] == [
+        "a.example: blocked", "label=spamring: blocked",
+        "co.uk: left alone, since anyone can register a name under it",
+        "gmail.com: left alone, since it's one of the largest mail providers; to block it, send /block gmail.com yes",
+        "flyer: not understood; write a label like this: /block label=flyer",
+    ]  # fmt: skip
+    shown = office.reads("lists")
+    assert "a.example: blocked since" in shown
+    assert "gmail.com" not in shown
+    assert audit(office).count("/block") == 2
+    told = office.reads(f"unlist {SALESFORCE} a.example b.example").splitlines()
+    assert told[1:3] == ["a.example: taken off the list", "b.example: wasn't on a list"]
+    assert "label=spamring: allowed" in office.reads("allow label=spamring, gmail.com")
+
+
+def test_several_names_can_be_confirmed_and_are_never_a_sentence_or_too_many(office: Office) -> None:
+    assert "gmail.com: blocked" in office.reads("block gmail.com yahoo.com yes")
+    assert "“these two labels” is neither" in office.reads("block these two labels")
+    assert office.reads("block " + " ".join(f"d{number}.example" for number in range(31))) == (
+        "Send at most 30 names at once."
+    )
+    assert "d1.example" not in office.reads("lists")

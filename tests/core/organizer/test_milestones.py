@@ -15,7 +15,8 @@ from core.signatures.signature import Signature, SignatureStatus, Signer
 from tests.core.organizer.test_announce import post, reads, supporter, team
 from tests.core.organizer.test_commands import Office
 from tests.deliveries import Postbox
-from tests.world import NOW, SALESFORCE
+from tests.log.publishing import publish
+from tests.world import NOW, SALESFORCE, parts_of
 
 
 @pytest.fixture
@@ -128,3 +129,18 @@ def test_a_count_that_fell_is_not_told_of_a_lower_milestone_after_a_higher_one(o
         assert [milestone.number for milestone in work.milestones.crossed()] == [100, 1000]
         (entry,) = work.outbox.claim("w", [CROSSED.name], 9, NOW, dt.timedelta(minutes=1))
     assert entry.payload == {"petition": SALESFORCE, "number": 1000}
+
+
+def test_a_post_names_the_checkpoint_of_the_public_log(office: Office) -> None:
+    service = MilestoneService(office.world.signing)
+    service.follow(Follower("telegram", "-5", "", "g0123456789ab", "en"))
+    supporter(office, "Ada")
+    for published in (False, True):
+        record = publish(office.world) if published else None
+        found = service.post("telegram", "-5", SALESFORCE, 100)
+        assert found
+        words = " ".join(parts_of(found[1].screen, "en"))
+        assert (
+            "Public log as of 2026-11-23 12:00 (UTC): 4 signatures in 4 entries, with the root" in words
+        ) is published
+        assert record is None or record.checkpoint.root_text in words

@@ -144,12 +144,17 @@ def test_without_a_word_counted_ones_are_left_alone(office: Held) -> None:
 @pytest.mark.parametrize(
     "words",
     ["bogus", "reason=bogus", "status=withdrawn", "since=2", "since=99999d", "label=no!", "platform=", "language=é",
-     "reason=burst reason=burst", "accept bogus", "accept AAAA-BBBB", "=", "since="],
+     "accept bogus", "accept AAAA-BBBB", "=", "since="],
 )  # fmt: skip
 def test_what_is_not_understood_is_explained(office: Held, words: str) -> None:
     read = office.reads(f"review {SALESFORCE} {words}")
     assert read.startswith("I didn't understand “")
     assert "To list signatures, send /review" in read
+
+
+def test_a_filter_given_twice_is_called_that(office: Held) -> None:
+    read = office.reads(f"review {SALESFORCE} reason=burst reason=refused")
+    assert read == "You already gave that filter: reason=refused. Use each filter once."
 
 
 def test_a_receipt_that_is_none_is_said(office: Held) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from core.petition.collection import PetitionCollection, Visibility, collect, drafts, find_slug, published
+from core.petition.collection import PetitionCollection, Visibility, collect, drafts, find_slug, published, with_drafts
 from core.petition.petition import LONGEST_SLUG
 from core.petition.trial import is_trial, preview_name
 from storage.vault import Vault
@@ -40,6 +40,7 @@ def test_a_draft_is_found_by_its_preview_name_alone() -> None:
     assert found[PREVIEW(TREES)].folder == TREES
     assert found[PREVIEW(TREES)].is_trial
     assert list(drafts(found)) == [PREVIEW(TREES)]
+    assert list(with_drafts(found)) == [SALESFORCE, PREVIEW(TREES)]
     assert list(published(found)) == [SALESFORCE]
     assert PREVIEW(TREES) not in published(found)
 
@@ -60,6 +61,7 @@ def test_the_terminal_lists_drafts_as_trials(visibility: Visibility) -> None:
     assert list(found) == [SALESFORCE if counts else PREVIEW(SALESFORCE), PREVIEW(TREES)]
     assert list(published(found)) == [SALESFORCE]
     assert list(drafts(found)) == [PREVIEW(TREES)]
+    assert list(with_drafts(found)) == list(found), "each has its routes once"
 
 
 def test_drafts_can_be_shown_as_if_they_were_published() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import ContentError
-from core.petition.draft import NO_BACKGROUND, Draft, arrange
+from core.petition.draft import NO_BACKGROUND, NO_WORDS, Draft, arrange
 from core.petition.draft_files import TEMPLATE, DraftFacts, refused, write_draft
 from core.petition.loading import PETITIONS, check_petitions, petition_warnings, read_folder
 from tests.effort import scaled
@@ -23,7 +23,7 @@ NOTE = "The Elm Street Courier, “Forty elms to go by spring,” March 2, 2026.
 def made(text: str, folder: Path, language: str = "en", *, is_markdown: bool = False) -> Draft:
     """The draft of a text, written into a folder in which the check finds no fault."""
     draft = arrange(text, language, is_markdown=is_markdown)
-    assert draft is not None
+    assert isinstance(draft, Draft)
     write_draft(draft, folder / "elms", DraftFacts(language))
     assert [str(fault) for fault in check_petitions(folder)] == []
     return draft
@@ -45,7 +45,7 @@ def test_the_clients_text_becomes_the_shipped_petition_with_at_most_three_edits(
     tmp_path: Path, facts: DraftFacts, most: int
 ) -> None:
     draft = arrange((ROOT / "salesforce-cbp.txt").read_text(encoding="utf-8"), "en", is_markdown=False)
-    assert draft is not None
+    assert isinstance(draft, Draft)
     write_draft(draft, tmp_path / "salesforce-cbp", facts)
     changes = edits(tmp_path / "salesforce-cbp", PETITIONS / "salesforce-cbp")
     assert len(changes) <= most, changes
@@ -138,7 +138,7 @@ def test_any_words_make_a_petition_that_is_accepted(words: list[str], is_markdow
     import tempfile  # noqa: PLC0415
 
     draft = arrange("\n\n".join(words), "en", is_markdown=is_markdown)
-    if draft is not None:
+    if isinstance(draft, Draft):
         with tempfile.TemporaryDirectory() as folder:
             write_draft(draft, Path(folder) / "elms", DraftFacts())
             assert [str(fault) for fault in check_petitions(Path(folder))] == []
@@ -182,3 +182,41 @@ def test_a_bad_slug_language_or_country_is_refused() -> None:
     ]
     assert "isn't a country code" in refused("elms", DraftFacts(country="ZZ"))
     assert refused("elms", DraftFacts("english"))
+
+
+@pytest.mark.parametrize("odd", ["3. Ask my aunt at the market", "- Ask my aunt at the market"])
+def test_an_item_that_is_no_source_keeps_no_other_from_being_one(odd: str, tmp_path: Path) -> None:
+    text = (
+        "Save the elms\n\nTo the Town Council:\n\nWe ask you to prune them.\n\nThey are sound[1], and old[2].\n\n"
+        f"1. {NOTE}\n{odd}\n2. The Courier, “Old elms,” May 2, 2026.\n"
+    )
+    draft = made(text, tmp_path)
+    assert draft.background.count("[^") == 4
+    assert "Ask my aunt" in draft.background.partition("[^1]:")[0]
+    assert [line for line, doubt in draft.doubts if doubt.startswith("left in the text")] == [10]
+
+
+def test_demands_with_one_title_and_date_stay_a_list(tmp_path: Path) -> None:
+    demands = f"1. {NOTE}\n2. Prune the elms.\n3. Plant more."
+    assert demands in made(f"Elms\n\nTo the Mayor:\n\nWe ask:\n\n{demands}", tmp_path).letter
+
+
+def test_sources_alone_and_nothing_at_all_are_no_petition() -> None:
+    assert arrange(f"1. {NOTE}\n2. {NOTE}", "en", is_markdown=False) == (
+        "there are only sources in it: write the title and the letter above them"
+    )
+    assert arrange("\n - \n", "en", is_markdown=False) == NO_WORDS
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["[press](javascript:alert(1))", "[press](javascript:alert((1)(2)))", "[press](<javascript:a)b>)", "[press](#a)"],
+)
+def test_of_a_link_that_no_app_opens_only_its_words_stay(link: str, tmp_path: Path) -> None:
+    draft = made(f"# Elms\n\nTo the Mayor:\n\nWe ask you, {link} (now), to prune them.", tmp_path, is_markdown=True)
+    assert "We ask you, press (now), to prune them." in draft.letter
+
+
+def test_of_a_web_link_everything_stays(tmp_path: Path) -> None:
+    link = "[Elms](https://en.example.org/wiki/Elm_(tree))"
+    assert link in made(f"# Elms\n\nTo the Mayor:\n\nWe ask you. See {link}.", tmp_path, is_markdown=True).letter

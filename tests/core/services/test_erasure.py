@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 from core.conversation import state as ev
 from core.conversation.screen import View
 from core.conversation.state import Event, Overlay
+from core.conversation.typed import SendProof
 from core.organizer.command import CommandLine
 from core.organizer.service import OrganizerService
 from core.signatures.signature import Signer
 from core.updates import UpdateKind
 from tests.core.conversation.events import events
 from tests.core.services.test_signing import signed
+from tests.effort import scaled
 from tests.world import ORGANIZERS, SALESFORCE, TREES, World
 
 ERASED = "We've erased everything about you"
@@ -26,7 +28,7 @@ LOOKS: tuple[Event, ...] = (
     *(ev.Show(overlay) for overlay in Overlay), ev.TurnPage(1), ev.ListSources(0), ev.ShowSource(1), ev.Back(),
     ev.SetUpdates(False), ev.SetUpdates(True), ev.Confirm(), ev.Withdraw(), ev.NotMe(), ev.Cancel(), ev.Skip(),
     ev.Edit("email"), ev.Remove("email"), ev.Correct("Ada"), ev.Reply("hello"), ev.Reply(""), ev.ListPetitions(),
-    ev.SendData(), ev.Forget(),
+    ev.SendData(), SendProof(), ev.Forget(),
 )  # fmt: skip
 
 
@@ -97,7 +99,7 @@ def test_whatever_must_be_remembered_is(begins: Event) -> None:
     assert len(stored(world)["people"]) == 1
 
 
-@settings(max_examples=150)
+@settings(max_examples=scaled(150))
 @given(
     st.lists(st.tuples(events, st.sampled_from([SALESFORCE, TREES, ""]), st.booleans()), max_size=25),
     st.randoms(use_true_random=False),

@@ -51,7 +51,7 @@ def test_what_was_published_is_what_is_stored(published: tuple[Database, Vault])
 
 
 SWAPPED = (
-    "UPDATE log_tiles SET data = CAST(substr(data, 172, 171) || substr(data, 1, 171) || substr(data, 343) AS BLOB) "
+    "UPDATE log_tiles SET data = CAST(substr(data, 173, 172) || substr(data, 1, 172) || substr(data, 345) AS BLOB) "
     "WHERE level = -1 AND tile = 0"
 )
 ALTERATIONS = [
@@ -87,4 +87,5 @@ def test_every_alteration_is_found(
             for part in statement.split(";"):
                 connection.execute(sa.text(part))
             connection.commit()
-        assert any(words in difference for difference in differences(lambda: SqlUnitOfWork(copy, vault)))
+        found = differences(lambda: SqlUnitOfWork(copy, vault))
+        assert any(words in difference for difference in found), found

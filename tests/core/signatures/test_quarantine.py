@@ -15,6 +15,7 @@ from core.petition.person_name import name_words
 from core.signatures.quarantine import STANDARD, Case, Signal, Thresholds, suspicions
 from core.signatures.review import Query
 from core.signatures.signature import Signature, Signer
+from tests.effort import scaled
 from tests.fakes import MemoryStore
 from tests.memory_reviews import MemorySignals
 from tests.world import NOW, OFF, SALESFORCE, TREES, Talker, World
@@ -92,7 +93,7 @@ def test_only_full_names_are_counted(names: tuple[str, ...], *, expected: bool) 
 def test_the_big_day_leaves_real_people_alone() -> None:
     """Ten minutes with 2,000 signatures a minute, by links of organizers or none; one in 1,500 is called alike."""
     signals = MemorySignals(MemoryStore())
-    for number in range(20_000):
+    for number in range(scaled(20_000)):
         name = f"Person {number % 1500}"
         now = NOW + dt.timedelta(seconds=number * 0.03)
         label, opened_at = ("", "newsletter")[number % 2], now - dt.timedelta(seconds=4)
