@@ -103,3 +103,12 @@ async def test_whoever_asks_during_the_first_read_waits_for_it(site: Site) -> No
         known = KnownVersions(site.services, threads)
         found = await asyncio.gather(*(known.find(SALESFORCE, version.digest) for _ in range(3)))
     assert found == [version] * 3
+
+
+async def test_an_earlier_version_waits_for_a_database_that_is_away_but_the_current_one_does_not(site: Site) -> None:
+    with site.database_away("versions"):
+        status, text, response = await site.get(PATH + "1" * 64)
+        assert (status, response.headers["Retry-After"]) == (503, "5")
+        assert "Something went wrong on our end" in text
+        assert (await site.get(PATH + TEXT.digest))[0] == 200
+    assert (await site.get(PATH + "1" * 64))[0] == 404
