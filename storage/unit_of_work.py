@@ -92,5 +92,5 @@ class SqlUnitOfWork:
     def commit(self) -> None:
         """Commit; once this returns, it is on disk."""
         commit(self._connection)
-        if self.signers.erased or self.signatures.erased:
+        if self.signers.erased or self.signatures.erased or self.log.erased:
             self._database.has_traces.set()

@@ -17,7 +17,7 @@ from storage.opening import prepare_petition_keys
 from storage.schema import check_key
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
-from tests.databases import migrated_sqlite
+from tests.databases import migrated_sqlite, sharing_statements
 from tests.effort import scaled
 from tests.postgres import PostgresServer
 from tests.temporary import prefer_memory
@@ -99,7 +99,7 @@ def _migrated(engine: str, request: pytest.FixtureRequest, folder: Path) -> Data
     if engine == "sqlite":
         return migrated_sqlite(folder)
     server: PostgresServer = request.getfixturevalue("postgres")
-    return Database(server.migrated_database())
+    return sharing_statements(Database(server.migrated_database()))
 
 
 def rows_of(database: Database) -> dict[str, list[dict[str, object]]]:

@@ -30,12 +30,16 @@ def workers_on(processors: int) -> int:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection() -> Generator[None]:
-    """Don't search for garbage among what collecting creates: the tests need it to the end."""
+    """Don't search for garbage among what collecting creates: the tests need it to the end.
+
+    Afterwards, search among what is old only now and then.
+    """
     gc.disable()
     try:
         return (yield)
     finally:
         gc.freeze()
+        gc.set_threshold(*gc.get_threshold()[:2], 50)
         gc.enable()
 
 

@@ -53,7 +53,7 @@ class Ground:
 
 
 def publish_until_killed(ground: Ground, seed: int) -> None:
-    """Do things at random, for ever."""
+    """Do things at random, forever."""
     vault, chance = ground.vault(), random.Random(seed)
     with closing(Database(ground.url)) as database:
 

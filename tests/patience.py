@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from inspect import isawaitable
 
 UNLOADED = 20.0  # seconds that any single step takes at most on a machine with a free processor
-LOOK_EVERY = 0.01  # seconds between two looks at a condition
+LOOK_EVERY = 0.01  # seconds between the first two looks at a condition
+LOOK_AFTER = 0.03  # seconds between later ones at most, since each look takes time from what it waits for
 
 
 def load() -> float:
@@ -47,18 +48,25 @@ async def until(holds: Callable[[], bool | Awaitable[bool]], expected: str = "th
     Raises:
         TimeoutError: it did not happen within the limit; `expected` is part of the message.
     """
-    begun = time.monotonic()
+    begun, pauses = time.monotonic(), _pauses()
     while not (await result if isawaitable(result := holds()) else result):
         _check(begun, expected)
-        await asyncio.sleep(LOOK_EVERY)
+        await asyncio.sleep(next(pauses))
 
 
 def until_blocking(holds: Callable[[], bool], expected: str = "the condition holds") -> None:
     """Wait as `until` does, in tests without an event loop."""
-    begun = time.monotonic()
+    begun, pauses = time.monotonic(), _pauses()
     while not holds():
         _check(begun, expected)
-        time.sleep(LOOK_EVERY)
+        time.sleep(next(pauses))
+
+
+def _pauses() -> Iterator[float]:
+    pause = LOOK_EVERY
+    while True:
+        yield pause
+        pause = min(1.2 * pause, LOOK_AFTER)
 
 
 def _check(begun: float, expected: str) -> None:

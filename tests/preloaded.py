@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.petition.loading import PETITIONS, load_catalog, load_petitions
+from core.petition.loading import PETITIONS, load_catalog, read_petitions
 
 load_catalog()
-load_petitions(PETITIONS)
+read_petitions(PETITIONS)

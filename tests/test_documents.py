@@ -10,8 +10,7 @@ import pytest
 
 from bots.app.cli import cli
 from bots.common.settings import Settings
-from core.petition.loading import check_petitions, read_petition
-from core.petition.petition import Petition
+from core.petition.loading import check_petitions, read_folder
 from core.version import VERSION
 from tests.deploy.files import services
 from tests.diagram import diagram
@@ -49,8 +48,8 @@ def test_the_example_of_a_petition_has_no_fault_and_can_be_signed(path: str, tmp
     for name, content in (("petition.toml", facts), ("en/letter.md", letter), ("en/background.md", background)):
         (folder / name).write_text(content, encoding="utf-8")
     assert check_petitions(tmp_path) == []
-    petition = read_petition(folder)
-    assert isinstance(petition, Petition)
+    petition = read_folder(folder).petition
+    assert petition
     assert petition.is_open(NOW)
     assert petition.text("en").sources
 

@@ -15,11 +15,10 @@ from bots.common.settings import Settings
 from bots.services import Services
 from core.conversation.screen import Button, Facts, Line, Passage, Progress, Screen, ShareLink, View
 from core.conversation.state import Event, Open
-from core.messages import Catalog, Words
+from core.messages import Words
 from core.organizer.retention import RetentionService
 from core.organizer.service import OrganizerService
-from core.petition.envelope import with_digests
-from core.petition.loading import PETITIONS, load_catalog, load_mailbox_rules, load_petitions
+from core.petition.loading import PETITIONS, load_mailbox_rules
 from core.petition.mailbox import MailboxRules
 from core.petition.petition import Petition
 from core.ports import UnitOfWork
@@ -31,6 +30,7 @@ from storage.engine import Database
 from storage.queries import SqlQueries
 from storage.retention import SqlPersonalData
 from storage.vault import Vault
+from tests import loading
 from tests.fakes import MemoryStore, MemoryUnitOfWork
 
 SALESFORCE, TREES = "salesforce-cbp", "town-trees"
@@ -43,14 +43,7 @@ NOW = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
 @cache
 def petitions() -> dict[str, Petition]:
     """The shipped petition, and one with a field of every kind in two languages."""
-    loaded = {**load_petitions(PETITIONS), **load_petitions(Path(__file__).parent / "petitions")}
-    return {slug: with_digests(petition, catalog()) for slug, petition in loaded.items()}
-
-
-@cache
-def catalog() -> Catalog:
-    """The product's words."""
-    return load_catalog()
+    return {**loading.load_petitions(PETITIONS), **loading.load_petitions(Path(__file__).parent / "petitions")}
 
 
 @cache
@@ -63,6 +56,9 @@ def mailbox_rules() -> MailboxRules:
 def _settings() -> Settings:
     """Settings of a process without any, which take longer to read than most services do to answer."""
     return Settings()
+
+
+catalog = loading.catalog
 
 
 def memory() -> Callable[[], UnitOfWork]:

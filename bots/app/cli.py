@@ -98,6 +98,8 @@ def try_(petition: str, language: str, source: str, signer: str, *, count: bool)
         _check_try(services, petition, language, source)
         who = Signer(Platform.TERMINAL, signer or _user(), language=services.settings.lang.split(".")[0])
         sweep(services.workshop)
+        if not is_trial:  # without a bot, nobody else publishes what is due
+            services.publish_logs(services.signing.published.values(), lambda: False)
         app = TerminalApp(
             services.signing,
             services.organizing,

@@ -170,7 +170,7 @@ def _listed(services: Services, found: list[Holding], *, named: bool) -> Iterato
             yield f"   name: {', '.join(names)}"
         for each in holding.signatures:
             withdrawn = ", withdrawn" if each.status is SignatureStatus.WITHDRAWN else ""
-            yield f"   {each.petition}: signed {each.signed_at:%Y-%m-%d}, receipt {each.receipt}{withdrawn}"
+            yield f"   {each.petition}: signed {each.day}, receipt {each.receipt}{withdrawn}"
         yield from (f"   {petition}: unfinished answers" for petition in holding.drafts)
         yield from (f"   {petition}: opened" for petition in holding.only_opened)
         if holding.waiting:

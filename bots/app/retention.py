@@ -19,7 +19,7 @@ EVERY = 3600.0  # seconds between two searches for expired data
 
 def erasure_sentence(erasure: Erasure, now: dt.datetime) -> str:
     """The erasure of a petition, and how to prevent a wrong one."""
-    slug, begins = erasure.petition.slug, f"{erasure.begins(now):%Y-%m-%d}"
+    slug, begins = erasure.petition.slug, erasure.petition.day(erasure.begins(now))
     if not erasure.is_due(now):
         return f"{slug}: its folder is gone; its signers' personal data is kept until {erasure.until}, then erased."
     remedy = (

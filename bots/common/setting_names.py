@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
+
+from dotenv.parser import Binding, parse_stream
 
 from bots.common.settings import Settings
 from core.petition.wording import nearest
 
 _SURE = 0.75  # similarity from which another program's variable is unlikely
-_LINE = re.compile(r"\s*(?:export\s+)?(?P<name>[A-Za-z_][\w-]*)\s*(?P<sign>=|:|\s|$)")
 
 
 def misspelt_settings(path: Path = Path(".env")) -> Iterator[str]:
     """A sentence for each line of the file that is most likely meant to be a setting, but isn't one."""
     known = [name.upper() for name in Settings.model_fields]
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):  # load_settings reports what can't be read
         return
-    for number, line in enumerate(lines, 1):
-        written = _LINE.match(line)
-        if not written:
-            continue
-        name = written["name"].upper()
-        if name in known and written["sign"] != "=":
-            yield f"{path}:{number}: {name} isn't read: write {name}=..., with an equals sign"
-        elif name not in known and (near := nearest(name, known, _SURE)):
-            yield f"{path}:{number}: there's no setting {written['name']}. Did you mean {near}?"
+    for binding in parse_stream(StringIO(text)):
+        name = _name(binding)
+        place = f"{path}:{_line(binding)}"
+        if name.upper() in known and binding.value is None:
+            yield f"{place}: {name.upper()} isn't read: write {name.upper()}=..., with an equals sign"
+        elif name and name.upper() not in known and (near := nearest(name.upper(), known, _SURE)):
+            yield f"{place}: there's no setting {name}. Did you mean {near}?"
+
+
+def _name(binding: Binding) -> str:
+    """The name that a line begins with; empty for a comment or an empty line."""
+    if binding.key is not None or not binding.error:
+        return binding.key or ""
+    words = binding.original.string.removeprefix("export ").split()
+    return words[0].partition(":")[0] if words else ""
+
+
+def _line(binding: Binding) -> int:
+    """The line (from 1) with the name; a binding includes the empty lines above it."""
+    written = binding.original.string
+    return binding.original.line + written[: len(written) - len(written.lstrip())].count("\n")

@@ -19,7 +19,7 @@ from core.export.formats import FILE_FORMATS, FileFormat
 from core.export.naming import asked_before
 from core.export.request import PDF, FileRequest
 from core.export.table import Row, Table, TableContext
-from core.messages import DEFAULT_LOCALE, Catalog
+from core.messages import DEFAULT_LOCALE, Catalog, Message
 from core.outreach.communities import written_titles
 from core.petition.collection import published
 from core.petition.petition import Petition
@@ -104,7 +104,8 @@ class Exporter:
         everyone = self.queries.signatures(petition.slug, tuple(SignatureStatus), unopened.append)
         with self.queries.log() as logs:
             log = logs.checkpoint(petition.slug)
-        census = Census(petition, self.catalog, request.locale, asked_before(petition, everyone), log)
+        asked = asked_before(petition, everyone)
+        census = Census(petition, self.catalog, request.locale, asked, self.queries.version, log)
         unopened.clear()
         signatures = _watched(
             self.queries.signatures(petition.slug, tuple(SignatureStatus), unopened.append),
@@ -139,7 +140,8 @@ class Exporter:
         form = FILE_FORMATS[request.form]
         days = signing_days(self.queries.hours(petition.slug, None), petition.zone) if form.has_days else ()
         zone = self.catalog.words(zone_words(petition.zone), DEFAULT_LOCALE)
-        context = TableContext(petition, words_of, communities, request.all_contacts, days, zone)
+        unknown = self.catalog.words(Message("organizer.unknown_community"), DEFAULT_LOCALE)
+        context = TableContext(petition, words_of, communities, unknown, request.all_contacts, days, zone)
         watched = _watched(signatures, lambda done: progress(done, total))
         matching = (signature for signature in watched if only.matches(signature, petition))
         return _Rows(form.table(context), matching, unopened)

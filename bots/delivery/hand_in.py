@@ -17,6 +17,7 @@ from bots.papers.hand_in_content import HandIn, HandInWords, LetterVersion
 from bots.papers.hand_in_pdf import write
 from bots.papers.hand_in_rows import SignerLine
 from bots.papers.paper import A4, LETTER
+from core.conversation.scene import LookUp, unknown, version
 from core.export.naming import is_named
 from core.log.records import CheckpointRecord
 from core.messages import Catalog, Message
@@ -35,8 +36,8 @@ NOT_COUNTED: Mapping[str, Message] = {
 }
 """The words for statuses that do not count, by value."""
 
-CHECKPOINT_FILE = "log-checkpoint.txt"
-_EARLIER = ""  # the key of all earlier texts in `versions`
+CHECKPOINT_FILE, VERSION_FILE = "log-checkpoint.txt", "version-{language}.json"
+MOST_VERSIONS = 8  # earlier ones that are named; the others are one number
 
 
 @dataclass
@@ -44,16 +45,17 @@ class Census:
     """A petition's signatures as the hand-in shows them, in the language of its text; texts in other languages follow.
 
     `write` reads all of them once, whatever their status, and counts while it reads. So the count on the first page
-    matches the names on the following pages, even if people sign meanwhile. `log` is the last checkpoint of the
-    petition's log, which the document names and has as a file within it. `asked` says whether the petition asked for
-    the name before consent was stored (core.export.naming). `unprinted` are the receipts of signers whose names,
-    places, or answers have characters that no font has: they are printed as boxes.
+    matches the names on the following pages, even if people sign meanwhile. `asked` says whether the petition asked for
+    the name before consent was stored (core.export.naming). `look_up` finds earlier versions of the text. `log` is the
+    last checkpoint of the petition's log, which the document names and has as a file within it. `unprinted` are the
+    receipts of signers whose names, places, or answers have characters that no font has: they are printed as boxes.
     """
 
     petition: Petition
     catalog: Catalog
     locale: str
     asked: bool = False
+    look_up: LookUp = unknown
     log: CheckpointRecord | None = None
     totals: Counter[SignatureStatus] = field(default_factory=Counter)
     versions: Counter[str] = field(default_factory=Counter)
@@ -64,7 +66,6 @@ class Census:
         first = self.petition.text(self.locale)
         self._texts = (first, *(text for text in self.petition.texts.values() if text is not first))
         self._spoken = self.catalog.negotiate(first.language)
-        self._digests = {text.digest for text in self._texts}
         self._answers = AnswerCensus(self.petition, first, self.catalog, self._spoken)
 
     @property
@@ -85,12 +86,18 @@ class Census:
         )  # fmt: skip
         return written.files
 
+    def for_show(self, count: int, day: dt.date) -> HandIn:
+        """The hand-in as if so many people had signed the text in its language, each with their name."""
+        self.totals[SignatureStatus.COUNTED] = count
+        self.versions[self._texts[0].digest] = count
+        return self._hand_in(day)
+
     def _lines(self, signatures: Iterable[Signature]) -> Iterator[SignerLine]:
         """The counted signers, numbered from 1; those who did not agree to be named have only a number."""
         for signature in signatures:
             self.totals[signature.status] += 1
             if signature.status is SignatureStatus.COUNTED:
-                self.versions[signature.digest if signature.digest in self._digests else _EARLIER] += 1
+                self.versions[signature.digest] += 1
                 yield self._line(signature)
 
     def _line(self, signature: Signature) -> SignerLine:
@@ -115,8 +122,16 @@ class Census:
             tuple(LetterVersion(text, self._name_of(text)) for text in self._texts), named.target, named.organizer,
             self._words(Message("handin.headline", {"count": self.counted})), tuple(self._counting()),
             day, self._spoken, self._all_words(), LETTER if on_letter else A4, self._answers.questions(),
-            {CHECKPOINT_FILE: self.log.note.encode()} if self.log else {},
+            dict(self._attachments()),
         )  # fmt: skip
+
+    def _attachments(self) -> Iterator[tuple[str, bytes]]:
+        """The current versions of the text, as canonical JSON, and the checkpoint."""
+        for text in self._texts:
+            if text.envelope:
+                yield VERSION_FILE.format(language=text.language), text.envelope
+        if self.log:
+            yield CHECKPOINT_FILE, self.log.note.encode()
 
     def _counting(self) -> Iterator[tuple[str, int]]:
         yield self._words(Message("handin.received")), self.totals.total()
@@ -124,17 +139,30 @@ class Census:
             if status.value in NOT_COUNTED and self.totals[status]:
                 yield self._words(NOT_COUNTED[status.value]), self.totals[status]
         yield self._words(Message("handin.counted")), self.counted
-        for text in self._texts if len(self._texts) > 1 else ():
-            words = Message("handin.signed_in", {"language": self._name_of(text)})
-            yield self._words(words), self.versions[text.digest]
-        if self.versions[_EARLIER]:
-            yield self._words(Message("handin.earlier")), self.versions[_EARLIER]
+        yield from self._by_version()
         if self.unnamed:
             yield self._words(Message("handin.named")), self.counted - self.unnamed
             yield self._words(Message("handin.not_named")), self.unnamed
         if self.log:
             checkpoint, time = self.log.checkpoint, time_words(self.log.at, self.petition.zone)
             yield self._words(Message("handin.log", {"time": time, "root": checkpoint.root_text})), checkpoint.size
+
+    def _by_version(self) -> Iterator[tuple[str, int]]:
+        """The number of signatures under each version of the text, if there are several."""
+        earlier = Counter(self.versions)
+        for text in self._texts:
+            earlier.pop(text.digest, None)
+            if len(self._texts) > 1:
+                words = Message("handin.signed_in", {"language": self._name_of(text)})
+                yield self._words(words), self.versions[text.digest]
+            elif self.versions.total() > self.versions[text.digest]:
+                yield self._words(Message("handin.signed_current")), self.versions[text.digest]
+        for digest, number in earlier.most_common(MOST_VERSIONS):
+            words = Message("handin.signed_version", {"version": version(self.petition, digest, self.look_up)})
+            yield self._words(words), number
+        rest = earlier.most_common()[MOST_VERSIONS:]
+        if rest:
+            yield self._words(Message("handin.earlier")), sum(number for _, number in rest)
 
     def _name_of(self, text: PetitionText) -> str:
         """The name of the text's language."""

@@ -16,13 +16,14 @@ from bots.papers.hand_in_rows import LINE, HandInRow, RowLayout, RowPage, cell
 from bots.papers.hand_in_shelf import Shelf
 from bots.papers.paper import BETWEEN, TYPE_SIZE
 from bots.papers.press import Press
-from bots.papers.typesetting import language_facts
+from bots.papers.typesetting import language_facts, set_pages
 from bots.papers.volumes import Bookmark, count_pages
 from core.text.document import Block, Document
 
 PAGES_AT_ONCE = 8  # of names; the number set at once determines the peak memory
 _FRAME, _TEXT, _ROWS = "hand_in_frame.typ", "hand_in_text.typ", "hand_in_names.typ"
 _APPENDIX, _ANSWERS = "hand_in_appendix.typ", "hand_in_answers.typ"
+_PICTURE_SCALE = 1.5  # pixels per point
 _LONGEST_HEAD = 95  # characters of the title in the running head
 
 
@@ -85,7 +86,7 @@ class Sheets:
             before += len(batch)
 
     def _whole(self) -> BoundPart:
-        words, bookmarks, values = self._hand_in.words, [], self._text()
+        words, bookmarks, values = self._hand_in.words, [], _text(self._hand_in)
         templates = [_TEXT]
         names, answers = list(self.name_pages()), list(self.answer_pages())
         if names:
@@ -115,7 +116,7 @@ class Sheets:
         return self._press.set((_FRAME, *templates), values, self._hand_in.locale, is_tagged=is_tagged)
 
     def _set_text(self) -> bytes:
-        return self._set((_TEXT,), self._frame(0) | self._text())
+        return self._set((_TEXT,), self._frame(0) | _text(self._hand_in))
 
     def _set_answers(self) -> bytes:
         return self._set((_ANSWERS,), self._frame(self._before_answers) | self._appendix())
@@ -130,39 +131,15 @@ class Sheets:
         }
 
     def _appendix(self) -> dict[str, object]:
-        words, questions = self._hand_in.words, self._hand_in.answers
+        words, questions, locale = self._hand_in.words, self._hand_in.answers, self._hand_in.locale
         return {
             "section": words.answers,
             "agreed": words.agreed,
-            "questions": [{"caption": each.caption, "options": self._counted(each.options)} for each in questions],
+            "questions": [{"caption": each.caption, "options": _counted(each.options, locale)} for each in questions],
         }
-
-    def _text(self) -> dict[str, object]:
-        hand_in, words = self._hand_in, self._hand_in.words
-        day = format_date(hand_in.date, format="long", locale=hand_in.locale)
-        return {
-            "headline": hand_in.headline,
-            "facts": [[words.target, hand_in.target], [words.organizer, hand_in.organizer], [words.date, day]],
-            "counting": self._counted(hand_in.counting),
-            "headings": asdict(words),
-            "versions": [_version(version) for version in hand_in.versions],
-        }
-
-    def _counted(self, rows: tuple[tuple[str, int], ...]) -> list[tuple[str, str]]:
-        return [(words, _number(count, self._hand_in.locale)) for words, count in rows]
 
     def _frame(self, pages_before: int) -> dict[str, object]:
-        hand_in = self._hand_in
-        return {
-            **hand_in.paper.frame(),
-            "title": hand_in.title,
-            "head": truncate_cells(hand_in.title, _LONGEST_HEAD),
-            "organizer": hand_in.organizer,
-            "foot": f"{hand_in.headline} · {format_date(hand_in.date, format='long', locale=hand_in.locale)}",
-            "page-words": hand_in.words.page,
-            "pages": str(self._pages),
-            "pages-before": pages_before,
-        }
+        return _frame(self._hand_in, self._pages, pages_before)
 
     def _row(self, row: HandInRow) -> dict[str, object]:
         return {
@@ -173,6 +150,44 @@ class Sheets:
             "gap": row.gap,
             "indent": row.indent,
         }
+
+
+def first_page(hand_in: HandIn) -> bytes:
+    """A picture of the first page, without any pages of rows, as a PNG."""
+    pages = 1
+    for _ in range(2):  # each page says how many there are
+        values = _frame(hand_in, pages, 0) | _text(hand_in)
+        drawn = set_pages((_FRAME, _TEXT), values, hand_in.locale, _PICTURE_SCALE)
+        pages = len(drawn)
+    return drawn[0]
+
+
+def _text(hand_in: HandIn) -> dict[str, object]:
+    words, day = hand_in.words, format_date(hand_in.date, format="long", locale=hand_in.locale)
+    return {
+        "headline": hand_in.headline,
+        "facts": [[words.target, hand_in.target], [words.organizer, hand_in.organizer], [words.date, day]],
+        "counting": _counted(hand_in.counting, hand_in.locale),
+        "headings": asdict(words),
+        "versions": [_version(version) for version in hand_in.versions],
+    }
+
+
+def _frame(hand_in: HandIn, pages: int, pages_before: int) -> dict[str, object]:
+    return {
+        **hand_in.paper.frame(),
+        "title": hand_in.title,
+        "head": truncate_cells(hand_in.title, _LONGEST_HEAD),
+        "organizer": hand_in.organizer,
+        "foot": f"{hand_in.headline} · {format_date(hand_in.date, format='long', locale=hand_in.locale)}",
+        "page-words": hand_in.words.page,
+        "pages": str(pages),
+        "pages-before": pages_before,
+    }
+
+
+def _counted(rows: tuple[tuple[str, int], ...], locale: str) -> list[tuple[str, str]]:
+    return [(words, _number(count, locale)) for words, count in rows]
 
 
 def _number(number: int, locale: str) -> str:

@@ -44,6 +44,12 @@ def set_png(template: str, values: Mapping[str, object], locale: str, scale: flo
     return compiler.compile(format="png", ppi=_PICTURE_PPI * scale)  # type: ignore[return-value]  # of one page no list
 
 
+def set_pages(templates: tuple[str, ...], values: Mapping[str, object], locale: str, scale: float) -> list[bytes]:
+    """A PNG of each page of templates of this package, one after another; see set_pdf and set_png."""
+    pages = _compiler(templates, values, locale).compile(format="png", ppi=_PICTURE_PPI * scale)
+    return pages if isinstance(pages, list) else [pages]  # type: ignore[list-item]  # bytes where no file is named
+
+
 def _compiler(templates: tuple[str, ...], values: Mapping[str, object], locale: str) -> typst.Compiler:
     given = {"data": dict(values), "language": language_facts(locale)}
     source = "\n".join(_template(name) for name in templates)

@@ -6,11 +6,12 @@ import base64
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from itertools import groupby
 
 from babel import Locale
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from bots.common.links import Links
 from bots.common.progress_bar import OnProgress
@@ -103,16 +104,21 @@ def _chapter(surface: str, language: PreviewLanguage, screens: Iterable[DrawnScr
 
 
 def _page(petition: Petition, languages: list[PreviewLanguage], chapters: list[Chapter]) -> str:
+    folder = resources.files(__package__) / "templates"
+    style, script = (folder.joinpath(f"preview.{kind}").read_text("utf-8") for kind in ("css", "js"))
+    return _template().render(
+        petition=petition, languages=languages, chapters=chapters, style=style, script=script,
+        surfaces=list(dict.fromkeys(chapter.surface for chapter in chapters)), policy=_policy(script),
+    )  # fmt: skip
+
+
+@cache
+def _template() -> Template:
     templates = Environment(
         loader=PackageLoader(__package__), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    folder = resources.files(__package__) / "templates"
-    style, script = (folder.joinpath(f"preview.{kind}").read_text("utf-8") for kind in ("css", "js"))
-    return templates.get_template("preview.html").render(
-        petition=petition, languages=languages, chapters=chapters, style=style, script=script,
-        surfaces=list(dict.fromkeys(chapter.surface for chapter in chapters)), policy=_policy(script),
-    )  # fmt: skip
+    return templates.get_template("preview.html")
 
 
 def _policy(script: str) -> str:

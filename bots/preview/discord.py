@@ -30,6 +30,10 @@ class DiscordChat:
     has_forms = True
     platform = Platform.DISCORD
 
+    def greeting(self, locale: str) -> str:  # noqa: ARG002
+        """Nothing, since nothing comes before the first screen."""
+        return ""
+
     def draw(self, view: View) -> str:
         """A screen for one person."""
         return draw_message(self.renderer.render(view), self.own)

@@ -44,6 +44,9 @@ class Chat(Protocol):
     def platform(self) -> Platform:
         """Its platform."""
 
+    def greeting(self, locale: str) -> str:
+        """The words that it shows before anything is tapped or typed, as HTML; empty if there are none."""
+
     def draw(self, view: View) -> str:
         """A screen for one person, as HTML."""
 

@@ -8,6 +8,8 @@ from itertools import count
 
 from bots.common.links import Links
 from bots.common.service_threads import ServiceThreads
+from bots.delivery.hand_in import Census
+from bots.papers.hand_in_sheets import first_page
 from bots.preview.html import data_address, picture
 from bots.preview.rehearsal import DrawnScreen
 from bots.preview.states import Situation, closed_states, open_state
@@ -21,6 +23,7 @@ from core.messages import Message
 from core.petition.petition import Petition
 
 PAGE, ELSEWHERE, CLOSED = "The page", "Elsewhere on the web", "When nobody can sign"
+HAND_IN = "What you hand in"
 
 
 class Site:
@@ -45,9 +48,16 @@ class Site:
         yield DrawnScreen(ELSEWHERE, "The badge", picture(self._pages.badge(slug, locale).body, words, "svg+xml"))
         card = picture(asyncio.run(self._pictures.card(slug, locale)).body, self._petition.text(locale).title)
         yield DrawnScreen(ELSEWHERE, "The picture that chats show with the link", card)
+        yield self._hand_in(locale, state)
         for closed in closed_states(self._petition):
             self._arrange(closed)
             yield self._page(CLOSED, closed.title, self._pages.petition(slug, visit).body)
+
+    def _hand_in(self, locale: str, state: Situation) -> DrawnScreen:
+        """The first page of the hand-in in the text's language."""
+        petition, catalog = self._petition, self._services.catalog
+        hand_in = Census(petition, catalog, locale).for_show(state.count, petition.day(state.now))
+        return DrawnScreen(HAND_IN, "The first page of the hand-in", picture(first_page(hand_in), hand_in.title))
 
     def _arrange(self, state: Situation) -> None:
         """Have the pages show the petition in a state, beside the others that there are."""

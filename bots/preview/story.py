@@ -44,6 +44,7 @@ def tell(services: Services, petition: Petition, chat: Chat, locale: str) -> lis
 def _read(told: Rehearsal, petition: Petition) -> None:
     """The first screen, the text, and its sources."""
     text = petition.text(told.locale)
+    told.add(READING, "Before the chat begins", told.chat.greeting(told.locale))
     told.show(READING, "The first screen", ev.Open())
     for number in range(len(text.pages)):
         told.show(READING, _page_title(text.pages, number), ev.TurnPage(number))

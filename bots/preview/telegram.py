@@ -11,6 +11,7 @@ from bots.preview.html import button, button_link, button_row, link
 from bots.telegram.renderer import InlineButton, TelegramMessage, TelegramRenderer
 from bots.telegram.text import Entity
 from core.conversation.screen import Prompt, View
+from core.messages import Message
 from core.platforms import Platform
 
 _TAGS = {
@@ -30,6 +31,12 @@ class TelegramChat:
     name = "Telegram"
     has_forms = False
     platform = Platform.TELEGRAM
+
+    def greeting(self, locale: str) -> str:
+        """The bot's description, above the button that begins the chat."""
+        catalog = self.renderer.catalog
+        words = f'<div class="words">{escape(catalog.text(Message("telegram.description"), locale))}</div>'
+        return words + button_row([button("START")])
 
     def draw(self, view: View) -> str:
         """A screen in the private chat."""

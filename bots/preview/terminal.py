@@ -31,6 +31,10 @@ class TerminalChat:
     has_forms = False
     platform = Platform.TERMINAL
 
+    def greeting(self, locale: str) -> str:  # noqa: ARG002
+        """Nothing, since nothing comes before the first screen."""
+        return ""
+
     def draw(self, view: View) -> str:
         """A screen, as printed."""
         return draw_output(self.catalog, self.link, lambda renderer: renderer.show(view.screen, view.locale))

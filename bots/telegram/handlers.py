@@ -66,6 +66,14 @@ class PrivateChat:
         )
         self._reply(update, view)
 
+    async def command_in_group(self, update: Update, _: Context) -> None:
+        """Tell an organizer in their own chat that a command in a group isn't answered; nobody else gets an answer."""
+        signer, line = _signer(update), _command_of(update.effective_message)
+        view = await self.threads.run(self.organizing.hint, signer, line)
+        if view:
+            chat = int(signer.user_id)
+            self._send(chat, view, lambda: self.delivery.answer(chat, view))
+
     async def _join(self, update: Update, line: CommandLine, event: Event) -> None:
         """Welcome a new organizer and show them the menu; nobody else has this command."""
         view = await self._run_order(update, line)
@@ -145,7 +153,7 @@ class PrivateChat:
 
 def _signer(update: Update) -> Signer:
     user = update.effective_user
-    assert user is not None  # noqa: S101  (private chats have one; the filters let nothing else through)
+    assert user is not None  # noqa: S101  (private chats and commands have one; the filters let nothing else through)
     return signer_of(user)
 
 

@@ -17,7 +17,10 @@ from telegram.ext import (
 from bots.telegram.groups import Groups
 from bots.telegram.handlers import PrivateChat
 from bots.telegram.inline import Inline
+from core.organizer import LISTED
 
+ORGANIZERS_ALONE = tuple(name for name in LISTED if name not in ("help", "count", "milestone"))
+"""Commands of organizers that mean nothing in a group."""
 UpdateHandler: TypeAlias = BaseHandler[Any, Any, Any]
 
 
@@ -37,6 +40,7 @@ def handlers(private: PrivateChat, groups: Groups, inline: Inline, bot_id: int) 
         CommandHandler("count", groups.count, together),
         CommandHandler("community", groups.community, together),
         CommandHandler("milestone", groups.milestone, together),
+        CommandHandler(ORGANIZERS_ALONE, private.command_in_group, together & ~filters.SenderChat.ALL),
         MessageHandler(filters.StatusUpdate.MIGRATE, groups.migrated),
         ChatMemberHandler(groups.added, ChatMemberHandler.MY_CHAT_MEMBER),
     ]

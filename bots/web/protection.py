@@ -38,7 +38,7 @@ class Guard:
         async def answer(request: web.Request) -> web.StreamResponse:
             begun = clock()
             try:
-                response = await handler(request) if is_ready() else self._unavailable(request)
+                response = await handler(request) if is_ready() else self.unavailable(request)
             except Exception:
                 log.exception("%s was not answered", name)
                 response = self._problem(request, 500, Message("notice.try_again"))
@@ -60,8 +60,8 @@ class Guard:
         response.headers[hdrs.ALLOW] = ", ".join(_READING)
         return response
 
-    def _unavailable(self, request: web.Request) -> web.Response:
-        """Handle requests before the database has answered for the first time."""
+    def unavailable(self, request: web.Request) -> web.Response:
+        """Handle requests that need the database while it doesn't answer, or before it has for the first time."""
         response = self._problem(request, 503, Message("notice.try_again"))
         response.headers[hdrs.RETRY_AFTER] = "5"
         return response

@@ -22,10 +22,12 @@ from bots.web.pages import Pages, Visit
 from bots.web.pictures import PictureCache
 from bots.web.protection import Guard, redirect
 from bots.web.versions import KnownVersions
+from core.errors import StorageUnavailableError
 from core.log.tiles import tile_at
 from core.messages import Message, negotiate
 from core.petition.collection import other_names, with_drafts
 from core.petition.label import valid_label
+from core.petition.versions import PetitionVersion
 
 COLORS = ("light", "dark")
 _PARTS = ("", "/embed", "/count.json", "/badge.svg", "/card.png", "/qr.svg", "/live", "/verify", "/log/checkpoint")
@@ -108,17 +110,27 @@ class Front:
 
     async def version(self, guard: Guard, slug: str, request: web.Request) -> web.StreamResponse:
         """The page of a version of a petition."""
-        version = await self.versions.find(slug, request.match_info["digest"])
-        if version is None:
-            return await guard.not_found(request)
-        return self.pages.version(version, self._visit(request, slug)).to(request, self._now())
+        found = await self._find_version(guard, slug, request)
+        if isinstance(found, web.StreamResponse):
+            return found
+        return self.pages.version(found, self._visit(request, slug)).to(request, self._now())
 
     async def version_json(self, guard: Guard, slug: str, request: web.Request) -> web.StreamResponse:
         """The canonical JSON of a version, which never changes."""
-        version = await self.versions.find(slug, request.match_info["digest"])
-        if version is None:
-            return await guard.not_found(request)
-        return Content(version.content.encode(), JSON, None, more=ANYWHERE).to(request, self._now())
+        found = await self._find_version(guard, slug, request)
+        if isinstance(found, web.StreamResponse):
+            return found
+        return Content(found.content.encode(), JSON, None, more=ANYWHERE).to(request, self._now())
+
+    async def _find_version(
+        self, guard: Guard, slug: str, request: web.Request
+    ) -> PetitionVersion | web.StreamResponse:
+        """The version that the address names, or the answer if there is none or the database can't be read."""
+        try:
+            version = await self.versions.find(slug, request.match_info["digest"])
+        except StorageUnavailableError:
+            return guard.unavailable(request)
+        return version or await guard.not_found(request)
 
     async def petition(self, slug: str, request: web.Request) -> web.Response:
         """A petition's page."""

@@ -15,7 +15,6 @@ from core.signatures.signature import Signature
 
 Value: TypeAlias = str | int | dt.datetime | None
 SHARED = "shared by a signer"
-UNKNOWN_COMMUNITY = "a community"
 Row: TypeAlias = Mapping[str, Value]
 
 
@@ -56,14 +55,15 @@ class TableContext:
     """A petition and all that a table needs beside its signatures.
 
     `words_of` gives the words with a digest, which signers were shown when they chose (core.signatures.consent).
-    `communities` are the titles of communities by label. With `all_contacts`, the signers' table has the contact data
-    of those who don't want updates by email, too. `days` are all days of signing, and `zone` is the name of their time
-    zone.
+    `communities` are the titles of communities by label, and `unknown_community` names any other. With `all_contacts`,
+    the signers' table has the contact data of those who don't want updates by email, too. `days` are all days of
+    signing, and `zone` is the name of their time zone.
     """
 
     petition: Petition
     words_of: Callable[[str], str] = lambda _: ""
     communities: Mapping[str, str] = field(default_factory=dict)
+    unknown_community: str = ""
     all_contacts: bool = False
     days: tuple[SigningDay, ...] = ()
     zone: str = UTC
@@ -72,7 +72,7 @@ class TableContext:
         """The link that a signature came through, as people read it: nobody learns which signer shared it."""
         if is_personal(label):
             return SHARED
-        return self.communities.get(label, UNKNOWN_COMMUNITY) if is_community(label) else label
+        return self.communities.get(label, self.unknown_community) if is_community(label) else label
 
 
 class RowFile(Protocol):

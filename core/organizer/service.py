@@ -11,7 +11,7 @@ from core.conversation.screen import Line, Screen, View
 from core.conversation.state import Event
 from core.messages import Command, Message
 from core.organizer import COMMANDS, LISTED
-from core.organizer.command import CommandLine, OrganizerContext
+from core.organizer.command import CommandLine, OrganizerContext, sentence
 from core.organizer.help import suggest
 from core.organizer.team import JOIN
 from core.outreach.announcement import Preview
@@ -78,6 +78,14 @@ class OrganizerService:
         with self.signing.work() as work:
             locale = self._answer_locale(work, signer, line, update_id)
         return None if locale is None else self._answer(signer, line, locale, update_id)
+
+    def hint(self, signer: Signer, line: CommandLine) -> View | None:
+        """The hint for an organizer who sent a command in a group, where it isn't answered; None for everyone else."""
+        with self.signing.work() as work:
+            if line.name not in _COMMANDS or not self.organizes_in(work, signer):
+                return None
+            screen = sentence("organizer.in_group", command=Command(line.name))
+            return View(screen, self.signing.person(work, signer).locale, is_order_answer=True)
 
     def _suggest(
         self, work: UnitOfWork, signer: Signer, line: CommandLine, signers: Mapping[str, Event]

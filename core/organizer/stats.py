@@ -11,6 +11,7 @@ from babel import Locale
 
 from core.conversation.scene import version
 from core.conversation.screen import Button, Facts, Line, Part, Screen, Style
+from core.conversation.signed_text import current_text
 from core.messages import Command, Message, Words
 from core.organizer.command import (
     OrganizerCommand,
@@ -39,7 +40,9 @@ from core.organizer.reading import reading
 from core.organizer.steps import Funnel, steps
 from core.outreach.communities import community_titles
 from core.petition.label import valid_label
+from core.petition.petition import Petition
 from core.petition.region import region_name
+from core.petition.versions import PetitionVersion
 from core.signatures.breakdowns import EARLIER, OWN_LINKS, Facet, by_day
 from core.signatures.signature import Tally
 
@@ -203,7 +206,8 @@ def _kinds(figures: Figures) -> Iterator[Part]:
     yield Line(Message("stats.languages"), Style.HEADING)
     yield _facts((_language(code, locale), number(count)) for code, count in languages.most_common())
     yield Line(Message("stats.versions"), Style.HEADING)
-    yield _facts((version(petition, digest), number(count)) for digest, count in versions)
+    known = {each.digest: each for each in figures.context.work.versions.all(figures.slug)}
+    yield _facts((_version(petition, known, digest, locale), number(count)) for digest, count in versions)
     yield day_note(figures)
 
 
@@ -211,6 +215,16 @@ def _facts(rows: Iterable[tuple[Words, Words]]) -> Part:
     """The rows, or a note that there are none."""
     listed_rows = tuple(rows)
     return Facts(listed_rows) if listed_rows else Line(Message("stats.nothing"), Style.NOTE)
+
+
+def _version(petition: Petition, known: Mapping[str, PetitionVersion], digest: str, locale: str) -> Words:
+    """A version of the text, with its language if it is known and there are several."""
+    words = version(petition, digest, lambda _, digest: known.get(digest))
+    found = current_text(petition, digest) or known.get(digest)
+    language = found.language if found else ""
+    if len(petition.texts) < 2 or not language:
+        return words
+    return Message("stats.version_in", {"version": words, "language": _language(language, locale)})
 
 
 def _language(code: str, locale: str) -> str:

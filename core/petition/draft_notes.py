@@ -66,7 +66,7 @@ def take_notes(
 def _left(
     paragraph: DraftParagraph, pieces: Sequence[Doubt], notes: Sequence[Doubt], doubts: list[Doubt]
 ) -> Iterator[DraftParagraph]:
-    """What remains of a list of sources: the items that aren't sources."""
+    """The items of a list of sources that aren't sources themselves."""
     lines = {line for line, _ in notes}
     ends = [*(line for line, _ in pieces[1:]), paragraph.line + len(paragraph.lines)]
     for (line, piece), end in zip(pieces, ends, strict=True):

@@ -48,11 +48,6 @@ def read_petitions(folder: Path) -> tuple[dict[str, Petition], dict[str, str]]:
     return petitions, {one.slug: f"{one.slug} is left out: {first_of(one.faults)}" for one in broken}
 
 
-def load_petitions(folder: Path) -> dict[str, Petition]:
-    """The petitions in `folder` that can be used, by slug. Raises ContentError if there are none."""
-    return read_petitions(folder)[0]
-
-
 def check_petitions(folder: Path) -> list[Fault]:
     """Every fault in every petition in `folder`, in the order of files and lines."""
     if not folder.is_dir():
@@ -120,12 +115,6 @@ def read_folders(folder: Path) -> dict[str, FolderReading]:
         fault = Fault(reading.file.path, reading.file.lines.of("petition", "formerly", place), text)
         readings[slug] = replace(reading, petition=None, faults=[*reading.faults, fault])
     return readings
-
-
-def read_petition(folder: Path) -> Petition | list[Fault]:
-    """The petition in `folder`, or all its faults."""
-    reading = read_folder(folder)
-    return reading.petition or reading.faults
 
 
 def read_folder(folder: Path) -> FolderReading:

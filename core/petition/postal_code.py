@@ -190,7 +190,7 @@ def _parts(value: str) -> tuple[str, frozenset[int]] | None:
     kept: list[str] = []
     cuts: set[int] = set()
     for character in value.strip():
-        plain = _plain(character)
+        plain = character if character.isascii() else _plain(character)
         if plain in _DASHES or plain.isspace():
             cuts.add(len(kept))
         elif plain == ".":  # "01.310-100"

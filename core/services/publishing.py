@@ -20,7 +20,7 @@ from core.signatures.signature import SignatureStatus, Tally
 log = logging.getLogger(__name__)
 
 SEED_SIZE = 32
-MARGIN = dt.timedelta(hours=1)
+MARGIN = dt.timedelta(minutes=10)
 """The most that the clocks of several hosts differ, and that a transaction lasts."""
 
 

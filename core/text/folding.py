@@ -18,7 +18,7 @@ _MOST_REMEMBERED = 4096  # letters of people's languages
 
 
 class _Letters(dict[int, str]):
-    """What each letter is folded into, by its code, as `str.translate` asks for it."""
+    """Folded letters by their code, as `str.translate` asks for them."""
 
     def __missing__(self, code: int) -> str:
         letter = _without_accent(chr(code))

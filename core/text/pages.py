@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import regex
@@ -62,31 +62,41 @@ def _parts(block: Block, limit: int) -> Iterator[Block]:
     if _cost(block) <= limit:
         yield block
         return
-    most = limit // 2
-    spans: list[Span] = []
+    most = limit // 2 - len(block.marker) - 2
+    runs: list[tuple[Span, list[str]]] = []
     used = 0
-    for piece in _pieces(block, most - len(block.marker) - 2):
-        size = utf16_length(piece.text)
-        if used + size > most - len(block.marker) - 2 and spans:
-            yield replace(block, spans=tuple(spans))
-            block, spans, used = replace(block, marker=""), [], 0
-        if spans and replace(spans[-1], text="") == replace(piece, text="") and piece.citation is None:
-            spans[-1] = replace(piece, text=spans[-1].text + piece.text)
+    for span, text in _pieces(block, most):
+        size = utf16_length(text)
+        if used + size > most and runs:
+            yield replace(block, spans=_joined(runs))
+            block, runs, used = replace(block, marker=""), [], 0
+            most = limit // 2 - 2
+        if runs and _are_alike(runs[-1][0], span):
+            runs[-1][1].append(text)
         else:
-            spans.append(piece)
+            runs.append((span, [text]))
         used += size
-    yield replace(block, spans=tuple(spans))
+    yield replace(block, spans=_joined(runs))
 
 
-def _pieces(block: Block, limit: int) -> Iterator[Span]:
+def _joined(runs: Iterable[tuple[Span, list[str]]]) -> tuple[Span, ...]:
+    return tuple(replace(span, text="".join(texts)) for span, texts in runs)
+
+
+def _are_alike(before: Span, span: Span) -> bool:
+    """True if the text of both is one run."""
+    return span.citation is None and (before is span or replace(before, text=span.text) == span)
+
+
+def _pieces(block: Block, limit: int) -> Iterator[tuple[Span, str]]:
     """The spans cut into words, words over the limit into grapheme clusters, and longer clusters into characters."""
     for span in block.spans:
         if span.citation is not None:
-            yield span
+            yield span, span.text
             continue
         for word in _WORDS.findall(span.text):
             for text in _fitting(word, limit):
-                yield replace(span, text=text)
+                yield span, text
 
 
 def _fitting(word: str, limit: int) -> Iterator[str]:

@@ -173,7 +173,8 @@ class SqlLogs(SqlStoredLogs):
     def finish(self, petition: str, batch: LogBatch) -> None:
         self._run(sql.DROP_WITHDRAWALS, slug=petition, last=batch.last_withdrawal)
         self._run(sql.KEEP_ENTRIES_OF_BATCH, slug=petition, start=batch.start)
-        self._run(sql.DROP_ERASED_LINKS, slug=petition, start=batch.start)
+        if self._run(sql.DROP_ERASED_LINKS, slug=petition, start=batch.start).rowcount:
+            self.erased = True  # the seed would lead to their entries
         self._run(sql.END, slug=petition)
 
     def add_key(self, public: bytes, now: dt.datetime) -> None:

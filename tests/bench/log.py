@@ -28,6 +28,7 @@ from tests.bench.people import THREE, signs
 from tests.bench.report import Aim, Figure, show
 from tests.bench.rounds import in_turn, progress, seconds
 from tests.bench.workbench import ENGINES, SLUG, Place, Workbench
+from tests.world import NOW
 
 AIM = Aim("at least 0.95", least=0.95)
 NOTE = (
@@ -74,7 +75,7 @@ class Filled:
 
     @property
     def publisher(self) -> LogPublisher:
-        """What publishes there."""
+        """The parts that publish there."""
         return publisher_of(self.place.services.settings, self.place.services.signing.work)
 
 
@@ -145,6 +146,9 @@ def _entry_parts() -> tuple[bytes, bytes, bytes]:
 def _fill(place: Place, title: str) -> Filled:
     """Give a database a log of all its signatures at once, as if one batch had published them in their order."""
     columns, (before, middle, after) = table(SignatureRow).c, _entry_parts()
+    with place.database.writing() as connection:  # they were signed long before the next batch
+        connection.execute(sa.update(table(SignatureRow)).values(changed_at=NOW))
+        connection.commit()
     with place.database.reading() as connection:
         rows = connection.execute(sa.select(columns.id, columns.receipt, columns.digest).order_by(columns.id)).all()
     entries, links = list[bytes](), list[NewLink]()

@@ -17,11 +17,12 @@ from bots.papers.hand_in_content import HandIn, HandInWords, LetterVersion
 from bots.papers.hand_in_pdf import write
 from bots.papers.hand_in_rows import SignerLine
 from bots.papers.qr import draw_qr
-from core.petition.loading import PETITIONS, load_petitions
+from core.petition.loading import PETITIONS
 from tests.bench.peak import peak_bytes
 from tests.bench.report import Aim, Figure, show
 from tests.bench.rounds import in_turn, seconds
 from tests.bench.workbench import SLUG, Workbench
+from tests.loading import load_petitions
 
 MANY, QUICK = 100_000, 10_000
 TWO_MINUTES = Aim("at most 120 s", most=120.0)

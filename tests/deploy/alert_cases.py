@@ -62,8 +62,14 @@ _DOWN = {
 }
 _FAILURES = _of("undersign_component_failures_total", "web", "a", component="web")
 _ONE_BACKUP = {f'{_BACKUP}{{process="undersign"}}': "36000x600", f'{_BACKUP}{{process="web"}}': "0x600"}
+_LOGS = {
+    'undersign_log_up{process="undersign",petition="elms"}': "1x5 0x30",
+    'undersign_log_up{process="undersign",petition="oaks"}': "1x30",
+}
 
 CASES = (
+    Case("a log has stopped for a moment", "UndersignLogStopped", _LOGS, "8m"),
+    Case("a log has stopped", "UndersignLogStopped", _LOGS, "15m", [{"petition": "elms"}]),
     Case("a replica hangs for a moment", "UndersignProcessDown", _HUNG, "8m"),
     Case(
         "a replica hangs", "UndersignProcessDown", _HUNG, "10m",

@@ -30,5 +30,6 @@ def exported() -> dict[str, set[str]]:
     one = Tally({SignatureStatus.COUNTED: 1})
     days = {"trees": {dt.date(2026, 11, 23): one}}
     metrics.set_stored({"trees": one}, days, {"files": Backlog(1, dt.timedelta())})
+    metrics.set_logs({"trees": (1, True)})
     families = text_string_to_metric_families(metrics.text().decode())
     return {sample.name: set(sample.labels) for family in families for sample in family.samples}

@@ -35,7 +35,7 @@ class Demonstration:
 
     @property
     def tamperings(self) -> Mapping[str, Callable[[Path], object]]:
-        """What an organizer might try, by its name; each changes a copy of the folder."""
+        """Changes that an organizer might try, by name; each changes a copy of the folder."""
         return {
             "another text was put into an entry": lambda folder: _write(folder, _altered(folder)),
             "two entries changed places": lambda folder: _write(folder, _swapped(folder)),

@@ -43,6 +43,7 @@ def figures(studio: Studio) -> None:
     nowhere = Studio(studio.album, studio.locale, variant(fields=(Field("who", FieldKind.NAME, required=True),)))
     nowhere.person(petition=TREES).does(ev.Begin(), ev.Confirm())
     nowhere.asks(FIGURES, "/stats, regions, of a petition that asks for none", f"stats {TREES} all regions")
+    nowhere.asks(FIGURES, "/stats, kinds, of a petition in two languages", f"stats {TREES} all kinds")
     by_phone = Studio(studio.album, studio.locale, variant(fields=(Field("call", FieldKind.PHONE),)))
     by_phone.asks(FIGURES, "/stats, updates, of a petition that asks for phone numbers", f"stats {TREES} all updates")
 

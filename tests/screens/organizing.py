@@ -87,6 +87,9 @@ def team(studio: Studio) -> None:
         work.organizers.invite("ADASCODE", studio.world.now + dt.timedelta(hours=1))
         work.commit()
     studio.asks(TEAM, "/join", "join ADASCODE", Signer("test", "Ada", "Ada Lovelace", studio.locale))
+    hint = studio.organizing.hint(studio.organizer, CommandLine("stats"))
+    assert hint
+    studio.show(TEAM, "A command that was sent in a group", hint)
     studio.asks(TEAM, "/organizers", "organizers")
     with studio.world.work() as work:
         (ada,) = work.organizers.all()

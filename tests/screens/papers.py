@@ -29,10 +29,12 @@ SCALE = 96 / 72  # pixels to a point
 
 
 def hand_in(studio: Studio) -> None:
-    """The hand-in with a signature of every status, one without a name, one under an earlier text, and answers."""
+    """The hand-in with a signature of every status, one without a name, some under earlier texts, and answers."""
     trees = studio.petitions[TREES]
     fields = tuple(replace(field, hand_in=field.name in ANSWERED) for field in trees.fields)
     petition = replace(trees, named_if="volunteer", fields=fields)
+    with studio.place(PAPERS, "The hand-in", "In one language, after the text has changed") as pieces:
+        pieces.append(drawing.paragraphs([studio.says(Message("handin.signed_current"))]))
     with studio.place(PAPERS, "The hand-in", "The hand-in") as pieces:
         census = Census(petition, studio.catalog, studio.locale, log=sample_record())
         with tempfile.TemporaryDirectory() as folder:
@@ -44,7 +46,9 @@ def hand_in(studio: Studio) -> None:
 
 def _signatures(digest: str) -> list[Signature]:
     statuses = (*SignatureStatus, SignatureStatus.COUNTED)
-    return [_signature(number, status, digest) for number, status in enumerate(statuses)]
+    given = [_signature(number, status, digest) for number, status in enumerate(statuses)]
+    earlier = [replace(given[0], receipt=f"BBBB-BBBB-{number:04}", digest=f"{number:064}") for number in range(9)]
+    return [*given, *earlier]
 
 
 def _signature(number: int, status: SignatureStatus, digest: str) -> Signature:

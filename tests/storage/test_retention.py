@@ -149,3 +149,12 @@ def test_organizers_hear_of_a_due_erasure_once_from_several_processes(archive: A
         other.run()
     assert archive.notices() == ["due 2026-11-30"]
     assert NOTICE == 7 * DAY
+
+
+def test_the_notice_names_the_day_on_which_it_begins_in_the_petitions_zone(archive: Archive) -> None:
+    archive.changes(timezone="Pacific/Kiritimati")  # where the day begins while it is yesterday in UTC
+    archive.closes_in(20)
+    archive.passes(15)
+    day = archive.world.now.date() + dt.timedelta(days=6)
+    assert archive.notices() == [f"due {day}"]
+    assert f"from {day} on" in archive.warns()

@@ -126,7 +126,8 @@ def test_a_backup_on_a_full_disk_is_one_sentence_and_leaves_nothing(tmp_path: Pa
     errors = tmp_path.with_suffix(".errors")
     assert ended(start(tmp_path, environment(tmp_path), ["backup", "-"], Path("/dev/full"), errors)) == 1
     assert errors.read_text() == "undersign: The backup can't be written to the output: No space left on device.\n"
-    limited = f"ulimit -f 16; exec {shlex.join(UNDERSIGN)} backup kept.zip"
+    # Python would leave half of a compiled module behind, and no process could import it anymore.
+    limited = f"export PYTHONDONTWRITEBYTECODE=1; ulimit -f 16; exec {shlex.join(UNDERSIGN)} backup kept.zip"
     done = subprocess.run(
         ["/bin/sh", "-c", limited],
         capture_output=True,

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from core.petition.loading import check_petitions, load_petitions, petition_warnings
+from core.petition.loading import check_petitions, petition_warnings
 from tests.command import counted, run
 from tests.core.petition.test_pasted import PASTED, SLUGS, apply, expected
+from tests.loading import load_petitions
 
 TEXTS = Path(__file__).parents[2] / "petitions"
 CLIENT = TEXTS / "salesforce-cbp.txt"

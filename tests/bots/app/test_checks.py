@@ -45,6 +45,7 @@ def test_one_bad_folder_stops_only_itself(tmp_path: Path) -> None:
 def test_check_names_the_setting_that_was_meant(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(
         "TELEGRAM_TOKN=1\nLOG_LEVEL INFO\nPOSTGRES_PASSWORD=x\nMAIL=x\nTEST_DATABASE_URL=x\n"
+        "NOTES='two lines:\nLOG_LEVLE=x'\n\n# PUBLIC_ULR=x\nPUBLIC_URL: https://a.example\nexport WEB_PROT=1 # x\n"
     )
     done = run(tmp_path, "check")
     assert done.returncode == 0
@@ -52,6 +53,8 @@ def test_check_names_the_setting_that_was_meant(tmp_path: Path) -> None:
     assert warned == [
         "Warning: .env:1: there's no setting TELEGRAM_TOKN. Did you mean TELEGRAM_TOKEN?",
         "Warning: .env:2: LOG_LEVEL isn't read: write LOG_LEVEL=..., with an equals sign",
+        "Warning: .env:10: PUBLIC_URL isn't read: write PUBLIC_URL=..., with an equals sign",
+        "Warning: .env:11: there's no setting WEB_PROT. Did you mean WEB_PORT?",
     ]
 
 

@@ -25,7 +25,7 @@ from storage.engine import Database
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.command import run
-from tests.conftest import KEY
+from tests.conftest import KEY, rows_of
 from tests.databases import migrated_sqlite
 from tests.patience import until
 from tests.public_log import LOG_KEY, Press
@@ -50,6 +50,17 @@ def test_the_key_is_made_shown_and_replaced(tmp_path: Path) -> None:
     assert (refused.returncode, private in refused.stderr) == (2, True)
     wrong = run(tmp_path, "log", "key", LOG_KEY="short")
     assert "LOG_KEY is not a key of the public logs" in wrong.stderr
+
+
+@pytest.mark.process
+def test_a_visit_in_the_terminal_publishes_what_is_due(tmp_path: Path) -> None:
+    for _ in range(2):
+        run(tmp_path, "try", "--petition", SALESFORCE, stdin=FOUR)
+        assert "nothing is published yet" in run(tmp_path, "log", "check").stdout
+    with closing(sqlite3.connect(tmp_path / "undersign.sqlite3")) as database, database:
+        assert database.execute("UPDATE logs SET looked_at = '2026-11-01 12:00:00.000000'").rowcount == 1
+    run(tmp_path, "try", "--petition", SALESFORCE, stdin="")
+    assert "its sum is 1, from entries 0 to 0. Everything fits." in run(tmp_path, "log", "check").stdout
 
 
 @pytest.mark.process
@@ -114,12 +125,13 @@ async def test_a_log_that_is_stopped_is_told_of_and_measured(
         )
         press.now = world.now.replace(hour=0, day=world.now.day + 1)
         task = asyncio.create_task(publish_forever(services, threads))
-        await until(lambda: "is stopped" in caplog.text)
+        await until(lambda: rows_of(database)["outbox"] != [])
         task.cancel()
         await asyncio.wait([task])
         with world.work() as work:
             entries = work.outbox.claim("w", [outage_topic("telegram").name], 9, world.now, press.now - world.now)
         assert [entry.payload["component"] for entry in entries] == [f"log-{SALESFORCE}"]
+        assert "is stopped" in caplog.text
 
 
 def test_a_verifier_key_is_the_private_keys_other_half() -> None:

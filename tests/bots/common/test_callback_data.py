@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bots.common.callback_data import LONGEST, Callback, decode, encode
 from core.conversation import state as ev
 from core.conversation.state import Event, Overlay
-from core.conversation.typed import SendProof
+from core.conversation.typed import SendProof, SendText
 from core.petition.petition import LONGEST_SLUG
 from tests.world import TREES, petitions
 
@@ -33,7 +33,7 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.sampled_from(
         [ev.Open(), ev.Back(), ev.Begin(), ev.Skip(), ev.Confirm(), ev.Confirm(named=True), ev.Cancel(), ev.NotMe()]
     ),
-    st.sampled_from([ev.Withdraw(), ev.SendData(), SendProof(), ev.Forget()]),
+    st.sampled_from([ev.Withdraw(), ev.SendData(), SendProof(), SendText(), ev.Forget()]),
 )
 
 
@@ -92,3 +92,8 @@ def test_only_withdrawing_works_once_a_petition_is_removed() -> None:
     others: tuple[Event, ...] = (ev.Begin(), ev.Show(Overlay.SHARE), ev.TurnPage(1))
     assert [decode(encode(other, LONG, 7), petitions()) for other in others] == [None] * 3
     assert decode("b..", petitions()) is None
+
+
+def test_the_text_of_a_petition_whose_folder_is_gone_can_be_asked_for() -> None:
+    data = encode(SendText(), None, 3, "gone")
+    assert decode(data, {}) == Callback("gone", 3, SendText())

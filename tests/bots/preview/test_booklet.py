@@ -79,13 +79,17 @@ def test_each_question_is_asked_as_the_surface_asks_it(trees: str) -> None:
         assert [one for one in (*text.captions.values(), *text.hints.values()) if one not in shown] == [], surface
     assert "The form, after a wrong answer" in titles(found["Discord", "es"])
     assert "Question 1: name" in titles(found["Telegram", "es"])
+    assert titles(found["Telegram", "es"])[0] == "Before the chat begins"
+    described = " ".join(catalog().text(Message("telegram.description"), "es").split())
+    assert words(found["Telegram", "es"]).count(described) == 1
 
 
 def test_pages_show_every_state_with_its_pictures(trees: str) -> None:
     chapter = chapters(trees)[WEB, "en"]
-    assert chapter.count("<iframe") == 2 + titles(chapter)[4:].index(titles(chapter)[-1]) + 1
+    assert chapter.count("<iframe") == 2 + titles(chapter)[5:].index(titles(chapter)[-1]) + 1
     assert 'src="data:image/png;base64,' in chapter
     assert 'src="data:image/svg+xml;base64,' in chapter
+    assert "The first page of the hand-in" in titles(chapter)
     assert catalog().text(Message("cover.victory"), "en") in words(chapter)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.signatures.signature import SignatureStatus
+from core.signatures.signature import SignatureStatus, Signer
 from tests.bots.telegram.private_chats import signed
 from tests.patience import until
 from tests.scenarios.stage import TelegramTheatre
@@ -239,3 +239,21 @@ async def test_the_groups_title_is_kept_for_organizers(theatre: TelegramTheatre)
     group, chat = group_of(theatre)
     await chat.send("/petition")
     assert [each.title for each in theatre.services.queries.communities()] == [group.chat.title]
+
+
+async def test_an_organizers_command_in_a_group_gets_a_hint_in_their_own_chat_alone(theatre: TelegramTheatre) -> None:
+    olga, member = theatre.server.person(52, "Olga"), theatre.server.person(53, "Member")
+    group = theatre.server.group("Tenants", [olga, member], admins=[])
+    with theatre.world.work() as work:
+        work.organizers.add(Signer("telegram", "52"), theatre.world.now)
+        work.commit()
+    alone = olga.private_chat()
+    await alone.send("/start")
+    before = len(olga.in_group(group).messages)
+    await member.in_group(group).send("/stats")
+    await olga.in_group(group).send("/stats@other_bot")
+    await olga.in_group(group).send("/stats@undersign_bot 7d")
+    await theatre.surface.deliveries.empty()
+    assert alone.last.text.startswith("I answer /stats only here, in our own chat")
+    assert len(olga.in_group(group).messages) == before + 3, "what they sent themselves"
+    assert not member.private_chat().messages

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.petition.loading import load_petitions
 from core.petition.petition import Petition
+from tests.loading import load_petitions
 
 OLIVES = "olives"
 _FACTS = """

@@ -77,13 +77,13 @@ class Site:
         await self.surface.counts.refresh()
 
     @contextmanager
-    def database_away(self) -> Iterator[None]:
+    def database_away(self, table: str = "tallies") -> Iterator[None]:
         """For a while a table is missing, which is a real error of the real engine; nobody is patient meanwhile."""
-        self._rename("tallies", "elsewhere")
+        self._rename(table, "elsewhere")
         try:
             yield
         finally:
-            self._rename("elsewhere", "tallies")
+            self._rename("elsewhere", table)
 
     def _rename(self, old: str, new: str) -> None:
         with self.database.engine.begin() as connection:

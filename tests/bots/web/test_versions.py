@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
 
+from bots.common.service_threads import ServiceThreads
 from bots.web.content import FOREVER
+from bots.web.versions import KnownVersions
 from core.petition.envelope import digest_of, with_digests
 from core.petition.versions import PetitionVersion, first_versions, present_versions
 from tests.bots.web.site import Site
@@ -82,8 +86,29 @@ async def test_a_version_whose_words_are_unknown_is_not_found(site: Site) -> Non
     assert (await site.get(PATH + version.digest))[0] == 404
 
 
-async def test_whoever_tries_digests_does_not_reach_the_database_each_time(site: Site) -> None:
+@pytest.mark.parametrize(("seconds", "found"), [(0.0, True), (3600.0, False)])
+async def test_the_database_is_not_asked_for_each_unknown_digest(site: Site, seconds: float, found: bool) -> None:
+    (version,) = first_versions(PETITION, site.world.now)
+    with closing(ServiceThreads(1)) as threads:
+        known = KnownVersions(site.services, threads, read_every=seconds)
+        assert await known.find(SALESFORCE, version.digest) is None
+        store(site, version)
+        assert await known.find(SALESFORCE, version.digest) == (version if found else None)
+
+
+async def test_whoever_asks_during_the_first_read_waits_for_it(site: Site) -> None:
+    (version,) = first_versions(PETITION, site.world.now)
+    store(site, version)
+    with closing(ServiceThreads(1)) as threads:
+        known = KnownVersions(site.services, threads)
+        found = await asyncio.gather(*(known.find(SALESFORCE, version.digest) for _ in range(3)))
+    assert found == [version] * 3
+
+
+async def test_an_earlier_version_waits_for_a_database_that_is_away_but_the_current_one_does_not(site: Site) -> None:
+    with site.database_away("versions"):
+        status, text, response = await site.get(PATH + "1" * 64)
+        assert (status, response.headers["Retry-After"]) == (503, "5")
+        assert "Something went wrong on our end" in text
+        assert (await site.get(PATH + TEXT.digest))[0] == 200
     assert (await site.get(PATH + "1" * 64))[0] == 404
-    with site.database_away():
-        for digit in "23456789":
-            assert (await site.get(PATH + digit * 64))[0] == 404

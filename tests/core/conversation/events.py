@@ -7,7 +7,7 @@ from hypothesis.strategies import SearchStrategy
 
 from core.conversation import state as ev
 from core.conversation.state import Event, Overlay
-from core.conversation.typed import Media, MediaKind, PointAt, SendProof, StopUpdates
+from core.conversation.typed import Media, MediaKind, PointAt, SendProof, SendText, StopUpdates
 from core.signatures.signature import SignerContext
 from tests.core.conversation.stories import SIGNED
 from tests.world import NOW
@@ -50,7 +50,7 @@ events: SearchStrategy[Event] = st.one_of(
             ev.Withdraw(),
         ]
     ),
-    st.sampled_from([ev.SendData(), SendProof(), ev.Forget()]),
+    st.sampled_from([ev.SendData(), SendProof(), SendText(), ev.Forget()]),
 )
 knowns = st.builds(
     SignerContext,

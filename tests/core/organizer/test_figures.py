@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -14,6 +15,7 @@ from core.organizer.chart import CHART
 from core.organizer.command import CommandLine
 from core.organizer.figures import PERIODS
 from core.organizer.stats import PARTS, STATS
+from core.petition.versions import FIRST, PetitionVersion
 from core.services.ledger import Ledger
 from core.signatures.review import Query
 from tests.core.organizer.test_commands import SAM, Office, text
@@ -153,6 +155,28 @@ def test_versions_say_which_is_the_present_one(office: Office) -> None:
     assert "English: 1" in told
     digest = office.world.petitions[SALESFORCE].text("en").digest
     assert f"version {digest[:8]} (current): 1" in told
+
+
+def test_versions_of_several_languages_and_of_the_old_format_say_so(office: Office) -> None:
+    petition = office.world.petitions[TREES]
+    old = petition.text("es").first_form
+    assert old
+    for number, (locale, digest) in enumerate((("en", ""), ("es", ""), ("es", old.digest), ("es", "0" * 64))):
+        text = petition.text(locale)
+        changed = replace(text, digest=digest or text.digest)
+        office.world.petitions[TREES] = replace(petition, texts={**petition.texts, locale: changed})
+        person = replace(office.world.person(f"Person {number}", language=locale), petition=TREES)
+        answers = {"who": "Ada Lovelace", "country": "US", "code": "90210", "role": "tenant"}
+        person.does(ev.Begin(), ev.Answer(answers), ev.Confirm())
+    office.world.petitions[TREES] = petition
+    with office.world.work() as work:
+        work.versions.remember(PetitionVersion(TREES, "0" * 64, "es", FIRST, "", NOW))
+        work.commit()
+    told = office.reads(f"stats {TREES} 7d kinds")
+    for language, digest in (("English", petition.text("en").digest), ("Spanish", petition.text("es").digest)):
+        assert f"version {digest[:8]} (current), {language}: 1" in told
+    assert f"version {old.digest[:8]} (current words, old format), Spanish: 1" in told
+    assert "version 00000000 (earlier, old format), Spanish: 1" in told
 
 
 def test_what_was_read_is_a_share_of_those_who_signed(office: Office) -> None:

@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 
 from core.petition.envelope import FORMAT, TAG, with_digests
 from core.petition.form import Elsewhere, Field, FieldKind
-from core.petition.loading import PETITIONS, load_petitions
+from core.petition.loading import PETITIONS
 from core.petition.petition import Petition, PetitionText, Source
 from core.text.document import Block, BlockKind, Document, Span
 from tests.effort import scaled
+from tests.loading import load_petitions
 from tests.world import SALESFORCE, TREES, catalog, petitions
 
 VECTORS = Path(__file__).parent / "rfc8785"

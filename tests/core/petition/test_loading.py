@@ -12,8 +12,9 @@ import pytest
 from core.errors import ContentError
 from core.petition.envelope import with_digests
 from core.petition.goals import next_goal
-from core.petition.loading import PETITIONS, UNASKED, check_petitions, load_petitions, petition_warnings
+from core.petition.loading import PETITIONS, UNASKED, check_petitions, petition_warnings
 from core.text.document import Block
+from tests.loading import load_petitions
 from tests.world import SALESFORCE, TREES, catalog, petitions
 
 OWN = Path(__file__).parents[2] / "petitions"

@@ -7,8 +7,6 @@ They come from Faker: its person providers for 110 locales list about 60,000 fir
 from __future__ import annotations
 
 import pytest
-from faker.config import AVAILABLE_LOCALES
-from faker.factory import Factory
 
 from core.messages import Message
 from core.petition.form import CleaningContext, Field, FieldKind, clean
@@ -21,6 +19,9 @@ NAMES = scaled(100_000)
 @pytest.fixture(scope="module")
 def names() -> list[str]:
     """Names that Faker makes up from each of its locales' lists."""
+    from faker.config import AVAILABLE_LOCALES  # noqa: PLC0415  (it takes as long to load as half of the product)
+    from faker.factory import Factory  # noqa: PLC0415
+
     locales = sorted(set(AVAILABLE_LOCALES) - {"fr_QC"})  # fr_CA's old name, which warns
     each = NAMES // len(locales) + 1
     made = []

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from core.petition.loading import check_petitions, load_petitions, petition_warnings
+from core.petition.loading import check_petitions, petition_warnings
+from tests.loading import load_petitions
 
 PASTED = Path(__file__).parents[2] / "petitions" / "pasted"
 FOREIGN = ("Value error", "Input should", "mapping values", "scanning", "Traceback", "(at line")

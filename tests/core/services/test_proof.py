@@ -125,7 +125,7 @@ def test_a_duplicate_and_one_that_is_held_back_look_like_any_other() -> None:
 
 
 def masked(person: Talker, file: str) -> str:
-    """What a signer gets, without what is random, or the signer's own, in everyone's."""
+    """The words and the file that a signer gets, without what is random or differs between signers."""
     lines = [line if len(line) < 100 else str(len(line)) for line in file.split("\n")]
     shown = re.sub(r"\d+|link:.*", "", person.reads())
     return shown + re.sub(r"[A-Za-z0-9+/]{43}=|index \d+", "", "\n".join(lines))

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bots.papers.signed_page import signed_file
 from core.conversation import state as ev
+from core.conversation.machine import advance
 from core.conversation.screen import View
 from core.conversation.signed_text import SignedText
 from core.conversation.state import Overlay
@@ -17,6 +18,7 @@ from core.petition.petition import Petition
 from core.petition.retention import PetitionRecord
 from core.petition.versions import FIRST, PetitionVersion
 from core.text.document import Block, BlockKind, Document, Span
+from tests.core.conversation.stories import fresh
 from tests.core.services.test_rereading import PETITION, TEXT, remember, reviewing, start_again
 from tests.world import SALESFORCE, TREES, Talker, World, catalog
 
@@ -175,6 +177,7 @@ def test_only_a_signer_gets_a_text_or_a_comparison() -> None:
         assert ben.view
         assert ben.view.data is None
         assert ben.reads() == cover
+        assert advance(fresh(), event, PETITION, world.now).conversation.trail == ()
 
 
 def test_several_signatures_have_a_button_each() -> None:
