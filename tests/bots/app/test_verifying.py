@@ -125,7 +125,7 @@ def test_a_log_that_changed_is_noticed(server: str, tmp_path: Path, proof: Path)
     [
         (SHOWN | {"count": 1234}, "add up to 555, but the site says 1234"),
         (SHOWN | {"count": None}, "but the site says None"),
-        (SHOWN | {"size": 5}, "shows a number for another checkpoint, of 5 entries"),
+        (SHOWN | {"size": 5}, "shows a number for another checkpoint, of size 5"),
         (SHOWN | {"root": "x"}, "shows a number for another checkpoint"),
         (SHOWN | {"keys": ["nonsense"]}, "three parts"),
         (SHOWN | {"keys": []}, "name the key with --key KEY"),
