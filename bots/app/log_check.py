@@ -80,16 +80,16 @@ def _compare(number: int, checkpoint: Checkpoint, shown: Mapping[str, Any]) -> N
         raise LogError("The log is in order, but the site shows no number to compare it with: it has no count.json.")
     told = (shown.get("size"), shown.get("root"), shown.get("count"))
     if told[:2] != (checkpoint.size, checkpoint.root_text):
-        raise LogError(f"The site shows a number for another checkpoint, of {told[0]} entries. Try again in a minute.")
+        raise LogError(f"The site shows a number for another checkpoint, of size {told[0]}. Try again in a minute.")
     if told[2] != number:
-        raise LogError(f"The entries add up to {number:,} signatures, but the site says {told[2]}.")
+        raise LogError(f"The entries add up to {number:,}, but the site says {told[2]}.")
 
 
 def _summary(count: LogCount, checkpoint: Checkpoint) -> str:
     parts = (f"{number:,} {_LEFT_OUT[reason]}" for reason, number in count.excluded.items() if number)
     left_out = ", ".join(parts)
     return (
-        f"The {checkpoint.size:,} entries of {checkpoint.origin} add up to {count.number:,} signatures, as the site "
+        f"The entries of {checkpoint.origin}, 0 to {checkpoint.size - 1:,}, add up to {count.number:,}, as the site "
         f"says: {count.received:,} received, {count.withdrawn:,} withdrawn, {sum(count.excluded.values()):,} left out"
         + (f" ({left_out})." if left_out else ".")
     )

@@ -46,7 +46,7 @@ def proven(proof: InclusionProof, keys: Sequence[VerifierKey]) -> str:
 def root_of(leaf: bytes, index: int, size: int, hashes: Sequence[bytes]) -> bytes:
     """The root that a leaf hash and the hashes beside its path lead to; raises LogError if there are more or fewer."""
     if index >= size:
-        raise LogError(f"The proof is for entry {index}, but the log has {size} entries.")
+        raise LogError(f"The proof is for entry {index}, but the last one in the log is {size - 1}.")
     inner = (index ^ (size - 1)).bit_length()
     if len(hashes) != inner + (index >> inner).bit_count():
         raise LogError("The proof has too many or too few hashes.")
@@ -128,4 +128,4 @@ def _check_order(earlier: EarlierCheckpoint, checkpoint: Checkpoint) -> None:
     if before.origin != checkpoint.origin:
         raise LogError(f"{earlier.name[:1].upper()}{earlier.name[1:]} is of another log, {before.origin}.")
     if before.size > checkpoint.size:
-        raise LogError(f"The log shrank from {before.size:,} to {checkpoint.size:,} entries.")
+        raise LogError(f"The log shrank from size {before.size:,} to {checkpoint.size:,}.")

@@ -141,6 +141,6 @@ def test_a_post_names_the_checkpoint_of_the_public_log(office: Office) -> None:
         assert found
         words = " ".join(parts_of(found[1].screen, "en"))
         assert (
-            "Public log as of 2026-11-23 12:00 (UTC): 4 signatures in 4 entries, with the root" in words
+            "Public log as of 2026-11-23 12:00 (UTC): 4 signatures (size 4, root" in words
         ) is published
         assert record is None or record.checkpoint.root_text in words
