@@ -56,7 +56,7 @@ _LOOKS: Mapping[Overlay, ev.Event] = {
     Overlay.SOURCE: ev.ShowSource(1),
     Overlay.SOURCES: ev.ListSources(),
 }
-_SUMS = re.compile(r'[A-Za-z0-9+/]{43}=|"size": \d+|(?<=<dt>Entries</dt><dd>)[\d,]+|(?<= in )[\d,]+(?= entries)')
+_SUMS = re.compile(r'[A-Za-z0-9+/]{43}=|"size": \d+|(?<=<dt>Entries</dt><dd>)[\d,]+|(?<=[(]size )[\d,]+')
 Sight: TypeAlias = dict[tuple[str, str], str]
 """The text at each place, by the name of the place and who sees it there."""
 
