@@ -140,7 +140,5 @@ def test_a_post_names_the_checkpoint_of_the_public_log(office: Office) -> None:
         found = service.post("telegram", "-5", SALESFORCE, 100)
         assert found
         words = " ".join(parts_of(found[1].screen, "en"))
-        assert (
-            "Public log as of 2026-11-23 12:00 (UTC): 4 signatures (size 4, root" in words
-        ) is published
+        assert ("Public log as of 2026-11-23 12:00 (UTC): 4 signatures (size 4, root" in words) is published
         assert record is None or record.checkpoint.root_text in words
