@@ -27,7 +27,7 @@ _READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--checkpoint", type=_READABLE, help="Check that the log still has everything that this earlier checkpoint had."
 )
 def verify(file: Path | None, keys: tuple[str, ...], address: str, checkpoint: Path | None) -> None:
-    """Check the proof of a signature, or recompute a petition's number from its public log.
+    """Check the proof of a signature, or a whole public log.
 
     FILE is the proof that a signer got in the chat. With --key, nothing is downloaded.
 

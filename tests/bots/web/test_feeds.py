@@ -35,7 +35,7 @@ async def test_the_count_for_programs(site: Site) -> None:
     assert await count(site) == {
         "petition": SALESFORCE, "count": 1234, "goal": 2500, "status": "open", "open": True,
         "opens": "2018-07-01T00:00:00+00:00", "closes": "2028-01-01T00:00:00+00:00",
-        "as_of": "2026-11-23T12:00:00+00:00",
+        "as_of": "2026-11-23T12:00:00+00:00", "log": None,
     }  # fmt: skip
     await site.decides(Decision(PetitionStatus.PAUSED, since=NOW))
     paused = await count(site)
