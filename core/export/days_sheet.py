@@ -56,7 +56,8 @@ def _draw(book: Workbook, sheet: Worksheet, last: int) -> None:
             **more,
         })  # fmt: skip
     chart.combine(line)
-    chart.set_x_axis({"date_axis": True, "num_format": "yyyy-mm-dd"})
+    kind = "date_axis" if last > 1 else "text_axis"  # LibreOffice takes a single date for its year
+    chart.set_x_axis({kind: True, "num_format": "yyyy-mm-dd"})
     chart.set_y_axis({"name": HEADINGS[1], "num_format": "#,##0", "min": 0})
     line.set_y2_axis({"name": HEADINGS[5], "num_format": "#,##0", "min": 0})
     chart.set_legend({"position": "bottom"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -31,16 +32,31 @@ def test_every_day_equals_a_recount(
     hours = Counter(signed)
     tallies = [(hour, Tally({status: count})) for (hour, status), count in hours.items()]
     path = tmp_path_factory.mktemp("days") / "x.xlsx"
-    table = FILE_FORMATS["xlsx"].table(TableContext(PETITION, days=signing_days(tallies, dt.UTC)))
-    with path.open("wb") as stream:
-        file = FILE_FORMATS["xlsx"].open(stream, table)
-        file.close()
-    assert path.stat().st_size <= file.size
+    most = write(path, tallies)
+    assert path.stat().st_size <= most
     rows = days_in(path)
     assert [row[0] for row in rows] == sorted({hour.date() for hour, _ in signed})
     for day, *figures in rows:
         assert isinstance(day, dt.date)
         assert figures == _recount(day, signed)
+
+
+@pytest.mark.parametrize("days", [1, 2])
+def test_a_single_day_is_not_taken_for_its_year(tmp_path: Path, days: int) -> None:
+    path = tmp_path / "x.xlsx"
+    first, signed = dt.datetime(2026, 11, 26, 12, tzinfo=dt.UTC), Tally({SignatureStatus.COUNTED: 4})
+    write(path, [(first + dt.timedelta(days=number), signed) for number in range(days)])
+    with zipfile.ZipFile(path) as file:
+        assert (b"<c:dateAx>" in file.read("xl/charts/chart1.xml")) == (days > 1)
+
+
+def write(path: Path, hours: list[tuple[dt.datetime, Tally]]) -> int:
+    """Write a workbook with the days of these hours; returns the size that it says it has at most."""
+    table = FILE_FORMATS["xlsx"].table(TableContext(PETITION, days=signing_days(hours, dt.UTC)))
+    with path.open("wb") as stream:
+        file = FILE_FORMATS["xlsx"].open(stream, table)
+        file.close()
+    return file.size
 
 
 def _recount(day: dt.date, signed: list[tuple[dt.datetime, SignatureStatus]]) -> list[int]:
