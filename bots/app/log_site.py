@@ -44,7 +44,7 @@ class LogSite:
         """The current checkpoint, not yet trusted."""
         body = await self._get(f"{self._address}/checkpoint", LARGEST_TEXT)
         if body is None:
-            raise LogError(f"There is no log at {self._address}: nothing has been published there yet.")
+            raise LogError(f"Nothing has been published at {self._address} yet. Try again tomorrow.")
         return SignedNote.parse(_text(body))
 
     async def shown(self) -> dict[str, Any]:
@@ -119,5 +119,5 @@ def _reason(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return "it takes too long"
     if isinstance(error, aiohttp.ClientConnectorError):
-        return "there is no connection"
+        return "nothing answers there"
     return " ".join(str(error).split()) or type(error).__name__

@@ -193,16 +193,3 @@ class LogCount:
     def number(self) -> int:
         """The number of signatures that count, which is certain at a checkpoint only."""
         return self._received - self._withdrawn - sum(self._excluded.values())
-
-
-def count_entries(entries: Iterable[bytes]) -> LogCount:
-    """Add up the entries of a log up to a checkpoint; raises LogError if they make no sense.
-
-    A sum below zero makes none: a log can't exclude more signatures than it received.
-    """
-    count = LogCount()
-    for entry in entries:
-        count.add(read_entry(entry))
-    if count.number < 0:
-        raise LogError(f"the entries add up to {count.number}, which is less than nothing")
-    return count

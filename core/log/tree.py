@@ -36,16 +36,6 @@ def inclusion_proof(index: int, size: int, hashes: SubtreeHash) -> tuple[bytes, 
     return tuple(_inclusion(index, 0, size, hashes))
 
 
-def consistency_proof(old: int, size: int, hashes: SubtreeHash) -> tuple[bytes, ...]:
-    """The nodes which show that the tree of `size` leaves begins with the tree of `old` leaves.
-
-    It is empty for two equal trees and for an empty old one. Raises IndexError if the old tree is larger.
-    """
-    if not 0 <= old <= size:
-        raise IndexError(f"a tree of {size} leaves can't begin with one of {old}")
-    return tuple(_consistency(old, 0, size, hashes, is_known=True)) if old else ()
-
-
 def _range_hash(start: int, end: int, hashes: SubtreeHash) -> bytes:
     """The hash over the leaves from `start` to before `end`, a range that the tree of RFC 6962 has a node for."""
     width = end - start
@@ -62,16 +52,6 @@ def _inclusion(index: int, start: int, end: int, hashes: SubtreeHash) -> list[by
     if index < middle:
         return [*_inclusion(index, start, middle, hashes), _range_hash(middle, end, hashes)]
     return [*_inclusion(index, middle, end, hashes), _range_hash(start, middle, hashes)]
-
-
-def _consistency(old: int, start: int, end: int, hashes: SubtreeHash, *, is_known: bool) -> list[bytes]:
-    """The proof for the leaves up to `old`; `is_known` says that the verifier has this subtree's hash already."""
-    if old == end:
-        return [] if is_known else [_range_hash(start, end, hashes)]
-    middle = start + _split(end - start)
-    if old <= middle:
-        return [*_consistency(old, start, middle, hashes, is_known=is_known), _range_hash(middle, end, hashes)]
-    return [*_consistency(old, middle, end, hashes, is_known=False), _range_hash(start, middle, hashes)]
 
 
 def _split(width: int) -> int:

@@ -109,7 +109,7 @@ def _prove(log: Filled) -> float:
         with log.place.services.queries.log() as logs:
             record, link = logs.checkpoint(SLUG), logs.link(receipt)
             if not record or not link:
-                raise RuntimeError("there is no proof")
+                raise RuntimeError("the log has no proof")
             size = record.checkpoint.size
             inclusion_proof(link.entry, size, TileHashes(size, lambda tile: logs.tile(SLUG, tile) or b""))
 
@@ -122,7 +122,7 @@ def _checkpoint(log: Filled) -> float:
     def read() -> None:
         with log.place.services.queries.log() as logs:
             if not logs.checkpoint(SLUG):
-                raise RuntimeError("there is no checkpoint")
+                raise RuntimeError("the log has no checkpoint")
 
     return median(seconds(read) for _ in range(60))
 

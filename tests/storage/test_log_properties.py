@@ -1,4 +1,4 @@
-"""Whatever is signed, withdrawn, reviewed and erased between batches, a log adds up and only grows, on both engines."""
+"""A log adds up and only grows, on both engines, however people sign, withdraw, review, and erase between batches."""
 
 from __future__ import annotations
 

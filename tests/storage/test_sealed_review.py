@@ -230,7 +230,7 @@ def counted_on(view: View) -> int:
 
 
 def test_an_order_decides_about_what_it_counted_and_what_matches(desk: Desk) -> None:
-    """Whatever filters are combined, also with what a search found."""
+    """Filters may be combined, also with what a search found."""
     random, decided, found = Random(7), 0, ["", *codes_of(desk.finds("status=any country=KE"))]
     kenyans = {key for key, signature in desk.signatures().items() if FILTERS["country=KE"](signature)}
     while decided < scaled(40):

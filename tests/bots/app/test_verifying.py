@@ -143,7 +143,7 @@ def test_a_site_that_shows_something_else_is_noticed(
 def test_a_site_without_a_log_or_with_a_hostile_one_is_a_sentence(server: str, tmp_path: Path) -> None:
     log, key = tmp_path / "site/p/elms/log", ("--key", SMALL.verifier_key)
     assert verified("--log", "ftp://example.org") == (1, _no_address("ftp://example.org"))
-    assert verified("--log", "http://127.0.0.1:1/p/elms")[1].endswith("can't be read: there is no connection.")
+    assert verified("--log", "http://127.0.0.1:1/p/elms")[1].endswith("can't be read: nothing answers there.")
     assert "add up to 555" not in verified("--log", server.replace("elms", "oaks"))[1]
     for path, content, words in (
         ("tile/entries/001", b"\xff\xffabc", "cut off"),
@@ -151,7 +151,7 @@ def test_a_site_without_a_log_or_with_a_hostile_one_is_a_sentence(server: str, t
         ("tile/entries/002.p/111", None, "has 0 of 111"),
         ("checkpoint", b"x" * (LARGEST_TEXT + 1), "larger than anything"),
         ("checkpoint", b"\xff", "isn't text"),
-        ("checkpoint", None, "nothing has been published there yet"),
+        ("checkpoint", None, "Nothing has been published at "),
     ):
         write(tmp_path / "site")
         (log / path).write_bytes(content) if content is not None else (log / path).unlink()

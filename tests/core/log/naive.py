@@ -48,27 +48,3 @@ def root_from_path(entry: bytes, index: int, size: int, path: Sequence[bytes]) -
             r = hashlib.sha256(b"\1" + r + p).digest()
         fn, sn = fn >> 1, sn >> 1
     return r if sn == 0 else None
-
-
-def is_consistent(first: int, second: int, roots: tuple[bytes, bytes], path: Sequence[bytes]) -> bool:
-    """True if a consistency proof leads to both roots (RFC 9162, 2.1.4.2)."""
-    if first == second:
-        return not path and roots[0] == roots[1]
-    hashes = list(path) if first & (first - 1) else [roots[0], *path]
-    if not hashes:
-        return False
-    fn, sn = first - 1, second - 1
-    while fn % 2:
-        fn, sn = fn >> 1, sn >> 1
-    fr = sr = hashes[0]
-    for c in hashes[1:]:
-        if sn == 0:
-            return False
-        if fn % 2 or fn == sn:
-            fr, sr = (hashlib.sha256(b"\1" + c + old).digest() for old in (fr, sr))
-            while fn % 2 == 0 and fn:
-                fn, sn = fn >> 1, sn >> 1
-        else:
-            sr = hashlib.sha256(b"\1" + sr + c).digest()
-        fn, sn = fn >> 1, sn >> 1
-    return (fr, sr) == roots and sn == 0

@@ -21,8 +21,8 @@ from core.log.tiles import (
     tile_at,
     tiles_of,
 )
-from core.log.tree import EMPTY_ROOT, HASH_SIZE, consistency_proof, inclusion_proof, leaf_hash, root_hash
-from tests.core.log.naive import audit_path, is_consistent, mth, root_from_path
+from core.log.tree import EMPTY_ROOT, HASH_SIZE, inclusion_proof, leaf_hash, root_hash
+from tests.core.log.naive import audit_path, mth, root_from_path
 from tests.effort import scaled
 
 
@@ -67,9 +67,6 @@ def test_it_agrees_with_the_formulas(batches: list[int], data: st.DataObject) ->
         proof = inclusion_proof(index, size, hashes)
         assert list(proof) == audit_path(index, entries[:size])
         assert root_from_path(entries[index], index, size, proof) == mth(entries[:size])
-        old = data.draw(st.integers(1, size))
-        steps = consistency_proof(old, size, hashes)
-        assert is_consistent(old, size, (mth(entries[:old]), mth(entries[:size])), steps)
 
 
 @pytest.mark.parametrize("size", [255, 256, 257, 511, 70_000])
@@ -80,8 +77,6 @@ def test_full_tiles_are_hashed_into_the_level_above(size: int) -> None:
     assert root_hash(size, tiles.hashes()) == mth(entries)
     index = size - 3
     assert list(inclusion_proof(index, size, tiles.hashes())) == audit_path(index, entries)
-    steps = consistency_proof(size // 2, size, tiles.hashes())
-    assert is_consistent(size // 2, size, (mth(entries[: size // 2]), mth(entries)), steps)
 
 
 def test_an_example_of_the_specification_has_its_tiles() -> None:
@@ -99,8 +94,6 @@ def test_an_empty_tree_has_a_root_and_no_leaf() -> None:
     assert root_hash(0, hashes) == EMPTY_ROOT
     with pytest.raises(IndexError):
         inclusion_proof(0, 0, hashes)
-    with pytest.raises(IndexError):
-        consistency_proof(1, 0, hashes)
     with pytest.raises(IndexError):
         hashes(0, 0)
 

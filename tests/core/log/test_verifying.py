@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.errors import LogError
 from core.log.checkpoint import Checkpoint
-from core.log.log_entry import Withdrawn, entry_bytes
+from core.log.log_entry import ExclusionClass, Withdrawn, entry_bytes
 from core.log.proof import InclusionProof
 from core.log.signed_note import SignedNote, SignerKey, VerifierKey, sign_note
 from core.log.tree import leaf_hash
@@ -25,7 +25,7 @@ from core.log.verifying import (
     verify_proof,
 )
 from tests.core.log.naive import audit_path, mth
-from tests.log.sample import ORIGIN, SampleLog, received, small
+from tests.log.sample import ORIGIN, SampleLog, excluded, received, small
 
 SMALL = SampleLog.of(small())
 KEY = SMALL.key.verifier
@@ -112,6 +112,12 @@ def test_after_the_key_was_replaced_both_keys_can_be_trusted() -> None:
 def test_all_entries_add_up_to_the_number() -> None:
     assert audited(SMALL) == 555
     assert audited(SMALL, *(SampleLog.of(small()[:size]) for size in (0, 1, 255, 256, 300, 623))) == 555
+
+
+def test_a_log_that_excludes_more_than_it_received_has_no_number() -> None:
+    assert audited(SampleLog.of([received(1), excluded(ExclusionClass.DUPLICATE, [0])])) == 0
+    with pytest.raises(LogError, match="less than nothing"):
+        audited(SampleLog.of([received(1), excluded(ExclusionClass.DUPLICATE, [0, 1])]))
 
 
 @pytest.mark.parametrize(
