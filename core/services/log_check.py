@@ -55,9 +55,9 @@ class LogCheck:
         for record in records:
             note, checkpoint = SignedNote.parse(record.note), record.checkpoint
             if checkpoint.origin != state.origin or not note.signed_by(keys):
-                yield f"no known key has signed its checkpoint of {checkpoint.size} entries"
+                yield f"no known key has signed its checkpoint of size {checkpoint.size}"
             if root_hash(checkpoint.size, TileHashes(checkpoint.size, read)) != checkpoint.root:
-                yield f"the tiles don't give the root of its checkpoint of {checkpoint.size} entries"
+                yield f"the tiles don't give the root of its checkpoint of size {checkpoint.size}"
 
     def _entries(self, count: LogCount, size: int, records: Sequence[CheckpointRecord]) -> Iterator[str]:
         """Compare each bundle of entries with the tiles, and add the entries up to each checkpoint."""
@@ -72,7 +72,7 @@ class LogCheck:
             for data in entries:
                 count.add(read_entry(data))
                 if count.number != numbers.get(count.size, count.number):
-                    yield f"its first {count.size} entries add up to {count.number}, not to {numbers[count.size]}"
+                    yield f"its entries 0 to {count.size - 1} add up to {count.number}, not to {numbers[count.size]}"
 
     def _tiles(self, changed: dict[Tile, bytes]) -> Iterator[str]:
         for tile, data in changed.items():
