@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from core.errors import LogError
-from core.log.log_entry import ExclusionClass, Received, Withdrawn, hidden_indexes, hidden_receipt, read_entry
+from core.log.log_entry import ExclusionClass, Received, hidden_indexes, hidden_receipt, read_entry
 from core.log.signed_note import SignedNote, SignerKey
 from core.ports import UnitOfWork
 from core.services.log_batch import BatchWriter
@@ -74,22 +74,6 @@ def test_a_signer_finds_their_own_entry(work: Work) -> None:
     for receipt, link in links.items():
         assert link
         assert read_entry(published.entries[link.entry]) == Received("d" * 64, hidden_receipt(link.salt, receipt))
-
-
-def test_withdrawals_name_the_entries_of_their_signers(work: Work) -> None:
-    press = Press(work)
-    sign_many(work, 9)
-    press.publish()
-    sign_many(work, 3, start=9)
-    gone = ["s2", "s5", "s7", "s10"]  # the last one signed since the first batch
-    for name in gone:
-        withdraws(work, name)
-    press.publish()
-    with work() as unit:
-        links = [unit.log.link(f"R-{name}") for name in gone]
-    told = [entry.entry for entry in map(read_entry, read(work).entries) if isinstance(entry, Withdrawn)]
-    assert sorted(told) == sorted(link.entry for link in links if link)
-    assert len(told) == len(gone)
 
 
 def test_an_erased_signature_stays_in_the_log_and_leads_to_nobody(work: Work) -> None:
