@@ -44,22 +44,24 @@ class Calls:
         reply_to: int | None = None,
     ) -> JsonObject:
         """Send a message to a chat, or to one of its topics; returns the message as Telegram stored it."""
-        values = {"chat_id": chat, **message.content()}
-        if thread is not None:
-            values["message_thread_id"] = thread
+        values = _address(chat, thread) | message.content()
         if reply_to is not None:
             values["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
         sent: JsonObject = await self._call("sendMessage", values, sending)
         return sent
 
-    async def send_photo(self, chat: int, picture: PictureFile, sending: Sending | None = None) -> None:
+    async def send_photo(
+        self, chat: int, picture: PictureFile, sending: Sending | None = None, *, thread: int | None = None,
+    ) -> None:  # fmt: skip
         """Send a picture with a caption."""
-        values = {"chat_id": chat, "caption": truncate(picture.words, LONGEST_CAPTION)}
+        values = _address(chat, thread) | {"caption": truncate(picture.words, LONGEST_CAPTION)}
         await self._call_with("sendPhoto", FileBody(values, "photo", picture.name, picture.content), sending)
 
-    async def send_data(self, chat: int, file: DataFile, sending: Sending | None = None) -> None:
+    async def send_data(
+        self, chat: int, file: DataFile, sending: Sending | None = None, *, thread: int | None = None,
+    ) -> None:  # fmt: skip
         """Send a file that is only in memory, with a caption."""
-        values = {"chat_id": chat, "caption": truncate(file.words, LONGEST_CAPTION)}
+        values = _address(chat, thread) | {"caption": truncate(file.words, LONGEST_CAPTION)}
         await self._call_with("sendDocument", FileBody(values, "document", file.name, file.content), sending)
 
     async def send_document(self, chat: int, file: Path, sending: Sending | None = None) -> None:
@@ -102,3 +104,8 @@ class Calls:
         return await self.limiter.process_request(
             self.request.post_json, (address, values), {}, method, values, sending
         )
+
+
+def _address(chat: int, thread: int | None) -> JsonObject:
+    """The parameters for a chat, or for one of its topics."""
+    return {"chat_id": chat} | ({} if thread is None else {"message_thread_id": thread})

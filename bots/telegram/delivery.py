@@ -14,6 +14,7 @@ from bots.common.callback_data import decode
 from bots.papers.pictures import Painter
 from bots.telegram.calls import Calls
 from bots.telegram.limiter import REPLY
+from bots.telegram.place import Place, place_of_tap
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer
 from core.conversation.notices import with_notice
 from core.conversation.screen import View
@@ -22,7 +23,7 @@ from core.messages import Message
 
 log = logging.getLogger(__name__)
 
-KEYBOARDS_KEPT = 2000  # the number of chats whose message with live buttons is remembered
+KEYBOARDS_KEPT = 2000  # the number of places whose message with live buttons is remembered
 _UNCHANGED = "message is not modified"
 _GONE = ("message to edit not found", "message can't be edited", "message_id_invalid", "message to be edited")
 _TOO_OLD = "query is too old"
@@ -37,13 +38,13 @@ class Delivery:
 
     def __init__(self, calls: Calls, renderer: TelegramRenderer, painter: Painter) -> None:
         self._calls, self._renderer, self._painter = calls, renderer, painter
-        self._keyboards: OrderedDict[int, int] = OrderedDict()
+        self._keyboards: OrderedDict[Place, int] = OrderedDict()
 
-    async def answer(self, chat: int, view: View) -> None:
+    async def answer(self, place: Place, view: View) -> None:
         """Reply to something typed: send a new message, and remove the buttons of the question above it."""
-        before = self._keyboards.pop(chat, None)
-        tidying = [self._take_buttons(chat, before)] if before is not None else []
-        await _together(self._show(chat, view), *tidying)
+        before = self._keyboards.pop(place, None)
+        tidying = [self._take_buttons(place, before)] if before is not None else []
+        await _together(self._show(place, view), *tidying)
 
     async def edit(self, query: CallbackQuery, view: View) -> None:
         """Reply to a tap: edit the message itself, unless pictures or a file must go above it.
@@ -51,13 +52,13 @@ class Delivery:
         A question with an example for the input field is a new message, since the app shows the example only then. The
         petition stays above it as it is: removing its buttons would cost every new signer one more call.
         """
-        message, chat = self._renderer.render(view), query.from_user.id
+        message, place = self._renderer.render(view), place_of_tap(query)
         if not (view.screen.pictures or view.data or message.placeholder):
             await _together(self._edit(query, message), self.acknowledge(query))
             return
         number = query.message.message_id if query.message else None
-        self._remember(chat, None if message.placeholder and self._begins(query) else number)
-        await _together(self.answer(chat, view), self.acknowledge(query))
+        self._remember(place, None if message.placeholder and self._begins(query) else number)
+        await _together(self.answer(place, view), self.acknowledge(query))
 
     def _begins(self, query: CallbackQuery) -> bool:
         """True for a tap on Sign."""
@@ -73,60 +74,60 @@ class Delivery:
                 raise
 
     async def _edit(self, query: CallbackQuery, message: TelegramMessage) -> None:
-        chat = query.from_user.id
-        if not query.message:
-            await self._send(chat, message)
+        place = place_of_tap(query)
+        if not query.message or query.message.chat.id != place.chat:
+            await self._send(place, message)
             return
         number = query.message.message_id
         try:
-            await self._calls.edit(chat, number, message)
+            await self._calls.edit(place.chat, number, message)
         except BadRequest as refusal:
             reason = refusal.message.lower()
             if any(words in reason for words in _GONE):
-                await self._send(chat, message)
+                await self._send(place, message)
                 return
             if _UNCHANGED not in reason:
                 raise
-        self._remember(chat, number if message.keyboard else None)
+        self._remember(place, number if message.keyboard else None)
 
-    async def _show(self, chat: int, view: View) -> None:
+    async def _show(self, place: Place, view: View) -> None:
         """Send pictures and the file first; if one fails, send the text anyway."""
         if view.screen.pictures:
-            await _together(self._send_pictures(chat, view))
-        if view.data and not await self._send_data(chat, view):
+            await _together(self._send_pictures(place, view))
+        if view.data and not await self._send_data(place, view):
             view = with_notice(view, Message("notice.data_failed"))
-        await self._send(chat, self._renderer.render(view))
+        await self._send(place, self._renderer.render(view))
 
-    async def _send_pictures(self, chat: int, view: View) -> None:
+    async def _send_pictures(self, place: Place, view: View) -> None:
         for picture in await self._painter.draw_in_thread(view):
-            await self._calls.send_photo(chat, picture, REPLY)
+            await self._calls.send_photo(place.chat, picture, REPLY, thread=place.thread)
 
-    async def _send_data(self, chat: int, view: View) -> bool:
+    async def _send_data(self, place: Place, view: View) -> bool:
         """Send the signer's file; False if it wasn't sent."""
         file = await self._painter.file_in_thread(view)
         try:
             if file:
-                await self._calls.send_data(chat, file, REPLY)
+                await self._calls.send_data(place.chat, file, REPLY, thread=place.thread)
         except TelegramError as error:
             report(error)
             return False
         return file is not None
 
-    async def _send(self, chat: int, message: TelegramMessage) -> None:
-        sent = await self._calls.send(chat, message, REPLY)
-        self._remember(chat, sent["message_id"] if message.keyboard else None)
+    async def _send(self, place: Place, message: TelegramMessage) -> None:
+        sent = await self._calls.send(place.chat, message, REPLY, thread=place.thread)
+        self._remember(place, sent["message_id"] if message.keyboard else None)
 
-    async def _take_buttons(self, chat: int, number: int) -> None:
+    async def _take_buttons(self, place: Place, number: int) -> None:
         try:
-            await self._calls.take_keyboard(chat, number)
+            await self._calls.take_keyboard(place.chat, number)
         except BadRequest:
             log.debug("an old message's buttons could not be removed")
 
-    def _remember(self, chat: int, number: int | None) -> None:
+    def _remember(self, place: Place, number: int | None) -> None:
         """Remember which message has live buttons; if this is forgotten, an old keyboard stays."""
-        self._keyboards.pop(chat, None)
+        self._keyboards.pop(place, None)
         if number is not None:
-            self._keyboards[chat] = number
+            self._keyboards[place] = number
         if len(self._keyboards) > KEYBOARDS_KEPT:
             self._keyboards.popitem(last=False)
 

@@ -16,6 +16,7 @@ from bots.common.service_threads import ServiceThreads
 from bots.common.signer_commands import EVENTS
 from bots.telegram.delivery import Delivery
 from bots.telegram.messages import event_of, may_have_more, text_of
+from bots.telegram.place import Place, place_of, place_of_tap
 from core.conversation.screen import View
 from core.conversation.state import Correct, Event, Open, Overlay, Show, TurnPage
 from core.organizer.command import CommandLine
@@ -71,8 +72,8 @@ class PrivateChat:
         signer, line = _signer(update), _command_of(update.effective_message)
         view = await self.threads.run(self.organizing.hint, signer, line)
         if view:
-            chat = int(signer.user_id)
-            self._send(chat, view, lambda: self.delivery.answer(chat, view))
+            private = Place(int(signer.user_id))
+            self._send(private, view, lambda: self.delivery.answer(private, view))
 
     async def _join(self, update: Update, line: CommandLine, event: Event) -> None:
         """Welcome a new organizer and show them the menu; nobody else has this command."""
@@ -100,7 +101,7 @@ class PrivateChat:
             return
         view = await self._view_after(update, query.data or "")
         self._send(
-            query.from_user.id, view, lambda: self.delivery.edit(query, view), lambda: self.delivery.acknowledge(query)
+            place_of_tap(query), view, lambda: self.delivery.edit(query, view), lambda: self.delivery.acknowledge(query)
         )
 
     async def _view_after(self, update: Update, data: str) -> View:
@@ -126,13 +127,13 @@ class PrivateChat:
 
     def _reply(self, update: Update, view: View, *, has_more: bool = False) -> None:
         """Answer once, also where an app sends one thing as several messages: if it `has_more`, after the last."""
-        chat = update.effective_chat
-        if chat is not None and not view.is_answered:
-            pause = PARTS_WITHIN if has_more else 0
-            self._send(chat.id, view, lambda: self.delivery.answer(chat.id, view), pause=pause)
+        message = update.effective_message
+        if message is not None and not view.is_answered:
+            place, pause = place_of(message), PARTS_WITHIN if has_more else 0
+            self._send(place, view, lambda: self.delivery.answer(place, view), pause=pause)
 
     def _send(
-        self, chat: int, view: View, deliver: Deliver, instead: Deliver | None = None, pause: float = 0
+        self, place: Place, view: View, deliver: Deliver, instead: Deliver | None = None, pause: float = 0
     ) -> None:  # fmt: skip
         """Show a screen when it is the chat's turn, or do less if a newer one is waiting or comes during a pause.
 
@@ -140,15 +141,15 @@ class PrivateChat:
         """
 
         async def newest() -> None:
-            if view.data or not self.queue.behind(chat):
+            if view.data or not self.queue.behind(place.chat):
                 await deliver()
             elif instead:
                 await instead()
 
         if pause:
-            self.queue.put_after_pause(chat, newest, pause)
+            self.queue.put_after_pause(place.chat, newest, pause)
         else:
-            self.queue.put(chat, newest)
+            self.queue.put(place.chat, newest)
 
 
 def _signer(update: Update) -> Signer:

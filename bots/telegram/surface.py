@@ -28,6 +28,7 @@ from bots.services import Services
 from bots.telegram.calls import Calls
 from bots.telegram.commands import offer_menu, register
 from bots.telegram.delivery import Delivery, report
+from bots.telegram.group_cards import GroupCards
 from bots.telegram.groups import Groups
 from bots.telegram.handlers import PrivateChat
 from bots.telegram.inline import Inline
@@ -93,7 +94,10 @@ class TelegramSurface:
         """Answer until cancelled, then finish the work in progress. Raises SurfaceRefused for a wrong token."""
         async with self._running() as groups:
             self.groups = groups
-            helpers: dict[str, Start] = {"telegram-menus": self._register, "telegram-cards": groups.refresh_forever}
+            helpers: dict[str, Start] = {
+                "telegram-menus": self._register,
+                "telegram-cards": groups.cards.refresh_forever,
+            }
             async with self._services.supervisor.helping(helpers):
                 log.info("Telegram: answering as @%s", self._application.bot.username)
                 self._health.up()
@@ -170,13 +174,18 @@ class TelegramSurface:
 
     def _new_groups(self, renderer: TelegramRenderer) -> Groups:
         services = self._services
+        fresh = FreshCards(
+            Platform.TELEGRAM, services.signing.published, self._threads, services.cards, services.queries,
+            self.deliveries, services.left_out,
+        )  # fmt: skip
+        milestones = MilestoneService(services.signing)
+        cards = GroupCards(
+            self._calls, self._threads, services.cards, renderer, fresh,
+            lambda chat: services.community_label(Platform.TELEGRAM, chat), milestones,
+        )  # fmt: skip
         return Groups(
-            self._calls, self._threads, services.cards, services.queries, renderer, self.deliveries,
-            FreshCards(
-                Platform.TELEGRAM, services.signing.published, self._threads, services.cards, services.queries,
-                self.deliveries, services.left_out,
-            ),
-            lambda chat: services.community_label(Platform.TELEGRAM, chat), MilestoneService(services.signing),
+            self._calls, self._threads, services.queries, renderer, self.deliveries, cards, milestones,
+            services.cards.clock,
         )  # fmt: skip
 
     async def _on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:

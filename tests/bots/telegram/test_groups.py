@@ -33,7 +33,7 @@ def links(chat: ChatView) -> list[str]:
 
 
 async def refreshed(theatre: TelegramTheatre) -> None:
-    await theatre.groups.refresh()
+    await theatre.groups.cards.refresh()
     await theatre.surface.deliveries.empty()
 
 
