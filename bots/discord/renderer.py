@@ -21,7 +21,7 @@ from bots.papers.pictures import PictureFile
 from core.conversation import state as ev
 from core.conversation.screen import Button, Facts, Line, Passage, Progress, Prompt, ShareLink, Style, View
 from core.conversation.state import Overlay
-from core.conversation.typed import SendText
+from core.conversation.typed import SendProof, SendText
 from core.messages import Catalog, Message, Words
 from core.petition.petition import Petition
 from core.petition.trial import is_trial
@@ -43,7 +43,8 @@ LABEL, RADIO_GROUP, CONTAINER, TEXT, GALLERY, FILE = (
 )  # fmt: skip
 ROW, BUTTON, MENU = ComponentType.action_row.value, ComponentType.button.value, ComponentType.select.value
 _CUTS = (None, 400, 160, 60, 30)  # characters of a value, tried in turn until the message fits
-_IN_MENUS = (ev.Edit, ev.ShowSource, ev.Open, ev.Answer, ev.SetLocale, SendText)
+_IN_MENUS = (ev.Edit, ev.ShowSource, ev.Open, ev.Answer, ev.SetLocale, ev.SetUpdates, SendText, SendProof)
+_OVERLAYS_IN_MENUS = (ev.Show(Overlay.CHANGES), ev.Show(Overlay.WITHDRAW))
 _DANGEROUS = (ev.Withdraw, ev.Forget)
 
 
@@ -224,7 +225,9 @@ class DiscordRenderer:
                 yield self._menu(kind, [row[0] for row in rows[start : start + MOST_OPTIONS]], view, label, number)
                 number += 1
 
-    def _menu(self, kind: type[ev.Event], buttons: Sequence[Button], view: View, label: str, number: int) -> JsonObject:
+    def _menu(
+        self, kind: type[ev.Event] | ev.Event, buttons: Sequence[Button], view: View, label: str, number: int
+    ) -> JsonObject:
         key = "discord.edit" if kind is ev.Edit else "discord.choose"
         options = [
             {
@@ -269,11 +272,11 @@ def cut_to(words: str, longest: int) -> str:
     return truncate(" ".join(words.split()), longest)
 
 
-def _kind_of_row(row: tuple[Button, ...]) -> type[ev.Event] | None:
-    """The event of a row's only button, if buttons of that kind may form a menu."""
+def _kind_of_row(row: tuple[Button, ...]) -> type[ev.Event] | ev.Event | None:
+    """The kind of a row's only button, if buttons of that kind may form a menu."""
     (button, *more) = row
-    if button.event == ev.Show(Overlay.CHANGES) and not more:
-        return ev.Show
+    if not more and button.event in _OVERLAYS_IN_MENUS:
+        return button.event
     return type(button.event) if not more and isinstance(button.event, _IN_MENUS) else None
 
 

@@ -225,9 +225,14 @@ def _signatures(scene: Scene) -> Screen:
         parts += [Line(title), *place_lines(signature), receipt(petition, signature, scene.look_up)]
         if petition:
             rows += about_own(petition, title if len(signatures) > 1 else "")
+    rows.sort(key=_is_withdrawing)  # so that buttons of a kind follow one another
     updates = [Button(Message("button.updates"), ev.Show(Overlay.UPDATES))] if signatures else []
     turn = (*text_rows(scene, signatures), *turn_own(scene, signatures, Overlay.SIGNATURES))
     return Screen(tuple(parts), (*rows, *turn, (*updates, _back(scene))))
+
+
+def _is_withdrawing(row: tuple[Button, ...]) -> bool:
+    return row[0].event == ev.Show(Overlay.WITHDRAW)
 
 
 def _updates(scene: Scene) -> Screen:

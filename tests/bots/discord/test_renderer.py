@@ -22,7 +22,8 @@ from core.messages import Message
 from core.petition.country import country_name
 from core.petition.form import Field, FieldKind
 from core.petition.petition import Petition
-from core.signatures.signature import SignerContext
+from core.petition.versions import PRESENT, PetitionVersion
+from core.signatures.signature import Signature, SignatureStatus, SignerContext
 from core.text.pages import utf16_length
 from tests.bots.telegram.test_renderer import LETTERS, with_letter
 from tests.core.conversation.events import events, knowns
@@ -113,6 +114,26 @@ def form_of(petition: Petition, *story: ev.Event) -> JsonObject:
     check_form(form)
     assert form is not None
     return form
+
+
+@pytest.mark.parametrize("overlay", [Overlay.SIGNATURES, Overlay.UPDATES])
+def test_all_buttons_of_ten_signatures_fit_a_message(overlay: Overlay) -> None:
+    every = {f"copy-{n}": replace(petitions()[SALESFORCE], slug=f"copy-{n}") for n in range(12)}
+    own = tuple(
+        Signature(slug, f"R{n}", f"s{n}", n + 1, SignatureStatus.COUNTED, f"{n:064}", NOW, "discord", "en",
+                  by_email=True, has_address=True)
+        for n, slug in enumerate(every)
+    )  # fmt: skip
+    version = PetitionVersion("copy-0", "0" * 64, "en", PRESENT, "{}", NOW)
+    scene = Scene(
+        Conversation("copy-0", "en", trail=(overlay,)), every, SignerContext(signatures=own, signature=own[0]),
+        lambda: 12, NOW, catalog().locales, look_up=lambda _petition, _digest: version,
+    )  # fmt: skip
+    view = View(screen_for(scene), "en", "copy-0")
+    message = DiscordRenderer(catalog(), every, LINKS).render(view)
+    check_accepted(message)
+    shown = [one for row in message.rows for part in row["components"] for one in part.get("options", [part])]
+    assert len(shown) == sum(len(row) for row in view.screen.buttons) > 20
 
 
 def test_twenty_long_answers_still_fit_a_message() -> None:
