@@ -9,6 +9,7 @@ from bots.preview.rehearsal import Chat, DrawnScreen, Rehearsal, rehearsal
 from bots.preview.states import closed_states, open_state
 from bots.services import Services
 from core.conversation import state as ev
+from core.conversation.reading import page_size
 from core.conversation.scene import card
 from core.conversation.screen import View
 from core.conversation.state import Overlay
@@ -46,8 +47,9 @@ def _read(told: Rehearsal, petition: Petition) -> None:
     text = petition.text(told.locale)
     told.add(READING, "Before the chat begins", told.chat.greeting(told.locale))
     told.show(READING, "The first screen", ev.Open())
-    for number in range(len(text.pages)):
-        told.show(READING, _page_title(text.pages, number), ev.TurnPage(number))
+    pages = text.pages(page_size(told.chat.platform))
+    for number in range(len(pages)):
+        told.show(READING, _page_title(pages, number), ev.TurnPage(number))
     view = told.show(READING, "The sources", ev.Open(), ev.ListSources())
     page = 0
     while ev.ListSources(page + 1) in _events(view):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.conversation import state as ev
+from core.conversation.paging import nearest, page_count
+from core.conversation.reading import page_size
 from core.conversation.state import SIGNING, Conversation, Event, Overlay
 from core.messages import Message
 from core.petition.petition import PetitionText
@@ -19,14 +21,14 @@ def look(state: Conversation, event: Event, text: PetitionText, known: SignerCon
     """The conversation after an event that only shows something else; None for every other event."""
     match event:
         case ev.TurnPage(page):
-            last = len(text.pages) - 1
-            return replace(state.open_overlay(Overlay.PAGE), page=min(max(page, 0), last))
+            pages = len(text.pages(page_size(known.platform)))
+            return replace(state.open_overlay(Overlay.PAGE), page=nearest(page, pages))
         case ev.ListSources(page):
-            last = (len(text.sources) - 1) // SOURCES_LISTED
-            return replace(state.open_overlay(Overlay.SOURCES), list_page=max(min(page, last), 0))
+            pages = page_count(len(text.sources), SOURCES_LISTED)
+            return replace(state.open_overlay(Overlay.SOURCES), list_page=nearest(page, pages))
         case ev.ListOwn(page, overlay) if overlay in _OWN:
-            last = max(len(known.signatures) - 1, 0) // OWN_LISTED
-            return replace(state.open_overlay(overlay), own_page=max(min(page, last), 0))
+            pages = page_count(len(known.signatures), OWN_LISTED)
+            return replace(state.open_overlay(overlay), own_page=nearest(page, pages))
         case ev.ShowSource(number):
             if text.source(number) is None:
                 return replace(state.open_overlay(Overlay.SOURCES), list_page=0)

@@ -11,7 +11,9 @@ from core.conversation import state as ev
 from core.conversation.changes_screen import changes_screen
 from core.conversation.looks import SOURCES_LISTED
 from core.conversation.notices import notice_line
-from core.conversation.own_list import about_own, channel, page_of_own, switches, text_rows, turn_own
+from core.conversation.own_list import about_own, channel, page_of_own, place_in_own, switches, text_rows, turn_own
+from core.conversation.paging import nearest, page_count, page_line, turning
+from core.conversation.reading import page_size
 from core.conversation.scene import (
     Scene,
     place_lines,
@@ -46,21 +48,17 @@ def choose_petition(
     petitions: Mapping[str, Petition], locale: str, notice: Message | None = None, page: int = 0
 ) -> Screen:
     """A page of the list of petitions, before any conversation has started."""
-    page = min(max(page, 0), max(len(petitions) - 1, 0) // PETITIONS_LISTED)
+    pages = page_count(len(petitions), PETITIONS_LISTED)
+    page = nearest(page, pages)
     first = page * PETITIONS_LISTED
     listed = list(petitions.items())[first : first + PETITIONS_LISTED]
     parts: list[Part] = [notice_line(notice)] if notice else []
     heading = Message("petitions.choose", {"count": len(petitions)}) if petitions else Message("petitions.none")
-    parts.append(Line(heading, Style.HEADING))
+    parts += [Line(heading, Style.HEADING), *page_line(page, pages)]
     titles = [(slug, petition.text(locale).title) for slug, petition in listed]
     parts += [Line(f"{number}. {title}") for number, (_, title) in enumerate(titles, first + 1)]
     rows = [(Button(title, ev.Open(), slug),) for slug, title in titles]
-    turn = []
-    if page > 0:
-        turn.append(Button(Message("button.previous_page"), ev.ListPetitions(page - 1)))
-    if first + PETITIONS_LISTED < len(petitions):
-        turn.append(Button(Message("button.next_page"), ev.ListPetitions(page + 1)))
-    return Screen(tuple(parts), (*rows, *([tuple(turn)] if turn else [])))
+    return Screen(tuple(parts), (*rows, *turning(page, pages, ev.ListPetitions)))
 
 
 def _back(scene: Scene) -> Button:
@@ -78,8 +76,8 @@ def _sign(scene: Scene) -> Iterator[Button]:
 
 
 def _page(scene: Scene) -> Screen:
-    pages = scene.text.pages
-    number = min(scene.conversation.page, len(pages) - 1)
+    pages = scene.text.pages(page_size(scene.known.platform))
+    number = nearest(scene.conversation.page, len(pages))
     page = pages[number]
     key = "page.letter" if page.part == "letter" else "page.background"
     place = Message(key, {"page": number + 1, "pages": len(pages)})
@@ -88,14 +86,8 @@ def _page(scene: Scene) -> Screen:
     rows += [(_source_button(source),) for source in cited if source]
     if len(page.document.citations) > PAGE_SOURCES:
         rows.append((Button(Message("button.sources"), ev.ListSources()),))
-    turn = []
-    if number > 0:
-        turn.append(Button(Message("button.previous_page"), ev.TurnPage(number - 1)))
-    if number < len(pages) - 1:
-        turn.append(Button(Message("button.next_page"), ev.TurnPage(number + 1)))
-    rows += [tuple(turn), (*_sign(scene), _back(scene))]
-    parts = (Line(place, Style.NOTE), Passage(page.document))
-    return Screen(parts, tuple(row for row in rows if row))
+    rows += [*turning(number, len(pages), ev.TurnPage), (*_sign(scene), _back(scene))]
+    return Screen((Line(place, Style.NOTE), Passage(page.document)), tuple(rows))
 
 
 def _source_button(source: Source) -> Button:
@@ -104,17 +96,15 @@ def _source_button(source: Source) -> Button:
 
 
 def _sources(scene: Scene) -> Screen:
-    sources, first = scene.text.sources, scene.conversation.list_page * SOURCES_LISTED
-    listed = sources[first : first + SOURCES_LISTED]
-    parts: list[Part] = [Line(Message("sources.heading", {"count": len(sources)}), Style.HEADING)]
+    sources = scene.text.sources
+    pages = page_count(len(sources), SOURCES_LISTED)
+    page = nearest(scene.conversation.list_page, pages)
+    listed = sources[page * SOURCES_LISTED : (page + 1) * SOURCES_LISTED]
+    heading = Line(Message("sources.heading", {"count": len(sources)}), Style.HEADING)
+    parts: list[Part] = [heading, *page_line(page, pages)]
     parts += [Line(Message("sources.entry", _source_args(source))) for source in listed]
     rows = [(_source_button(source),) for source in listed]
-    turn = []
-    if first > 0:
-        turn.append(Button(Message("button.previous_page"), ev.ListSources(scene.conversation.list_page - 1)))
-    if first + SOURCES_LISTED < len(sources):
-        turn.append(Button(Message("button.next_page"), ev.ListSources(scene.conversation.list_page + 1)))
-    return Screen(tuple(parts), (*rows, *([tuple(turn)] if turn else []), (*_sign(scene), _back(scene))))
+    return Screen(tuple(parts), (*rows, *turning(page, pages, ev.ListSources), (*_sign(scene), _back(scene))))
 
 
 def _source_args(source: Source) -> dict[str, Argument]:
@@ -217,7 +207,7 @@ def _privacy(scene: Scene) -> Screen:
 def _signatures(scene: Scene) -> Screen:
     signatures = scene.known.signatures
     heading = Message("signatures.heading", {"count": len(signatures)}) if signatures else Message("signatures.none")
-    parts: list[Part] = [Line(heading, Style.HEADING)]
+    parts: list[Part] = [Line(heading, Style.HEADING), *page_line(*place_in_own(scene, signatures))]
     rows: list[tuple[Button, ...]] = []
     for signature in page_of_own(scene, signatures):
         petition = scene.petitions.get(signature.petition)
@@ -246,7 +236,8 @@ def _updates(scene: Scene) -> Screen:
         title = scene.petitions[signature.petition].text(scene.conversation.locale).title
         facts.append((title, channel(signature)))
         rows += switches(signature, title if len(signatures) > 1 else "")
-    parts: list[Part] = [Line(Message("updates.heading"), Style.HEADING), Facts(tuple(facts))]
+    place = page_line(*place_in_own(scene, signatures))
+    parts: list[Part] = [Line(Message("updates.heading"), Style.HEADING), *place, Facts(tuple(facts))]
     parts.append(Line(Message("updates.typed", {"words": Message("updates.words")}), Style.NOTE))
     return Screen(tuple(parts), (*rows, *turn_own(scene, signatures, Overlay.UPDATES), (_back(scene),)))
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from core.conversation import state as ev
 from core.conversation.choices import channels
 from core.conversation.looks import OWN_LISTED
+from core.conversation.paging import nearest, page_count, turning
 from core.conversation.scene import Scene
 from core.conversation.screen import Button
 from core.conversation.signed_text import current_text
@@ -46,21 +47,19 @@ def about_own(petition: Petition, title: str) -> Iterator[tuple[Button, ...]]:
 
 def page_of_own(scene: Scene, signatures: tuple[Signature, ...]) -> tuple[Signature, ...]:
     """The page of the person's signatures that is open; the last one if some of them are gone."""
-    page = min(scene.conversation.own_page, max(len(signatures) - 1, 0) // OWN_LISTED)
+    page, _ = place_in_own(scene, signatures)
     return signatures[page * OWN_LISTED : (page + 1) * OWN_LISTED]
 
 
+def place_in_own(scene: Scene, signatures: tuple[Signature, ...]) -> tuple[int, int]:
+    """The page of the person's signatures that is open (from 0), and the number of pages."""
+    pages = page_count(len(signatures), OWN_LISTED)
+    return nearest(scene.conversation.own_page, pages), pages
+
+
 def turn_own(scene: Scene, signatures: tuple[Signature, ...], overlay: Overlay) -> Iterator[tuple[Button, ...]]:
-    """The row of buttons that turn the pages of the person's signatures, if there are several."""
-    last = max(len(signatures) - 1, 0) // OWN_LISTED
-    page = min(scene.conversation.own_page, last)
-    turn = []
-    if page > 0:
-        turn.append(Button(Message("button.previous_page"), ev.ListOwn(page - 1, overlay)))
-    if page < last:
-        turn.append(Button(Message("button.next_page"), ev.ListOwn(page + 1, overlay)))
-    if turn:
-        yield tuple(turn)
+    """The rows of buttons that turn the pages of the person's signatures, if there are several."""
+    return turning(*place_in_own(scene, signatures), lambda page: ev.ListOwn(page, overlay))
 
 
 def text_rows(scene: Scene, signatures: tuple[Signature, ...]) -> Iterator[tuple[Button, ...]]:

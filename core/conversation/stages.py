@@ -45,9 +45,9 @@ from core.petition.form import Field, FieldKind
 from core.petition.petition import Petition, PetitionStatus
 from core.signatures.signature import Outcome, Signature
 from core.text.document import Document
-from core.text.pages import paginate, utf16_length
+from core.text.pages import PageSize, paginate, utf16_length
 
-REVIEWED_UNITS = 1400  # UTF-16 units of the letter on the review screen, next to the answers
+_REVIEWED = PageSize(1400)  # of the letter on the review screen, next to the answers
 
 
 def cover(scene: Scene) -> Screen:
@@ -196,9 +196,9 @@ def review(scene: Scene) -> Screen:
 
 
 def _letter_to_review(letter: Document) -> tuple[Document, bool]:
-    if utf16_length(letter.text) <= REVIEWED_UNITS:
+    if utf16_length(letter.text) <= _REVIEWED.units:
         return letter, True
-    return paginate(letter, REVIEWED_UNITS)[0], False
+    return paginate(letter, _REVIEWED)[0], False
 
 
 def _answer_rows(scene: Scene) -> Iterator[tuple[Words, Words]]:

@@ -17,7 +17,7 @@ from core.petition.goals import next_goal
 from core.petition.text_digest import FirstForm
 from core.petition.trial import is_trial
 from core.text.document import Document
-from core.text.pages import paginate
+from core.text.pages import PageSize, paginate
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_SLUG = 30
@@ -75,11 +75,17 @@ class PetitionText:
     envelope: bytes = b""
     first_form: FirstForm | None = None
 
+    def pages(self, size: PageSize) -> tuple[Page, ...]:
+        """The letter's pages of a size, then the background's."""
+        if size not in self._paged:
+            parts = (("letter", self.letter), ("background", self.background))
+            self._paged[size] = tuple(Page(name, page) for name, part in parts for page in paginate(part, size))
+        return self._paged[size]
+
     @cached_property
-    def pages(self) -> tuple[Page, ...]:
-        """The letter's pages, then the background's."""
-        parts = (("letter", self.letter), ("background", self.background))
-        return tuple(Page(name, page) for name, part in parts for page in paginate(part))
+    def _paged(self) -> dict[PageSize, tuple[Page, ...]]:
+        """The pages that were cut so far, by their size."""
+        return {}
 
     def source(self, number: int) -> Source | None:
         """The source with this number, if the text cites it."""

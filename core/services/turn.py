@@ -207,7 +207,7 @@ class ConversationTurn:
         own = next((signature for signature in self._signatures if signature.petition == slug), None)
         signer, has = self._person.signer, self._setup.has
         shown = tuple(each for each in self._signatures if not is_trial(each.petition) or has(each.petition))
-        return SignerContext(self._person.details, signer.name, own, shown, signer.language)
+        return SignerContext(self._person.details, signer.name, own, shown, signer.language, signer.platform)
 
     def _decide(self, before: Conversation, event: Event, turn: Turn) -> Conversation:
         signature = self._context(before.petition).signature

@@ -142,6 +142,7 @@ class SignerContext:
     `details` are the person's answers from an earlier signature, by field kind ("name", "email" ...); a signer with
     details is recognised. `profile_name` is the name on the chat profile. `signatures` are all their current
     signatures, `signature` the one on this petition. `language` is what the app says, such as "de" or "en-SG".
+    `reads_whole` says if their app shows a whole text in one message; None if they haven't said.
     """
 
     details: Mapping[str, str] = field(default_factory=dict)
@@ -149,6 +150,8 @@ class SignerContext:
     signature: Signature | None = None
     signatures: tuple[Signature, ...] = ()
     language: str = ""
+    platform: str = ""
+    reads_whole: bool | None = None
 
 
 def hour_of(moment: dt.datetime, utc_offset: int = 0) -> dt.datetime:

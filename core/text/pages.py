@@ -1,22 +1,22 @@
-"""Pages: a document cut between blocks into pieces that fit one message on every surface."""
+"""Pages: a document cut between blocks into pieces that each fit one message."""
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import regex
 
 from core.text.document import Block, BlockKind, Document, Span
 
-PAGE_UNITS = 1800
-"""UTF-16 units on a page: with its frame it fits Telegram's 4096 and, with every character escaped, Discord's."""
-
 PAGE_SOURCES = 10
 """Sources cited on a page, which become buttons below it; only a single block may cite more."""
 
+_MARKS = frozenset(string.punctuation)
 _WORDS = regex.compile(r"\s+|\S+\s*")
 _CLUSTERS = regex.compile(r"\X")
+_SEPARATOR, _INDENT, _STYLES, _NEW_LINE = 2, 3, 6, 10
 
 
 def utf16_length(text: str) -> int:
@@ -24,58 +24,98 @@ def utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def paginate(document: Document, limit: int = PAGE_UNITS) -> tuple[Document, ...]:
-    """Cut a document into pages of at most `limit` UTF-16 units, never inside a block that fits on a page.
+@dataclass(frozen=True, slots=True)
+class PageSize:
+    """The room on a page, in UTF-16 units.
 
-    A block longer than a page is cut between words, and a longer word between grapheme clusters. A heading is never
-    left behind at the foot of a page.
+    Where an app reads `markdown`, escapes, the marks of styles, and the addresses of links take room, too. So do
+    characters of many bytes: such an app takes 9 bytes of UTF-8 for 4 units.
+    """
+
+    units: int
+    markdown: bool = False
+
+    def cost(self, block: Block) -> int:
+        """The room that a block takes."""
+        spans = sum(self.marks(span) + self.measure(span.text) for span in block.spans)
+        return self.frame(block) + spans
+
+    def frame(self, block: Block) -> int:
+        """The room that a block takes without its text."""
+        indent = _INDENT * block.level if block.kind is BlockKind.ITEM else 0
+        return self.measure(block.marker) + _SEPARATOR + indent
+
+    def marks(self, span: Span) -> int:
+        """The room for the marks of a span's style and for its address."""
+        if not self.markdown:
+            return 0
+        return _STYLES + (self.measure(span.link) + _STYLES if span.link else 0)
+
+    def measure(self, text: str) -> int:
+        """The room that text takes."""
+        if not self.markdown:
+            return utf16_length(text)
+        escapes = sum(sign in _MARKS for sign in text) + _NEW_LINE * text.count("\n")
+        octets = len(text.encode("utf-8", "surrogatepass")) + escapes
+        return max(utf16_length(text) + escapes, -(-4 * octets // 9))
+
+
+def paginate(document: Document, size: PageSize) -> tuple[Document, ...]:
+    """Cut a document into pages, never inside a block that fits on a page with the heading above it.
+
+    A longer block is cut between words, and a longer word between grapheme clusters. A heading is never left behind at
+    the foot of a page.
     """
     pages: list[list[Block]] = [[]]
-    room = limit
+    room = size.units
     for block in document.blocks:
-        for part in _parts(block, limit):
-            cost = _cost(part)
+        above = sum(map(size.cost, _headings(pages[-1])))
+        for part in _parts(block, size, above):
+            cost = size.cost(part)
             cited = {number for _, number in Document((*pages[-1], part)).cited_spans()}
             if pages[-1] and (cost > room or len(cited) > PAGE_SOURCES):
-                pages.append(_take_headings(pages[-1]))
-                room = limit - sum(_cost(kept) for kept in pages[-1])
+                pages.append(_take_headings(pages[-1], size))
+                room = size.units - sum(map(size.cost, pages[-1]))
             pages[-1].append(part)
             room -= cost
     return tuple(Document(tuple(page)) for page in pages if page)
 
 
-def _take_headings(page: list[Block]) -> list[Block]:
-    """Take the headings off the foot of a page, unless the page is nothing else."""
-    taken: list[Block] = []
-    while len(page) > 1 and page[-1].kind is BlockKind.HEADING:
-        taken.insert(0, page.pop())
+def _headings(page: list[Block]) -> list[Block]:
+    """The headings at the foot of a page."""
+    kinds = [block.kind is BlockKind.HEADING for block in page]
+    return page[len(page) - (kinds[::-1].index(False) if False in kinds else len(page)) :]
+
+
+def _take_headings(page: list[Block], size: PageSize) -> list[Block]:
+    """Take the headings off the foot of a page, unless the page is nothing else or they need more than half a page."""
+    taken = _headings(page)
+    if len(taken) == len(page) or sum(map(size.cost, taken)) > size.units // 2:
+        return []
+    del page[len(page) - len(taken) :]
     return taken
 
 
-def _cost(block: Block) -> int:
-    separator = 2
-    return utf16_length(block.text) + utf16_length(block.marker) + separator
-
-
-def _parts(block: Block, limit: int) -> Iterator[Block]:
+def _parts(block: Block, size: PageSize, above: int) -> Iterator[Block]:
     """The block itself, or parts of it that each fit on half a page, so that a heading fits above one."""
-    if _cost(block) <= limit:
+    if size.cost(block) + above <= size.units:
         yield block
         return
-    most = limit // 2 - len(block.marker) - 2
+    most = size.units // 2
     runs: list[tuple[Span, list[str]]] = []
-    used = 0
-    for span, text in _pieces(block, most):
-        size = utf16_length(text)
-        if used + size > most and runs:
+    used = size.frame(block)
+    for span, text in _pieces(block, size, most - used):
+        joins = bool(runs) and _are_alike(runs[-1][0], span)
+        cost = size.measure(text) + (0 if joins else size.marks(span))
+        if used + cost > most and runs:
             yield replace(block, spans=_joined(runs))
-            block, runs, used = replace(block, marker=""), [], 0
-            most = limit // 2 - 2
-        if runs and _are_alike(runs[-1][0], span):
+            block, runs, joins = replace(block, marker=""), [], False
+            used, cost = size.frame(block), size.measure(text) + size.marks(span)
+        if joins:
             runs[-1][1].append(text)
         else:
             runs.append((span, [text]))
-        used += size
+        used += cost
     yield replace(block, spans=_joined(runs))
 
 
@@ -88,23 +128,23 @@ def _are_alike(before: Span, span: Span) -> bool:
     return span.citation is None and (before is span or replace(before, text=span.text) == span)
 
 
-def _pieces(block: Block, limit: int) -> Iterator[tuple[Span, str]]:
-    """The spans cut into words, words over the limit into grapheme clusters, and longer clusters into characters."""
+def _pieces(block: Block, size: PageSize, room: int) -> Iterator[tuple[Span, str]]:
+    """The spans cut into words, words over the room into grapheme clusters, and longer clusters into characters."""
     for span in block.spans:
         if span.citation is not None:
             yield span, span.text
             continue
         for word in _WORDS.findall(span.text):
-            for text in _fitting(word, limit):
+            for text in _fitting(word, size, room - size.marks(span)):
                 yield span, text
 
 
-def _fitting(word: str, limit: int) -> Iterator[str]:
-    if utf16_length(word) <= limit:
+def _fitting(word: str, size: PageSize, room: int) -> Iterator[str]:
+    if size.measure(word) <= room:
         yield word
         return
     for cluster in _CLUSTERS.findall(word):
-        if utf16_length(cluster) <= limit:
+        if size.measure(cluster) <= room:
             yield cluster
         else:
             yield from cluster

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -15,6 +16,7 @@ from bots.discord.renderer import LONGEST_OPTION, LONGEST_TEXT, DiscordMessage, 
 from core.conversation import state as ev
 from core.conversation.machine import advance
 from core.conversation.overlays import choose_petition, screen_for
+from core.conversation.reading import page_size
 from core.conversation.scene import HINTS, Scene
 from core.conversation.screen import View
 from core.conversation.state import Conversation, Overlay
@@ -23,6 +25,7 @@ from core.petition.country import country_name
 from core.petition.form import Field, FieldKind
 from core.petition.petition import Petition
 from core.petition.versions import PRESENT, PetitionVersion
+from core.platforms import Platform
 from core.signatures.signature import Signature, SignatureStatus, SignerContext
 from core.text.pages import utf16_length
 from tests.bots.telegram.test_renderer import LETTERS, with_letter
@@ -34,6 +37,13 @@ from tests.discord_server.modals import ModalChecker
 from tests.world import NOW, SALESFORCE, TREES, catalog, petitions
 
 LINKS = Links(discord=116_000_000_000_000_000)
+READER = SignerContext(platform=Platform.DISCORD)
+LOOKS = {
+    "bold": "**bold** word " * 3000,
+    "links": "[a *link*](https://example.org/a_b(c)/d) " * 1000,
+    "code": "`a_b|c`  \n" * 4000,
+}
+_LINK = re.compile(r"\[([^\]]*)\]\(<[^>]*>\)")
 CJK = "壹貳參肆伍陸柒捌玖拾" * 4000
 
 
@@ -43,7 +53,7 @@ def renderer(petition: Petition, links: Links = LINKS) -> DiscordRenderer:
 
 def view_of(petition: Petition, conversation: Conversation, known: SignerContext | None = None) -> View:
     scene = Scene(
-        conversation, {petition.slug: petition}, known or SignerContext(), lambda: 123_456, NOW, catalog().locales
+        conversation, {petition.slug: petition}, known or READER, lambda: 123_456, NOW, catalog().locales
     )  # fmt: skip
     return View(screen_for(scene), conversation.locale, petition.slug, conversation.revision)
 
@@ -66,12 +76,12 @@ def check_form(modal: JsonObject | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "letter", [*LETTERS.values(), CJK, "*" * 40_000, "*\n\n" * 10_000], ids=lambda letter: letter[:6]
+    "letter", [*LETTERS.values(), *LOOKS.values(), CJK, "*" * 40_000, "*\n\n" * 10_000], ids=lambda letter: letter[:6]
 )
 def test_a_letter_of_40000_characters_is_paged_and_nothing_is_lost(letter: str) -> None:
     petition = with_letter(letter)
     drawing, seen = renderer(petition), ""
-    for number, page in enumerate(petition.text("en").pages):
+    for number, page in enumerate(petition.text("en").pages(page_size(Platform.DISCORD))):
         message = drawing.render(view_of(petition, Conversation(SALESFORCE, "en", trail=(Overlay.PAGE,), page=number)))
         check_accepted(message)
         if page.part == "letter":
@@ -81,7 +91,8 @@ def test_a_letter_of_40000_characters_is_paged_and_nothing_is_lost(letter: str) 
 
 
 def _letters(words: str) -> str:
-    """Without white space and without the marks of looks."""
+    """Without white space, without the marks of looks, and without addresses."""
+    words = _LINK.sub(r"\1", words)
     return "".join(character for character in words if not character.isspace() and character not in "\\>-*#")
 
 

@@ -14,12 +14,14 @@ from bots.telegram.renderer import LONGEST_TEXT, TelegramMessage, TelegramRender
 from core.conversation import state as ev
 from core.conversation.machine import advance
 from core.conversation.overlays import screen_for
+from core.conversation.reading import page_size
 from core.conversation.scene import Scene
 from core.conversation.screen import View
 from core.conversation.state import Conversation, Overlay
 from core.messages import Message
 from core.petition.form import Field, FieldKind
 from core.petition.petition import Petition
+from core.platforms import Platform
 from core.signatures.signature import SignerContext
 from core.text.markdown import Numbering, parse
 from core.text.pages import utf16_length
@@ -38,7 +40,7 @@ def with_letter(markdown: str) -> Petition:
 
 def rendered(petition: Petition, conversation: Conversation, known: SignerContext | None = None) -> TelegramMessage:
     every = {petition.slug: petition}
-    scene = Scene(conversation, every, known or SignerContext(), lambda: 123_456, NOW, catalog().locales)
+    scene = Scene(conversation, every, known or READER, lambda: 123_456, NOW, catalog().locales)
     renderer = TelegramRenderer(catalog(), every, Links(telegram="undersign_bot"))
     view = View(screen_for(scene), conversation.locale, petition.slug, conversation.revision)
     return renderer.render(view)
@@ -63,7 +65,10 @@ LETTERS = {
     "emoji": "👍" * 20_000,
     "quotes": "> quoted\n>\n> again\n\n" * 2000,
     "list": "- item\n" * 6000,
+    "deep list": "".join(f"{'  ' * (n % 9)}- item {n}\n" for n in range(3000)),
+    "headings": f"# {'Head ' * 30}\n\n{'word ' * 730}\n\n" * 10,
 }
+READER = SignerContext(platform=Platform.TELEGRAM)
 
 
 @pytest.mark.parametrize("letter", LETTERS.values(), ids=LETTERS.keys())
@@ -71,7 +76,7 @@ def test_a_letter_of_40000_characters_is_paged_and_nothing_is_lost(letter: str) 
     petition = with_letter(letter)
     text = petition.text("en")
     seen = ""
-    for number, page in enumerate(text.pages):
+    for number, page in enumerate(text.pages(page_size(Platform.TELEGRAM))):
         message = rendered(petition, Conversation(SALESFORCE, "en", trail=(Overlay.PAGE,), page=number))
         check_accepted(message)
         if page.part == "letter":
@@ -83,6 +88,16 @@ def test_a_letter_of_40000_characters_is_paged_and_nothing_is_lost(letter: str) 
         ev.Answer({"full_name": "Ada", "postal_code": "90210"}), petition, NOW,
     ).conversation  # fmt: skip
     check_accepted(rendered(petition, review))
+
+
+@pytest.mark.parametrize("locale", catalog().locales)
+def test_a_full_page_leaves_room_for_the_lines_above_it(locale: str) -> None:
+    petition = replace(with_letter("word " * 8000), is_draft=True, slug="draft-" + "0" * 24)
+    page = petition.text("en").pages(page_size(Platform.TELEGRAM))[0]
+    for key in ("notice.voice", "notice.changed", "notice.text_changed", "notice.edited", "notice.use_buttons"):
+        notice = Message(key, {"parts": (), "button": "Sign"})
+        state = Conversation(petition.slug, locale, trail=(Overlay.PAGE,), notice=notice)
+        assert page.document.text.strip() in rendered(petition, state).text
 
 
 def _letters(text: str) -> str:

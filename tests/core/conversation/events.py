@@ -8,6 +8,7 @@ from hypothesis.strategies import SearchStrategy
 from core.conversation import state as ev
 from core.conversation.state import Event, Overlay
 from core.conversation.typed import Media, MediaKind, PointAt, SendProof, SendText, StopUpdates
+from core.platforms import Platform
 from core.signatures.signature import SignerContext
 from tests.core.conversation.stories import SIGNED
 from tests.world import NOW
@@ -57,4 +58,6 @@ knowns = st.builds(
     st.dictionaries(st.sampled_from(["name", "email", "postal_code", "country"]), texts),
     texts,
     st.none() | st.just(SIGNED),
+    platform=st.sampled_from(["", *Platform]),
+    reads_whole=st.none() | st.booleans(),
 )

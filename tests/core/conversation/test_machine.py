@@ -11,6 +11,7 @@ from core.conversation import state as ev
 from core.conversation.demands import Demand
 from core.conversation.machine import advance, fields_to_ask
 from core.conversation.overlays import screen_for
+from core.conversation.reading import page_size
 from core.conversation.scene import Scene
 from core.conversation.state import Conversation, Event, Overlay, Stage
 from core.signatures.signature import Outcome, SignerContext
@@ -161,7 +162,7 @@ def test_help_for_a_newcomer_to_several_petitions_offers_their_list() -> None:
 
 def test_pages_end_at_both_ends() -> None:
     assert after(ev.TurnPage(-5)).conversation.page == 0
-    assert after(ev.TurnPage(10**9)).conversation.page == len(PETITION.text("en").pages) - 1
+    assert after(ev.TurnPage(10**9)).conversation.page == len(PETITION.text("en").pages(page_size(""))) - 1
 
 
 def test_who_signed_is_told_so() -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.text.document import Block, BlockKind, Document, Span
-from core.text.pages import paginate, utf16_length
+from core.text.pages import PageSize, paginate, utf16_length
 
-LIMIT = 120
+LIMIT = PageSize(120)
+SIZES = (LIMIT, PageSize(120, markdown=True))
 
 spans = st.builds(
     Span,
     st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=90),
     bold=st.booleans(),
+    link=st.sampled_from([None, "https://e.org"]),
     citation=st.none(),
 )
 citations = st.integers(1, 99).map(lambda number: Span(f"[{number}]", citation=number))
@@ -22,20 +25,26 @@ blocks = st.builds(
     st.sampled_from(BlockKind),
     st.lists(spans | citations, min_size=1, max_size=6).map(tuple),
     marker=st.sampled_from(["", "•", "12."]),
+    level=st.integers(0, 3),
 )
 documents = st.lists(blocks, max_size=8).map(lambda some: Document(tuple(some)))
 
 
-def size(page: Document) -> int:
-    return sum(utf16_length(block.text) + utf16_length(block.marker) + 2 for block in page.blocks)
+def heading(length: int) -> Block:
+    return Block(BlockKind.HEADING, (Span("h" * length),))
 
 
+@pytest.mark.parametrize("size", SIZES, ids=["plain", "markdown"])
 @given(documents)
 @example(Document((Block(BlockKind.PARAGRAPH, (Span("👩‍👩‍👧‍👦" * 200),)),)))
 @example(Document((Block(BlockKind.PARAGRAPH, (Span("z" + "\u0301" * 500),)),)))
-def test_pages_fit_and_lose_nothing(document: Document) -> None:
-    pages = paginate(document, LIMIT)
-    assert all(0 < size(page) <= LIMIT for page in pages)
+@example(Document((heading(1), heading(30), heading(80), Block(BlockKind.PARAGRAPH, (Span("p" * 110),)))))
+@example(
+    Document((Block(BlockKind.PARAGRAPH, (Span("p" * 30),)), heading(30), Block(BlockKind.QUOTE, (Span("p" * 110),))))
+)
+def test_pages_fit_and_lose_nothing(size: PageSize, document: Document) -> None:
+    pages = paginate(document, size)
+    assert all(0 < sum(map(size.cost, page.blocks)) <= size.units for page in pages)
     written = "".join(span.text for block in document.blocks for span in block.spans)
     assert "".join(span.text for page in pages for block in page.blocks for span in block.spans) == written
     cited = [number for _, number in document.cited_spans()]
@@ -66,6 +75,14 @@ def test_a_long_word_is_cut_between_clusters() -> None:
     family = "👩‍👩‍👧‍👦"
     for page in paginate(Document((paragraph(family * 60),)), LIMIT):
         assert page.text.replace(family, "").strip() == ""
+
+
+def test_markdown_counts_escapes_styles_addresses_and_bytes() -> None:
+    size = PageSize(120, markdown=True)
+    assert size.measure("a*b") == 4
+    assert size.measure("漢" * 9) == 12, "27 bytes"
+    assert size.marks(Span("word", link="https://e.org")) > len("[](<https://e.org>)")
+    assert PageSize(120).marks(Span("word", link="https://e.org")) == 0
 
 
 def test_emoji_count_as_telegram_counts_them() -> None:

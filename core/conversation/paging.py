@@ -1,0 +1,44 @@
+"""Turning pages: the page that is shown, the line that says which one it is, and the buttons that lead to others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from core.conversation.screen import Button, Line, Style
+from core.conversation.state import Event
+from core.messages import Message
+
+_JUMPS = 4  # buttons that fit next to each other on a phone
+
+
+def page_count(entries: int, on_each: int) -> int:
+    """The number of pages that a list of entries fills; an empty one fills one, too."""
+    return max(-(-entries // on_each), 1)
+
+
+def nearest(page: int, pages: int) -> int:
+    """The page (from 0) itself or, if there is no such page, the nearest: a button or a row may count on another."""
+    return max(min(page, pages - 1), 0)
+
+
+def page_line(page: int, pages: int) -> Iterator[Line]:
+    """The line that says which of several pages this is."""
+    if pages > 1:
+        yield Line(Message("page.place", {"page": page + 1, "pages": pages}), Style.NOTE)
+
+
+def turning(page: int, pages: int, turn: Callable[[int], Event]) -> Iterator[tuple[Button, ...]]:
+    """The rows of buttons that lead to the pages next to this one, and to pages further away."""
+    turns = []
+    if page > 0:
+        turns.append(Button(Message("button.previous_page"), turn(page - 1)))
+    if page < pages - 1:
+        turns.append(Button(Message("button.next_page"), turn(page + 1)))
+    jumps = tuple(Button(Message("button.page", {"page": far + 1}), turn(far)) for far in _far(page, pages))
+    yield from (row for row in (tuple(turns), jumps) if row)
+
+
+def _far(page: int, pages: int) -> Iterator[int]:
+    """Pages that "previous" and "next" don't reach: the first, the last, and some in between, all far apart."""
+    spread = dict.fromkeys(place * (pages - 1) // (_JUMPS - 1) for place in range(_JUMPS))
+    yield from (far for far in spread if abs(far - page) > 1)
