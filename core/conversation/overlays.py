@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from core.conversation.notices import notice_line
 from core.conversation.own_list import about_own, channel, page_of_own, switches, text_rows, turn_own
 from core.conversation.scene import (
     Scene,
+    listed_title,
     place_lines,
     privacy,
     privacy_of_any,
@@ -43,18 +45,25 @@ def screen_for(scene: Scene) -> Screen:
 
 
 def choose_petition(
-    petitions: Mapping[str, Petition], locale: str, notice: Message | None = None, page: int = 0
+    petitions: Mapping[str, Petition],
+    decided: Callable[[Petition], Petition],
+    locale: str,
+    now: dt.datetime,
+    notice: Message | None = None,
+    page: int = 0,
 ) -> Screen:
-    """A page of the list of petitions, before any conversation has started."""
+    """A page of the list of petitions, each as `decided`, before any conversation has started."""
     page = min(max(page, 0), max(len(petitions) - 1, 0) // PETITIONS_LISTED)
     first = page * PETITIONS_LISTED
     listed = list(petitions.items())[first : first + PETITIONS_LISTED]
     parts: list[Part] = [notice_line(notice)] if notice else []
     heading = Message("petitions.choose", {"count": len(petitions)}) if petitions else Message("petitions.none")
     parts.append(Line(heading, Style.HEADING))
-    titles = [(slug, petition.text(locale).title) for slug, petition in listed]
-    parts += [Line(f"{number}. {title}") for number, (_, title) in enumerate(titles, first + 1)]
-    rows = [(Button(title, ev.Open(), slug),) for slug, title in titles]
+    rows = []
+    for number, (slug, petition) in enumerate(listed, first + 1):
+        known = decided(petition)
+        parts.append(Line(listed_title(known, locale, now, f"{number}. ")))
+        rows.append((Button(listed_title(known, locale, now), ev.Open(), slug),))
     turn = []
     if page > 0:
         turn.append(Button(Message("button.previous_page"), ev.ListPetitions(page - 1)))
