@@ -52,7 +52,9 @@ class FreshCards:
         """The current count, and the screen that shows it."""
         counted = (await self.threads.run(self.queries.tally, card.petition)).counted
         decision = await self.threads.run(self.queries.decision, card.petition)
-        screen = card_screen(self.petitions[card.petition].with_decision(decision), card.locale, counted)
+        screen = card_screen(
+            self.petitions[card.petition].with_decision(decision), card.locale, counted, self.cards.clock()
+        )
         return counted, View(screen, card.locale, card.petition)
 
     async def _take(self, card: Card, edit: Callable[[Card], Coroutine[Any, Any, None]]) -> None:

@@ -112,19 +112,17 @@ class DiscordRenderer:
     def card(self, view: View, label: str) -> DiscordMessage:
         """A screen with the buttons of a card, which work for everyone and forever."""
         petition = self.petitions[view.petition]
-        entries = (
-            (Message("button.sign"), ev.Begin(), ButtonStyle.primary),
-            (Message("button.read"), ev.TurnPage(0), ButtonStyle.secondary),
-            (Message("button.sources"), ev.ListSources(), ButtonStyle.secondary),
-            (Message("button.share"), ev.Show(ev.Overlay.SHARE), ButtonStyle.secondary),
+        rows = tuple(
+            {"type": ROW, "components": [self._on_card(button, petition, view.locale, label) for button in row]}
+            for row in view.screen.buttons
         )
-        buttons = [
-            _button(
-                self.catalog.words(words, view.locale), custom_id.on_card(encode(event, petition, None), label), style
-            )
-            for words, event, style in entries
-        ]
-        return DiscordMessage(self.render(view).text, ({"type": ROW, "components": buttons},))
+        return DiscordMessage(self.render(view).text, rows)
+
+    def _on_card(self, button: Button, petition: Petition, locale: str, label: str) -> JsonObject:
+        assert button.event is not None  # noqa: S101  (posts for a community have no orders and no addresses)
+        meaning = custom_id.on_card(encode(button.event, petition, None), label)
+        style = ButtonStyle.primary if button.primary else ButtonStyle.secondary
+        return _button(self.catalog.words(button.text, locale), meaning, style)
 
     def form(self, view: View, label: str | None = None) -> JsonObject | None:
         """The modal with the screen's questions and earlier answers; None for a screen without, or with too many."""

@@ -63,7 +63,7 @@ class Site:
         """Have the pages show the petition in a state, beside the others that there are."""
         petitions = {**self._services.petitions, self._petition.slug: state.petition}
         self._counts.snapshots = {
-            slug: Snapshot(one, state.count, one.is_open(state.now), state.now, version=next(self._versions))
+            slug: Snapshot(one, state.count, one.phase(state.now), state.now, version=next(self._versions))
             for slug, one in petitions.items()
         }
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.petition.petition import Decision, Petition, PetitionStatus
+from core.petition.phase import Phase
 
 VICTORY_WORDS = "Here people read what the organizers write with /victory."
 _DAY = dt.date(2026, 12, 1)  # of a petition that opens and closes on no day of its own
@@ -25,7 +26,7 @@ class Situation:
     @property
     def count(self) -> int:
         """A number of signatures for show, on the way to the first goal."""
-        return 0 if self.petition.is_early(self.now) else self.petition.goal * 5 // 8
+        return 0 if self.petition.phase(self.now) is Phase.EARLY else self.petition.goal * 5 // 8
 
 
 def open_state(petition: Petition) -> Situation:

@@ -143,10 +143,10 @@ def _events(view: View) -> tuple[ev.Event, ...]:
 
 def _posts(told: Rehearsal, petition: Petition) -> None:
     """Messages that people and communities get without having asked at that moment."""
-    locale, counted = told.locale, open_state(petition).count
-    shown = View(card(petition, locale, counted), locale, petition.slug)
+    locale, state = told.locale, open_state(petition)
+    shown = View(card(petition, locale, state.count, state.now), locale, petition.slug)
     told.add(POSTS, "The card in a group", told.chat.card(shown, _LABEL))
-    shown = View(milestone_screen(petition, FIRST_MILESTONE, FIRST_MILESTONE, locale), locale, petition.slug)
+    shown = View(milestone_screen(petition, FIRST_MILESTONE, FIRST_MILESTONE, locale, state.now), locale, petition.slug)
     told.add(POSTS, "A milestone in a group that wants them", told.chat.card(shown, _LABEL))
     if told.chat.platform in WRITABLE:
         shown = View(announcement_screen(petition, ANNOUNCED, locale), locale, petition.slug)

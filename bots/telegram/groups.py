@@ -8,6 +8,7 @@ from telegram import Message as Posted
 from telegram import Update
 from telegram.constants import ChatType
 
+from bots.common.goal import goal_words
 from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
 from bots.telegram.calls import Calls
@@ -15,8 +16,8 @@ from bots.telegram.group_cards import GroupCards
 from bots.telegram.group_chat import GroupChat, administers, group_chat
 from bots.telegram.handlers import Context
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer, link_button
-from core.conversation.scene import companion_lines
-from core.conversation.screen import View
+from core.conversation.scene import companion_lines, listed_title
+from core.conversation.screen import Progress, View
 from core.messages import Message
 from core.outreach.milestones import Follower
 from core.petition.collection import find_slug
@@ -110,25 +111,22 @@ class Groups:
     async def _send_list(self, place: GroupChat) -> None:
         """Send the first petitions, each with a link that carries the group's label."""
         label, petitions = await self.cards.label(place), self.renderer.petitions
-        rows = tuple(
-            (
-                link_button(
-                    petition.text(place.locale).title, self.renderer.links.telegram_chat(petition.public_slug, label)
-                ),
-            )
-            for petition in list(petitions.values())[:MOST_LISTED]
-        )
+        rows = []
+        for petition in list(petitions.values())[:MOST_LISTED]:
+            decision = await self.threads.run(self.queries.decision, petition.slug)
+            title = listed_title(petition.with_decision(decision), place.locale, self.clock())
+            link = self.renderer.links.telegram_chat(petition.public_slug, label)
+            rows.append((link_button(self.renderer.catalog.words(title, place.locale), link),))
         words = Message("petitions.choose", {"count": len(petitions)}) if petitions else Message("petitions.none")
-        await self.cards.send(place, TelegramMessage(self._words(words, place), keyboard=rows))
+        await self.cards.send(place, TelegramMessage(self._words(words, place), keyboard=tuple(rows)))
 
     async def _send_count(self, place: GroupChat) -> None:
         lines, label = [], await self.cards.label(place)
         for slug, petition in list(self.renderer.petitions.items())[:MOST_LISTED]:
             counted = (await self.threads.run(self.queries.tally, slug)).counted
             decision = await self.threads.run(self.queries.decision, slug)
-            progress = Message(
-                "progress.count", {"count": counted, "goal": petition.with_decision(decision).next_goal(counted)}
-            )
+            decided = petition.with_decision(decision)
+            progress = goal_words(Progress(counted, decided.next_goal(counted), decided.phase(self.clock())))
             own = await self.threads.run(self.queries.credited, slug, label)
             here = [
                 self.renderer.catalog.words(line.words, place.locale)

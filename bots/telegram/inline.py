@@ -12,11 +12,11 @@ from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
 from bots.telegram.calls import Calls
 from bots.telegram.handlers import signer_of
-from bots.telegram.renderer import TelegramRenderer, link_button
+from bots.telegram.renderer import TelegramRenderer
 from core.conversation.scene import card
 from core.conversation.screen import View
-from core.messages import Message
 from core.petition.petition import Petition
+from core.ports import Clock
 from core.queries import Queries
 from core.services.signing import SigningService
 
@@ -35,6 +35,7 @@ class Inline:
     threads: ServiceThreads
     renderer: TelegramRenderer
     queue: PerChatQueue
+    clock: Clock
 
     async def query(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Answer with the petitions that contain every typed word."""
@@ -55,12 +56,10 @@ class Inline:
     async def _article(self, petition: Petition, locale: str, label: str) -> JsonObject:
         counted = (await self.threads.run(self.queries.tally, petition.slug)).counted
         decision = await self.threads.run(self.queries.decision, petition.slug)
-        message = self.renderer.render(
-            View(card(petition.with_decision(decision), locale, counted), locale, petition.slug)
-        )
-        link = self.renderer.links.telegram_chat(petition.public_slug, label)
-        sign = link_button(self.renderer.catalog.words(Message("button.sign"), locale), link)
-        text, content = petition.text(locale), replace(message, keyboard=((sign,),)).content()
+        screen = card(petition.with_decision(decision), locale, counted, self.clock())
+        message = self.renderer.card(View(screen, locale, petition.slug), label)
+        first = replace(message, keyboard=message.keyboard[:1])
+        text, content = petition.text(locale), first.content()
         return {
             "type": "article",
             "id": petition.slug,

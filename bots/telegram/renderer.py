@@ -87,11 +87,21 @@ class TelegramRenderer:
         return TelegramMessage(words, entities, placeholder=truncate(placeholder, LONGEST_PLACEHOLDER))
 
     def card(self, view: View, label: str) -> TelegramMessage:
-        """The message for a whole group: its links lead to the private chat and carry the group's label."""
+        """The message for a whole group: its links lead to the private chat and carry the group's label.
+
+        Of the screen's buttons, it has those that a link can do.
+        """
         slug = self.petitions[view.petition].public_slug
-        read = self.links.telegram_chat(slug, label, read=True)
-        links = (("button.sign", self.links.telegram_chat(slug, label)), ("button.read", read))
-        rows = tuple((link_button(self.catalog.words(Message(key), view.locale), link),) for key, link in links)
+        links = {
+            ev.Begin(): self.links.telegram_chat(slug, label),
+            ev.TurnPage(0): self.links.telegram_chat(slug, label, read=True),
+        }
+        rows = tuple(
+            (link_button(self.catalog.words(button.text, view.locale), links[button.event]),)
+            for row in view.screen.buttons
+            for button in row
+            if button.event in links
+        )
         return replace(self.render(view), keyboard=rows)
 
     def _text(self, screen: Screen, locale: str, cut: int | None) -> TextBuilder:

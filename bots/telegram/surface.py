@@ -167,7 +167,10 @@ class TelegramSurface:
             lambda organizer: offer_menu(bot, services.catalog, organizer),
         )  # fmt: skip
         groups = self._new_groups(renderer)
-        inline = Inline(self._calls, services.signing, services.queries, self._threads, renderer, self.deliveries)
+        inline = Inline(
+            self._calls, services.signing, services.queries, self._threads, renderer, self.deliveries,
+            services.signing.clock,
+        )  # fmt: skip
         self._application.add_handlers(handlers(private, groups, inline, bot.id))
         self._application.add_error_handler(self._on_error)
         return groups

@@ -22,6 +22,7 @@ from core.log.signed_note import VerifierKey
 from core.messages import Message
 from core.petition.collection import with_drafts
 from core.petition.petition import Petition, PetitionStatus
+from core.petition.phase import Phase
 from core.petition.zone import time_words, zone_words
 from core.signatures.signature import Outcome
 
@@ -29,6 +30,14 @@ log = logging.getLogger(__name__)
 
 REFRESH_EVERY = 3.0  # seconds between two queries of the database
 OLD_AFTER = dt.timedelta(seconds=30)  # after which a page gives the time of its count
+_STATUS: Mapping[Phase, str] = {
+    Phase.OPEN: PetitionStatus.OPEN,
+    Phase.EARLY: Outcome.NOT_YET_OPEN,
+    Phase.PAUSED: PetitionStatus.PAUSED,
+    Phase.ENDED: PetitionStatus.CLOSED,
+    Phase.CLOSED: PetitionStatus.CLOSED,
+    Phase.WON: PetitionStatus.VICTORY,
+}
 _Read: TypeAlias = "tuple[Petition, int, LogHead | None]"
 
 
@@ -69,7 +78,7 @@ class Snapshot:
 
     petition: Petition
     counted: int
-    is_open: bool
+    phase: Phase
     seen_at: dt.datetime = field(compare=False)
     is_old: bool = False
     version: int = field(default=0, compare=False)
@@ -77,7 +86,7 @@ class Snapshot:
 
     def without_news(self, now: dt.datetime) -> Snapshot:
         """The same snapshot later, while the database doesn't answer: only time has passed."""
-        return replace(self, is_open=self.petition.is_open(now), is_old=now - self.seen_at > OLD_AFTER)
+        return replace(self, phase=self.petition.phase(now), is_old=now - self.seen_at > OLD_AFTER)
 
     @property
     def goal(self) -> int:
@@ -85,14 +94,14 @@ class Snapshot:
         return self.petition.next_goal(self.counted)
 
     @property
-    def is_over(self) -> bool:
-        """True if signing had ended for good when the database last answered."""
-        return self.petition.is_over(self.seen_at)
+    def is_open(self) -> bool:
+        """True if people can sign."""
+        return self.phase is Phase.OPEN
 
     @property
     def is_won(self) -> bool:
         """True after a victory."""
-        return self.petition.decision.status is PetitionStatus.VICTORY
+        return self.phase is Phase.WON
 
     @property
     def _ends_at(self) -> dt.datetime | None:
@@ -126,13 +135,8 @@ class Snapshot:
 
     @property
     def status(self) -> str:
-        """The status for programs: what the organizers decided, unless its own dates keep it closed."""
-        decided = self.petition.decision.status
-        if self.is_over and not self.is_won:
-            return PetitionStatus.CLOSED.value
-        if decided is not PetitionStatus.OPEN or self.is_open:
-            return decided.value
-        return Outcome.NOT_YET_OPEN.value if self.petition.is_early(self.seen_at) else PetitionStatus.CLOSED.value
+        """The phase in the words that programs know."""
+        return _STATUS[self.phase]
 
     @property
     def as_of(self) -> Message:
@@ -197,9 +201,7 @@ class Counts:
             snapshots = [snapshot.without_news(now) for snapshot in self.snapshots.values()]
         else:
             self._reachable = True
-            snapshots = [
-                Snapshot(petition, count, petition.is_open(now), now, log=log) for petition, count, log in read
-            ]
+            snapshots = [Snapshot(petition, count, petition.phase(now), now, log=log) for petition, count, log in read]
         self.snapshots = {snapshot.petition.slug: self._numbered(snapshot) for snapshot in snapshots}
         async with self._changed:
             self._changed.notify_all()

@@ -23,8 +23,7 @@ from bots.web.headers import ANYWHERE, FRAMED, SENDING_NOTHING
 from bots.web.outline import claim_anchors, outline
 from bots.web.wording import Wording, language_tag, marks
 from core.conversation.scene import (
-    decision_lines,
-    out_of_time,
+    phase_lines,
     privacy,
     request_line,
     time_left,
@@ -148,10 +147,7 @@ class Pages:
 
     def _state(self, snapshot: Snapshot) -> tuple[Line, ...]:
         """The most important news: the petition is a draft, won, paused, closed, or not open yet."""
-        lines = tuple(decision_lines(snapshot.petition))
-        if not (lines or snapshot.is_open):
-            lines = tuple(out_of_time(snapshot.petition, snapshot.seen_at))
-        return (*trial_lines(snapshot.petition), *lines)
+        return (*trial_lines(snapshot.petition), *phase_lines(snapshot.petition, snapshot.seen_at))
 
     def _render(self, template: str, visit: Visit, languages: Iterable[str], **values: Any) -> str:
         wording = Wording(self._services.catalog, visit.locale)

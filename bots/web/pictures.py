@@ -58,7 +58,7 @@ class PictureCache:
             self._catalog.text(request_line(snapshot.petition.in_language(locale)), locale),
             text.title,
             self._catalog.text(Message("web.signed", {"count": snapshot.counted}), locale),
-            self._catalog.text(Message("web.goal", {"goal": snapshot.goal}), locale),
+            "" if snapshot.phase.is_over else self._catalog.text(Message("web.goal", {"goal": snapshot.goal}), locale),
             snapshot.counted / snapshot.goal,
             locale,
         )

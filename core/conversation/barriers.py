@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from core.petition.petition import Petition, PetitionStatus
+from core.petition.phase import Phase
 from core.signatures.signature import Outcome, SignerContext
 
 
@@ -17,6 +18,7 @@ def barrier(petition: Petition, known: SignerContext, now: dt.datetime) -> Outco
     """The reason that this signer cannot sign, if any."""
     if known.signature:
         return Outcome.ALREADY_SIGNED
-    if petition.is_open(now):
+    phase = petition.phase(now)
+    if phase is Phase.OPEN:
         return None
-    return Outcome.NOT_YET_OPEN if petition.is_early(now) else Outcome.CLOSED
+    return Outcome.NOT_YET_OPEN if phase is Phase.EARLY else Outcome.CLOSED

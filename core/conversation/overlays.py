@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from core.conversation.paging import nearest, page_count, page_line, turning
 from core.conversation.reading import page_size
 from core.conversation.scene import (
     Scene,
+    listed_title,
     place_lines,
     privacy,
     privacy_of_any,
@@ -45,9 +47,14 @@ def screen_for(scene: Scene) -> Screen:
 
 
 def choose_petition(
-    petitions: Mapping[str, Petition], locale: str, notice: Message | None = None, page: int = 0
+    petitions: Mapping[str, Petition],
+    decided: Callable[[Petition], Petition],
+    locale: str,
+    now: dt.datetime,
+    notice: Message | None = None,
+    page: int = 0,
 ) -> Screen:
-    """A page of the list of petitions, before any conversation has started."""
+    """A page of the list of petitions, each as `decided`, before any conversation has started."""
     pages = page_count(len(petitions), PETITIONS_LISTED)
     page = nearest(page, pages)
     first = page * PETITIONS_LISTED
@@ -55,9 +62,11 @@ def choose_petition(
     parts: list[Part] = [notice_line(notice)] if notice else []
     heading = Message("petitions.choose", {"count": len(petitions)}) if petitions else Message("petitions.none")
     parts += [Line(heading, Style.HEADING), *page_line(page, pages)]
-    titles = [(slug, petition.text(locale).title) for slug, petition in listed]
-    parts += [Line(f"{number}. {title}") for number, (_, title) in enumerate(titles, first + 1)]
-    rows = [(Button(title, ev.Open(), slug),) for slug, title in titles]
+    rows = []
+    for number, (slug, petition) in enumerate(listed, first + 1):
+        known = decided(petition)
+        parts.append(Line(listed_title(known, locale, now, f"{number}. ")))
+        rows.append((Button(listed_title(known, locale, now), ev.Open(), slug),))
     return Screen(tuple(parts), (*rows, *turning(page, pages, ev.ListPetitions)))
 
 

@@ -9,16 +9,17 @@ from functools import cached_property
 from typing import TypeAlias
 
 from core.conversation.notices import notice_line
-from core.conversation.screen import Facts, Line, Part, Progress, Screen, ShareLink, Style
+from core.conversation.screen import Button, Facts, Line, Part, Progress, Screen, ShareLink, Style
 from core.conversation.signed_text import current_text
-from core.conversation.state import Conversation
+from core.conversation.state import Begin, Conversation, ListSources, Overlay, Show, TurnPage
 from core.messages import Argument, Message, Words
 from core.petition import phone
 from core.petition.captions import options
 from core.petition.consent import contact_words
 from core.petition.country import country_name
 from core.petition.form import WHICH_COUNTRY, Field, FieldKind, offered
-from core.petition.petition import Petition, PetitionStatus, PetitionText
+from core.petition.petition import Petition, PetitionText
+from core.petition.phase import Phase
 from core.petition.trial import is_trial
 from core.petition.versions import FIRST, PetitionVersion
 from core.petition.zone import zone_words
@@ -132,26 +133,21 @@ def request_line(petition: Petition) -> Message:
     return Message("cover.asked", {"target": petition.target, "organizer": petition.organizer})
 
 
-def decision_lines(petition: Petition) -> Iterator[Line]:
-    """The organizers' decision, as everyone sees it."""
-    match petition.decision.status:
-        case PetitionStatus.VICTORY:
+def phase_lines(petition: Petition, now: dt.datetime) -> Iterator[Line]:
+    """The news of a petition that can't be signed now: a victory, a pause, its end, or the day it opens."""
+    decision, zone = petition.decision, zone_words(petition.zone)
+    match petition.phase(now):
+        case Phase.WON:
             yield Line(Message("cover.victory"), Style.HEADING)
-            yield Line(petition.decision.words)
-        case PetitionStatus.PAUSED:
+            yield Line(decision.words)
+        case Phase.PAUSED:
             yield notice_line(Message("cover.paused"))
-        case PetitionStatus.CLOSED if petition.decision.since:
-            yield Line(Message("cover.closed", {"date": petition.day(petition.decision.since)}))
-
-
-def out_of_time(petition: Petition, now: dt.datetime) -> Iterator[Line]:
-    """The opening or closing day of a petition that cannot be signed today."""
-    if petition.is_early(now) and petition.opens:
-        yield Line(Message("cover.opens", {"date": petition.opens, "zone": zone_words(petition.zone)}))
-    elif petition.closes:
-        yield Line(Message("cover.ended", {"date": petition.closes, "zone": zone_words(petition.zone)}))
-    else:
-        yield Line(Message("cover.closed", {"date": petition.day(now)}))
+        case Phase.EARLY if petition.opens:
+            yield Line(Message("cover.opens", {"date": petition.opens, "zone": zone}))
+        case Phase.ENDED if petition.closes:
+            yield Line(Message("cover.ended", {"date": petition.closes, "zone": zone}))
+        case Phase.CLOSED:
+            yield Line(Message("cover.closed", {"date": petition.day(decision.since or decision.erased_at or now)}))
 
 
 def time_left(petition: Petition) -> Iterator[Message]:
@@ -188,7 +184,7 @@ def privacy_of_any() -> Iterator[Message]:
 def progress(scene: Scene) -> Progress:
     """The count this reader sees, and the next goal."""
     petition, counted = scene.petition, scene.display_count
-    return Progress(counted, petition.next_goal(counted), over=petition.is_over(scene.now))
+    return Progress(counted, petition.next_goal(counted), petition.phase(scene.now))
 
 
 def companion_lines(key: str, count: int) -> Iterator[Line]:
@@ -197,17 +193,32 @@ def companion_lines(key: str, count: int) -> Iterator[Line]:
         yield Line(Message(key, {"count": count}))
 
 
-def card(petition: Petition, locale: str, counted: int) -> Screen:
-    """The card posted for a whole community: the request, its target and organizer, and the count."""
+def card(petition: Petition, locale: str, counted: int, now: dt.datetime) -> Screen:
+    """The card posted for a whole community: the request, its target and organizer, the count, and the ways in."""
     text = petition.text(locale)
     parts: tuple[Part, ...] = (
         Line(text.title, Style.TITLE),
-        *decision_lines(petition),
+        *phase_lines(petition, now),
         Line(request_line(petition.in_language(locale))),
         Line(text.summary),
-        Progress(counted, petition.next_goal(counted), over=petition.decision.is_final),
+        Progress(counted, petition.next_goal(counted), petition.phase(now)),
     )
-    return Screen(parts)
+    return Screen(parts, (tuple(ways_in(petition, now)),))
+
+
+def ways_in(petition: Petition, now: dt.datetime) -> Iterator[Button]:
+    """The buttons of a post for a community; there is no Sign unless the petition can be signed."""
+    if petition.is_open(now):
+        yield Button(Message("button.sign"), Begin(), primary=True)
+    yield Button(Message("button.read"), TurnPage(0))
+    yield Button(Message("button.sources"), ListSources())
+    yield Button(Message("button.share"), Show(Overlay.SHARE))
+
+
+def listed_title(petition: Petition, locale: str, now: dt.datetime, before: str = "") -> Words:
+    """A petition's title in a list, with its number `before` it, and its phase unless it can be signed."""
+    title, phase = before + petition.text(locale).title, petition.phase(now)
+    return title if phase is Phase.OPEN else Message("petitions.entry", {"title": title, "phase": _PHASES[phase]})
 
 
 def share_link(scene: Scene, invitation: Message) -> ShareLink:
@@ -216,6 +227,13 @@ def share_link(scene: Scene, invitation: Message) -> ShareLink:
     return ShareLink(scene.petition.public_slug, mine, scene.text.title, invitation)
 
 
+_PHASES: Mapping[Phase, Message] = {
+    Phase.EARLY: Message("phase.early"),
+    Phase.PAUSED: Message("phase.paused"),
+    Phase.ENDED: Message("phase.over"),
+    Phase.CLOSED: Message("phase.over"),
+    Phase.WON: Message("phase.won"),
+}
 HINTS: Mapping[FieldKind, Message] = {
     FieldKind.NAME: Message("hint.name"),
     FieldKind.EMAIL: Message("hint.email"),

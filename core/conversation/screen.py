@@ -11,6 +11,7 @@ from core.conversation.signed_text import ViewFile
 from core.conversation.state import Back, Cancel, Event
 from core.messages import Message, Words
 from core.petition.form import Field
+from core.petition.phase import Phase
 from core.signatures.signature import Outcome
 from core.text.document import Document
 
@@ -51,11 +52,11 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The count and the current goal. Once a petition is `over`, no goal is ahead."""
+    """The count and the current goal, in a phase of the petition. Once that is over, no goal is ahead."""
 
     counted: int
     goal: int
-    over: bool = False
+    phase: Phase = Phase.OPEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,9 @@ from core.conversation.scene import (
     Scene,
     choices,
     companion_lines,
-    decision_lines,
     display_value,
     greeting_name,
-    out_of_time,
+    phase_lines,
     place_lines,
     progress,
     receipt,
@@ -42,7 +41,7 @@ from core.messages import Argument, Message, Words
 from core.petition.captions import answer_caption, field_caption
 from core.petition.consent import CONFIRM, CONFIRM_NAMED, heading_words
 from core.petition.form import Field, FieldKind
-from core.petition.petition import Petition, PetitionStatus
+from core.petition.petition import Petition
 from core.signatures.signature import Outcome, Signature
 from core.text.document import Document
 from core.text.pages import PageSize, paginate, utf16_length
@@ -55,7 +54,7 @@ def cover(scene: Scene) -> Screen:
     text, petition = scene.text, scene.petition
     parts: list[Part] = [
         Line(text.title, Style.TITLE),
-        *decision_lines(petition),
+        *phase_lines(petition, scene.now),
         Line(request_line(petition)),
         Line(text.summary),
         progress(scene),
@@ -80,13 +79,11 @@ def _language_note(scene: Scene) -> Iterator[Part]:
 
 
 def _standing(scene: Scene) -> Iterator[Part]:
-    """The reader's own situation: signed, started, recognised, or too early or too late."""
+    """The reader's own situation: signed, started, or recognised."""
     petition, known = scene.petition, scene.known
     if known.signature:
         words = "cover.tried" if petition.is_trial else "cover.signed"
         yield Line(Message(words, _signature_args(petition, known.signature)))
-    elif petition.decision.status is PetitionStatus.OPEN and not petition.is_open(scene.now):
-        yield from out_of_time(petition, scene.now)
     elif scene.conversation.answers and petition.is_open(scene.now):
         yield Line(Message("cover.begun"), Style.NOTE)
     elif greeting_name(scene) and petition.is_open(scene.now):

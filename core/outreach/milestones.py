@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from core.conversation.scene import ways_in
 from core.conversation.screen import Line, Progress, Screen, Style
 from core.log.records import CheckpointRecord
 from core.messages import Message
@@ -82,10 +83,11 @@ def cross(milestones: Milestones, outbox: Outbox, petition: str, before: int, af
 
 
 def milestone_screen(
-    petition: Petition, number: int, counted: int, locale: str, log: CheckpointRecord | None = None
+    petition: Petition, number: int, counted: int, locale: str, now: dt.datetime, log: CheckpointRecord | None = None
 ) -> Screen:
     """The post in a community; it names the last checkpoint of the petition's log, if there is one."""
     reached = Message("milestone.reached", {"number": number})
     parts = (Line(reached, Style.TITLE), Line(petition.text(locale).title))
     named = (Line(log_words(log, petition), Style.NOTE),) if log else ()
-    return Screen((*parts, Progress(counted, petition.next_goal(counted)), *named))
+    progress = Progress(counted, petition.next_goal(counted), petition.phase(now))
+    return Screen((*parts, progress, *named), (tuple(ways_in(petition, now)),))

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from core.petition.form import FIRST_NAME, LAST_NAME, Field, FieldKind
 from core.petition.goals import next_goal
+from core.petition.phase import Phase
 from core.petition.text_digest import FirstForm
 from core.petition.trial import is_trial
 from core.text.document import Document
@@ -232,20 +233,24 @@ class Petition:
         asked = FieldKind.NAME in (field.kind for field in self.fields)
         return asked and (not self.named_if or answers.get(self.named_if) == "yes")
 
+    def phase(self, now: dt.datetime) -> Phase:
+        """The phase at a moment; its days last from midnight to midnight in its time zone."""
+        status, today = self.decision.status, self.day(now)
+        if status is PetitionStatus.VICTORY:
+            return Phase.WON
+        if status is PetitionStatus.CLOSED:
+            return Phase.CLOSED
+        if self.closes is not None and self.closes < today:
+            return Phase.ENDED
+        if self.decision.erased_at:
+            return Phase.CLOSED
+        if status is PetitionStatus.PAUSED:
+            return Phase.PAUSED
+        return Phase.EARLY if self.opens is not None and today < self.opens else Phase.OPEN
+
     def is_open(self, now: dt.datetime) -> bool:
-        """True if it can be signed: while open, from the start of `opens` to the end of `closes`."""
-        if self.decision.status is not PetitionStatus.OPEN or self.decision.erased_at:
-            return False
-        today = self.day(now)
-        return (self.opens is None or self.opens <= today) and (self.closes is None or today <= self.closes)
-
-    def is_over(self, now: dt.datetime) -> bool:
-        """True once it is closed or won, or `closes` is past."""
-        return self.decision.is_final or (self.closes is not None and self.closes < self.day(now))
-
-    def is_early(self, now: dt.datetime) -> bool:
-        """True before the day on which it opens."""
-        return self.opens is not None and self.day(now) < self.opens
+        """True if it can be signed."""
+        return self.phase(now) is Phase.OPEN
 
     def day(self, moment: dt.datetime) -> dt.date:
         """The day of a moment in the petition's time zone."""

@@ -67,5 +67,5 @@ class MilestoneService:
                 return None
             decided, counted = known.with_decision(work.decisions.of(petition)), work.tallies.of(petition).counted
             log = work.log.checkpoint(known.slug)
-        screen = milestone_screen(decided, number, counted, follower.locale, log)
+        screen = milestone_screen(decided, number, counted, follower.locale, self.signing.clock(), log)
         return follower, View(screen, follower.locale, petition)

@@ -25,6 +25,7 @@ from core.conversation.state import (
 from core.conversation.typed import Media, SendProof, SendText, StopUpdates
 from core.messages import Message
 from core.petition.collection import drafts, find_slug
+from core.petition.petition import Petition
 from core.ports import Person, UnitOfWork
 from core.services.setup import SigningSetup
 from core.services.steps import StepCounter
@@ -203,7 +204,12 @@ class SigningService(SigningSetup):
         notice = Message("petitions.broken" if arrival.slug.partition("--")[0] in self.broken else "petitions.unknown")
         page = event.page if isinstance(event, ListPetitions) else 0
         missed = notice if arrival.slug and arrival.slug not in self.petitions else None
-        return View(choose_petition(self.petitions, person.locale, missed, page), person.locale)
+
+        def decided(petition: Petition) -> Petition:
+            return petition.with_decision(work.decisions.of(petition.slug))
+
+        screen = choose_petition(self.petitions, decided, person.locale, self.clock(), missed, page)
+        return View(screen, person.locale)
 
     def _default(self, person: Person, event: Event) -> str:
         """The only petition, or the last one the person talked about; with several, a newcomer chooses.

@@ -45,7 +45,7 @@ from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.databases import migrated_sqlite
 from tests.public_log import Press, read_log
-from tests.world import SALESFORCE, Talker, World, catalog, parts_of, services_of
+from tests.world import NOW, SALESFORCE, Talker, World, catalog, parts_of, services_of
 
 VICTIM = "victim@example.org"
 GROUP = "g0123456789ab"
@@ -199,12 +199,12 @@ class Watched:
 
     def _public(self) -> Iterator[tuple[str, str]]:
         petition, counted = self.world.petitions[SALESFORCE], self.queries.tally(SALESFORCE).counted
-        yield "card", _parts(card(petition, "en", counted))
+        yield "card", _parts(card(petition, "en", counted, NOW))
         yield "group count", str(counted)
         with self.queries.log() as logs:
             record = logs.checkpoint(SALESFORCE)
         yield "log", str(record.number if record else 0)
-        yield "milestone post", _without_sums(_parts(milestone_screen(petition, 100, counted, "en", record)))
+        yield "milestone post", _without_sums(_parts(milestone_screen(petition, 100, counted, "en", NOW, record)))
 
     def _pages(self) -> Iterator[tuple[str, str]]:
         with closing(ServiceThreads(1)) as threads:

@@ -88,7 +88,7 @@ def sent(studio: Studio) -> None:
     petition = studio.petitions[SALESFORCE]
     screen = announcement_screen(petition, WORDS, studio.locale)
     studio.show(SENT, "An announcement", View(screen, studio.locale, SALESFORCE))
-    screen = milestone_screen(petition, 1000, 1003, studio.locale, sample_record())
+    screen = milestone_screen(petition, 1000, 1003, studio.locale, studio.world.now, sample_record())
     studio.show(SENT, "A milestone", View(screen, studio.locale, SALESFORCE))
     for component, final in (
         ("telegram", False),

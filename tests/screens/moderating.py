@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from bots.discord.commands import definitions
+from bots.preview.states import closed_states
 from bots.telegram.commands import ADMINISTRATORS, GROUP, MENU
 from core.conversation import state as ev
+from core.conversation.overlays import choose_petition
 from core.conversation.scene import card, companion_lines
 from core.conversation.screen import View
 from core.messages import Message
 from core.organizer import COMMANDS
+from core.petition.petition import Petition
 from core.queries import Queries
 from core.services.community import DAYS, report
 from tests.screens import drawing
@@ -34,11 +37,12 @@ MAY_VIEW, MAY_SEND, IN_THREADS = (Message(f"discord.may_{what}") for what in ("v
 def cards(studio: Studio) -> None:
     """Posts for everybody in a group or a server."""
     petition = studio.petitions[TREES]
-    shown = View(card(petition, studio.locale, PEOPLE), studio.locale, TREES)
+    shown = View(card(petition, studio.locale, PEOPLE, studio.world.now), studio.locale, TREES)
     with studio.place(TELEGRAM, CARDS, "A card in a group") as pieces:
         pieces.append(drawing.telegram(studio.telegram.card(shown, LABEL)))
     with studio.place(DISCORD, CARDS, "A card in a server") as pieces:
         pieces.append(drawing.discord(studio.discord.card(shown, LABEL)))
+    _shut(studio, replace(petition, opens=dt.date(2026, 9, 1), closes=dt.date(2026, 12, 31)))
     with studio.place(TELEGRAM, CARDS, "/count in a group") as pieces:
         counted = Message("progress.count", {"count": PEOPLE, "goal": petition.next_goal(PEOPLE)})
         lines = [petition.text(studio.locale).title, studio.says(counted), *_together(studio, "telegram.group_count")]
@@ -53,6 +57,18 @@ def cards(studio: Studio) -> None:
     choice = Studio(studio.album, studio.locale, *many.values())
     for page in range(2):
         choice.does(CARDS, f"Very many petitions, page {page + 1}", choice.person("Ben", ""), ev.ListPetitions(page))
+
+
+def _shut(studio: Studio, petition: Petition) -> None:
+    """The card, without signatures, and the list in every state in which nobody can sign."""
+    for state in closed_states(petition):
+        shown = View(card(state.petition, studio.locale, 0, state.now), studio.locale, TREES)
+        with studio.place(TELEGRAM, CARDS, f"A card in a group: {state.title.lower()}") as pieces:
+            pieces.append(drawing.telegram(studio.telegram.card(shown, LABEL)))
+        with studio.place(DISCORD, CARDS, f"A card in a server: {state.title.lower()}") as pieces:
+            pieces.append(drawing.discord(studio.discord.card(shown, LABEL)))
+        listed = choose_petition({TREES: petition}, lambda _, state=state: state.petition, studio.locale, state.now)
+        studio.show(CARDS, f"The list: {state.title.lower()}", View(listed, studio.locale))
 
 
 def _together(studio: Studio, key: str) -> list[str]:

@@ -41,10 +41,11 @@ class Front:
         self.pages.links = BOTH
         self.arrange(*studio.petitions.values())
 
-    def arrange(self, *petitions: Petition, counted: int = 1234, is_old: bool = False, is_open: bool = True) -> None:
+    def arrange(self, *petitions: Petition, counted: int = 1234, is_old: bool = False) -> None:
         """Set how petitions stand."""
         self.counts.snapshots = {
-            one.slug: Snapshot(one, counted, is_open, NOW, is_old, len(self.counts.snapshots)) for one in petitions
+            one.slug: Snapshot(one, counted, one.phase(NOW), NOW, is_old, len(self.counts.snapshots))
+            for one in petitions
         }
 
     def draw(self, title: str, html: bytes | str) -> str:
@@ -74,11 +75,9 @@ def pages(studio: Studio) -> None:
     _public_log(front, trees)
     front.arrange(trees, is_old=True)
     _badly(front, "While the database is away", trees, BOTH)
-    front.arrange(replace(trees, closes=dt.date(2026, 6, 30)), is_open=False)
+    front.arrange(replace(trees, closes=dt.date(2026, 6, 30)))
     _badly(front, "When it is over", trees, BOTH)
-    front.arrange(
-        trees.with_decision(Decision(PetitionStatus.VICTORY, words="The elms stay.", since=NOW)), is_open=False
-    )
+    front.arrange(trees.with_decision(Decision(PetitionStatus.VICTORY, words="The elms stay.", since=NOW)))
     _badly(front, "A victory", trees, BOTH)
     front.threads.close()
 

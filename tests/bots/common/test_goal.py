@@ -11,6 +11,7 @@ from bots.common.goal import goal_words
 from core.conversation.scene import card
 from core.conversation.screen import Progress
 from core.petition.petition import Decision, PetitionStatus
+from core.petition.phase import Phase
 from tests.world import NOW, TREES, catalog, petitions
 
 
@@ -20,12 +21,15 @@ from tests.world import NOW, TREES, catalog, petitions
         (Progress(0, 100), "Be the first to sign. First goal: 100."),
         (Progress(1, 100), "1 person has signed. Next goal: 100."),
         (Progress(1234, 2500), "1,234 people have signed. Next goal: 2,500."),
-        (Progress(0, 100, over=True), "Nobody signed."),
-        (Progress(1, 100, over=True), "1 person signed."),
-        (Progress(1234, 2500, over=True), "1,234 people signed."),
+        (Progress(0, 100, Phase.PAUSED), "Nobody has signed yet. First goal: 100."),
+        (Progress(0, 100, Phase.EARLY), "Nobody has signed yet. First goal: 100."),
+        (Progress(1, 100, Phase.PAUSED), "1 person has signed. Next goal: 100."),
+        (Progress(0, 100, Phase.ENDED), "Nobody signed."),
+        (Progress(1, 100, Phase.CLOSED), "1 person signed."),
+        (Progress(1234, 2500, Phase.WON), "1,234 people signed."),
     ],
 )
-def test_nobody_is_asked_to_be_the_first_once_it_is_over(progress: Progress, words: str) -> None:
+def test_nobody_is_asked_to_be_the_first_unless_they_can_sign(progress: Progress, words: str) -> None:
     assert catalog().text(goal_words(progress), "en") == words
 
 
@@ -40,12 +44,12 @@ def test_nobody_is_asked_to_be_the_first_once_it_is_over(progress: Progress, wor
 )
 def test_a_card_knows_whether_it_is_over(status: PetitionStatus, over: bool) -> None:
     petition = replace(petitions()[TREES], decision=Decision(status, since=NOW))
-    assert [part.over for part in card(petition, "en", 5).parts if isinstance(part, Progress)] == [over]
-    assert petition.is_over(NOW) is over
+    assert [part.phase.is_over for part in card(petition, "en", 5, NOW).parts if isinstance(part, Progress)] == [over]
+    assert petition.phase(NOW).is_over is over
 
 
 def test_a_petition_is_over_after_its_last_day_and_not_before() -> None:
     petition = replace(petitions()[TREES], closes=NOW.date())
-    assert not petition.is_over(NOW)
-    assert petition.is_over(NOW + dt.timedelta(days=1))
-    assert not replace(petition, closes=None).is_over(NOW + dt.timedelta(days=999))
+    assert not petition.phase(NOW).is_over
+    assert petition.phase(NOW + dt.timedelta(days=1)).is_over
+    assert not replace(petition, closes=None).phase(NOW + dt.timedelta(days=999)).is_over

@@ -213,7 +213,7 @@ def test_only_a_link_of_the_web_front_says_that_it_counts() -> None:
 def test_a_list_of_petitions_is_a_menu() -> None:
     every = {f"p{n}": replace(petitions()[SALESFORCE], slug=f"p{n}") for n in range(30)}
     drawing = DiscordRenderer(catalog(), every, LINKS)
-    message = drawing.render(View(choose_petition(every, "en"), "en"))
+    message = drawing.render(View(choose_petition(every, lambda petition: petition, "en", NOW), "en"))
     check_accepted(message)
     (menu, *_) = (component for component in walk(list(message.rows)) if component["type"] == 3)
     assert [custom_id.read(option["value"], every) is not None for option in menu["options"]] == [True] * 8

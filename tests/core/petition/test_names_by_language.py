@@ -41,8 +41,8 @@ def test_readers_see_the_names_in_their_language(tmp_path: Path) -> None:
     ):
         named = petition.in_language(locale)
         assert (named.target, named.organizer) == (target, organizer)
-        assert target in repr(card(petition, locale, 1))
-        assert organizer in repr(card(petition, locale, 1))
+        assert target in repr(card(petition, locale, 1, NOW))
+        assert organizer in repr(card(petition, locale, 1, NOW))
         assert organizer in repr(announcement_screen(petition, "Words", locale))
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from core.conversation.scene import out_of_time, time_left
+from core.conversation.scene import phase_lines, time_left
 from core.petition.loading import PETITIONS, check_petitions, load_catalog, read_folder
 from core.petition.petition import Decision, PetitionStatus
+from core.petition.phase import Phase
 from core.petition.retention import Erasure
 from tests.world import NOW, SALESFORCE, petitions
 
@@ -32,8 +33,8 @@ PETITION = replace(
 )
 def test_it_is_open_from_midnight_to_midnight_there(moment: str, is_open: bool, is_over: bool) -> None:
     now = dt.datetime.fromisoformat(moment)
-    assert (PETITION.is_open(now), PETITION.is_over(now)) == (is_open, is_over)
-    assert PETITION.is_early(now) is not (is_open or is_over)
+    assert (PETITION.is_open(now), PETITION.phase(now).is_over) == (is_open, is_over)
+    assert (PETITION.phase(now) is Phase.EARLY) is not (is_open or is_over)
 
 
 def test_its_moments_have_the_offset_of_their_day() -> None:
@@ -65,7 +66,7 @@ def test_retention_follows_its_days() -> None:
 def test_people_read_where_the_day_ends(zone: str, locale: str, expected: str) -> None:
     petition, catalog = replace(PETITION, timezone=zone), load_catalog()
     assert [catalog.text(message, locale) for message in time_left(petition)] == [expected]
-    [late] = out_of_time(petition, dt.datetime(2028, 1, 1, tzinfo=dt.UTC))
+    [late] = phase_lines(petition, dt.datetime(2028, 1, 1, tzinfo=dt.UTC))
     if locale == "en":
         words = catalog.words(late.words, locale)
         assert words == f"Signing closed at the end of December 31, 2026 {expected.rpartition(' 2026 ')[2]}"
