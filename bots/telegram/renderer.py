@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -62,11 +62,15 @@ class TelegramMessage:
 
 @dataclass(frozen=True)
 class TelegramRenderer:
-    """Draws messages for one bot; links lead to its chat."""
+    """Draws messages for one bot; links lead to its chat.
+
+    `signs_in_groups` says whether the bot can answer a member of a group there, seen by nobody else.
+    """
 
     catalog: Catalog
     petitions: Mapping[str, Petition]
     links: Links
+    signs_in_groups: Callable[[], bool] = lambda: True
 
     def render(self, view: View) -> TelegramMessage:
         """The message that shows a screen."""
@@ -88,11 +92,23 @@ class TelegramRenderer:
 
     def card(self, view: View, label: str) -> TelegramMessage:
         """The message for a whole group: its links lead to the private chat and carry the group's label."""
-        slug = self.petitions[view.petition].public_slug
-        read = self.links.telegram_chat(slug, label, read=True)
-        links = (("button.sign", self.links.telegram_chat(slug, label)), ("button.read", read))
-        rows = tuple((link_button(self.catalog.words(Message(key), view.locale), link),) for key, link in links)
+        petition, sign, read = self.petitions[view.petition], Message("button.sign"), Message("button.read")
+        private = self.links.telegram_chat(petition.public_slug, label)
+        rows: tuple[tuple[InlineButton, ...], ...]
+        if self.signs_in_groups():
+            taps: tuple[tuple[Message, ev.Event], ...] = ((sign, ev.Begin()), (read, ev.TurnPage(0)))
+            here = tuple(
+                {"text": self._label(words, view), "callback_data": encode(event, petition, None)}
+                for words, event in taps
+            )
+            rows = (here, (link_button(self._label(Message("telegram.sign_privately"), view), private),))
+        else:
+            reading = self.links.telegram_chat(petition.public_slug, label, read=True)
+            rows = ((link_button(self._label(sign, view), private),), (link_button(self._label(read, view), reading),))
         return replace(self.render(view), keyboard=rows)
+
+    def _label(self, words: Message, view: View) -> str:
+        return truncate(self.catalog.words(words, view.locale), LONGEST_BUTTON)
 
     def _text(self, screen: Screen, locale: str, cut: int | None) -> TextBuilder:
         text = TextBuilder()
