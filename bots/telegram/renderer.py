@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -13,7 +13,7 @@ from bots.common.links import Links
 from bots.telegram.text import Entity, TextBuilder
 from core.conversation import state as ev
 from core.conversation.screen import Button, Facts, Line, Part, Passage, Progress, Screen, ShareLink, Style, View
-from core.messages import Catalog, Message
+from core.messages import Catalog, Message, Words
 from core.petition.petition import Petition
 from core.text.document import Block, BlockKind, Document
 
@@ -62,11 +62,15 @@ class TelegramMessage:
 
 @dataclass(frozen=True)
 class TelegramRenderer:
-    """Draws messages for one bot; links lead to its chat."""
+    """Draws messages for one bot; links lead to its chat.
+
+    `signs_in_groups` says whether the bot can answer a member of a group there, seen by nobody else.
+    """
 
     catalog: Catalog
     petitions: Mapping[str, Petition]
     links: Links
+    signs_in_groups: Callable[[], bool] = lambda: True
 
     def render(self, view: View) -> TelegramMessage:
         """The message that shows a screen."""
@@ -87,22 +91,41 @@ class TelegramRenderer:
         return TelegramMessage(words, entities, placeholder=truncate(placeholder, LONGEST_PLACEHOLDER))
 
     def card(self, view: View, label: str) -> TelegramMessage:
-        """The message for a whole group: its links lead to the private chat and carry the group's label.
+        """The message for a whole group: a tap is answered there, and a link leads to the private chat.
 
-        Of the screen's buttons, it has those that a link can do.
+        If the bot can't answer a tap in the group, it is the card with links.
         """
+        if not self.signs_in_groups():
+            return self.card_with_links(view, label)
+        petition, links = self.petitions[view.petition], self._card_links(view, label)
+        taps = tuple(
+            {"text": words, "callback_data": encode(event, petition, None)} for event, (words, _) in links.items()
+        )
+        key = "telegram.sign_privately" if ev.Begin() in links else "telegram.read_privately"
+        _, link = next(iter(links.values()))
+        return replace(self.render(view), keyboard=(taps, (link_button(self._label(Message(key), view), link),)))
+
+    def card_with_links(self, view: View, label: str) -> TelegramMessage:
+        """The message whose buttons all lead to the private chat, and carry the label."""
+        links = self._card_links(view, label)
+        return replace(self.render(view), keyboard=tuple((link_button(*link),) for link in links.values()))
+
+    def _card_links(self, view: View, label: str) -> dict[ev.Event, tuple[str, str]]:
+        """The words and the link of each of the screen's buttons that a card can have."""
         slug = self.petitions[view.petition].public_slug
-        links = {
+        links: dict[ev.Event | None, str] = {
             ev.Begin(): self.links.telegram_chat(slug, label),
             ev.TurnPage(0): self.links.telegram_chat(slug, label, read=True),
         }
-        rows = tuple(
-            (link_button(self.catalog.words(button.text, view.locale), links[button.event]),)
-            for row in view.screen.buttons
-            for button in row
-            if button.event in links
-        )
-        return replace(self.render(view), keyboard=rows)
+        every = (button for row in view.screen.buttons for button in row)
+        return {
+            button.event: (self._label(button.text, view), links[button.event])
+            for button in every
+            if button.event and button.event in links
+        }
+
+    def _label(self, words: Words, view: View) -> str:
+        return truncate(self.catalog.words(words, view.locale), LONGEST_BUTTON)
 
     def _text(self, screen: Screen, locale: str, cut: int | None) -> TextBuilder:
         text = TextBuilder()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeAlias
 
+from telegram import Message, Update
 from telegram.ext import (
     BaseHandler,
     CallbackQueryHandler,
@@ -14,22 +16,53 @@ from telegram.ext import (
     filters,
 )
 
+from bots.telegram.group_signing import GroupSigning
 from bots.telegram.groups import Groups
-from bots.telegram.handlers import PrivateChat
+from bots.telegram.handlers import Context, PrivateChat
 from bots.telegram.inline import Inline
+from bots.telegram.place import ephemeral_id, member_place_of_tap
 from core.organizer import LISTED
 
 ORGANIZERS_ALONE = tuple(name for name in LISTED if name not in ("help", "count", "milestone"))
 """Commands of organizers that mean nothing in a group."""
 UpdateHandler: TypeAlias = BaseHandler[Any, Any, Any]
+UpdateCallback: TypeAlias = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 
-def handlers(private: PrivateChat, groups: Groups, inline: Inline, bot_id: int) -> list[UpdateHandler]:
+class _GroupTaps(CallbackQueryHandler[Any, Any]):
+    """A handler for the taps in groups and channels."""
+
+    def check_update(self, update: object) -> bool | object | None:
+        query = update.callback_query if isinstance(update, Update) else None
+        return super().check_update(update) if query and member_place_of_tap(query) else None
+
+
+class _Ephemeral(filters.MessageFilter):
+    """The messages in groups that only their sender and the bot see."""
+
+    def filter(self, message: Message) -> bool:
+        return ephemeral_id(message) is not None
+
+
+class _NamesBot(filters.MessageFilter):
+    """The commands that name this bot, such as /sign@its_name."""
+
+    def filter(self, message: Message) -> bool:
+        command, _, name = (message.text or "").partition(" ")[0].partition("@")
+        return command.startswith("/") and name.lower() == message.get_bot().username.lower()
+
+
+def handlers(
+    private: PrivateChat, groups: Groups, signing: GroupSigning, inline: Inline, bot_id: int
+) -> list[UpdateHandler]:
     """The handlers in order; the first one that an update fits gets it."""
+    names_bot = _NamesBot()
+    organizers = _organizers_command(private, groups, names_bot)
     new, together = filters.UpdateType.MESSAGE, filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
     alone = filters.ChatType.PRIVATE & new & ~filters.StatusUpdate.ALL & ~filters.ViaBot(bot_id)
     edited = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE & (filters.TEXT | filters.CAPTION)
     return [
+        _GroupTaps(signing.tap),
         CallbackQueryHandler(private.tap),
         InlineQueryHandler(inline.query),
         CommandHandler("start", private.start, alone),
@@ -40,7 +73,20 @@ def handlers(private: PrivateChat, groups: Groups, inline: Inline, bot_id: int) 
         CommandHandler("count", groups.count, together),
         CommandHandler("community", groups.community, together),
         CommandHandler("milestone", groups.milestone, together),
-        CommandHandler(ORGANIZERS_ALONE, private.command_in_group, together & ~filters.SenderChat.ALL),
+        CommandHandler("help", groups.help, together),
+        CommandHandler(ORGANIZERS_ALONE, organizers, together & ~filters.SenderChat.ALL),
+        MessageHandler(together & _Ephemeral() & ~filters.SenderChat.ALL, signing.text),
+        MessageHandler(together & filters.COMMAND & names_bot, groups.help),
         MessageHandler(filters.StatusUpdate.MIGRATE, groups.migrated),
         ChatMemberHandler(groups.added, ChatMemberHandler.MY_CHAT_MEMBER),
     ]
+
+
+def _organizers_command(private: PrivateChat, groups: Groups, names_bot: _NamesBot) -> UpdateCallback:
+    """Handle an organizers' command in a group: a private hint to an organizer, otherwise the group's help if named."""
+
+    async def handle(update: Update, context: Context) -> None:
+        if not await private.command_in_group(update, context) and names_bot.check_update(update):
+            await groups.help(update, context)
+
+    return handle

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, cast
 
 from bots.discord.commands import definitions
@@ -67,8 +68,12 @@ def _shut(studio: Studio, petition: Petition) -> None:
             pieces.append(drawing.telegram(studio.telegram.card(shown, LABEL)))
         with studio.place(DISCORD, CARDS, f"A card in a server: {state.title.lower()}") as pieces:
             pieces.append(drawing.discord(studio.discord.card(shown, LABEL)))
-        listed = choose_petition({TREES: petition}, lambda _, state=state: state.petition, studio.locale, state.now)
+        listed = choose_petition({TREES: petition}, partial(_in_state, state.petition), studio.locale, state.now)
         studio.show(CARDS, f"The list: {state.title.lower()}", View(listed, studio.locale))
+
+
+def _in_state(decided: Petition, _: Petition) -> Petition:
+    return decided
 
 
 def _together(studio: Studio, key: str) -> list[str]:
