@@ -97,8 +97,7 @@ def read_log(logs: PublishedLogs, petition: str = "elms", key: bytes = LOG_KEY) 
     assert note.signed_by([SignerKey(checkpoint.origin, key).verifier])
     entries: list[bytes] = []
     for tile in tiles_of(checkpoint.size):
-        data = logs.tile(petition, tile)
-        assert data is not None
+        data = logs.tiles(petition, [tile])[tile]
         if tile.level == ENTRIES:
             entries += entries_in(data)
         else:
@@ -109,7 +108,7 @@ def read_log(logs: PublishedLogs, petition: str = "elms", key: bytes = LOG_KEY) 
             ]
             assert data == b"".join(hashes)
         wider = replace(tile, width=tile.width + 1)
-        assert tile.width == TILE_WIDTH or logs.tile(petition, wider) is None, "nothing after the checkpoint is public"
+        assert tile.width == TILE_WIDTH or not logs.tiles(petition, [wider]), "nothing after the checkpoint is public"
     assert len(entries) == checkpoint.size
     assert mth(entries) == checkpoint.root
     published = Published(record, tuple(entries))
@@ -127,4 +126,5 @@ def read(work: Callable[[], UnitOfWork], petition: str = "elms") -> Published:
 
 def first_tile(logs: PublishedLogs, width: int, petition: str = "elms") -> bytes | None:
     """The first bundle of entries with a width."""
-    return logs.tile(petition, Tile(ENTRIES, 0, width))
+    tile = Tile(ENTRIES, 0, width)
+    return logs.tiles(petition, [tile]).get(tile)
