@@ -125,7 +125,7 @@ class TileHashes:
         data = self._tile(tile_level, tile_index)
         if len(data) < (offset + width) * HASH_SIZE:
             raise IndexError(f"subtree {index} of level {level} isn't complete in a tree of {self._size} leaves")
-        fold = _fold if not height or tile_level == 0 and len(data) == TILE_WIDTH * HASH_SIZE else _known_fold
+        fold = _fold if not height or (tile_level == 0 and len(data) == TILE_WIDTH * HASH_SIZE) else _known_fold
         return fold(data[offset * HASH_SIZE : (offset + width) * HASH_SIZE])
 
     def _tile(self, level: int, index: int) -> bytes:
