@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -87,12 +87,14 @@ class MemoryLogs:
         found = self._log(petition).checkpoints
         return found[max(found)] if found else None
 
-    def tile(self, petition: str, tile: Tile) -> bytes | None:
+    def tiles(self, petition: str, wanted: Collection[Tile]) -> Mapping[Tile, bytes]:
         last = self.checkpoint(petition)
-        return self.stored_tile(petition, tile) if last and tile.is_in(last.checkpoint.size) else None
+        is_covered = last and all(tile.is_in(last.checkpoint.size) for tile in wanted)
+        return self.stored_tiles(petition, wanted) if is_covered else {}
 
-    def stored_tile(self, petition: str, tile: Tile) -> bytes:
-        return tile.cut(self._log(petition).tiles.get((tile.level, tile.index), b""))
+    def stored_tiles(self, petition: str, wanted: Collection[Tile]) -> Mapping[Tile, bytes]:
+        tiles = self._log(petition).tiles
+        return {tile: tile.cut(tiles.get((tile.level, tile.index), b"")) for tile in wanted}
 
     def link(self, receipt: str) -> LogLink | None:
         for id_, (_, signature) in self._store.signatures.items():

@@ -14,6 +14,7 @@ from core.log.signed_note import SignedNote, SignerKey
 from core.log.tiles import ENTRIES, TILE_WIDTH, Tile, entries_in, tiles_of
 from core.petition.petition import Petition
 from core.ports import UnitOfWork
+from core.services.log_memory import KeptCheckpoints
 from core.services.publishing import LogPublisher
 from tests.core.log.naive import mth
 from tests.world import NOW, TREES, petitions
@@ -24,6 +25,25 @@ ORIGIN = "petitions.example/p/elms"
 
 
 @dataclass
+class Kept:
+    """core.services.log_memory.KeptCheckpoints in memory."""
+
+    notes: dict[str, str] = field(default_factory=dict)
+
+    def last(self, petition: str) -> str:
+        """See the protocol."""
+        return self.notes.get(petition, "")
+
+    def keep(self, petition: str, note: str) -> None:
+        """See the protocol."""
+        self.notes[petition] = note
+
+    def place(self, petition: str) -> str:
+        """See the protocol."""
+        return f"log-{petition}.checkpoint"
+
+
+@dataclass
 class Press:
     """A publisher whose clock a test sets, and whose salts are numbered."""
 
@@ -31,12 +51,14 @@ class Press:
     now: dt.datetime = NOW
     keys: tuple[bytes, ...] = (LOG_KEY,)
     drawn: int = 0
+    kept: KeptCheckpoints = field(default_factory=Kept)
     publisher: LogPublisher = field(init=False)
 
     def __post_init__(self) -> None:
         self.publisher = LogPublisher(
-            self.work, lambda: self.now, self.chance, self.keys, lambda petition: f"petitions.example/p/{petition.slug}"
-        )
+            self.work, lambda: self.now, self.chance, self.keys,
+            lambda petition: f"petitions.example/p/{petition.slug}", self.kept,
+        )  # fmt: skip
         self.publisher.adopt_key()
 
     def chance(self, count: int) -> bytes:
@@ -97,8 +119,7 @@ def read_log(logs: PublishedLogs, petition: str = "elms", key: bytes = LOG_KEY) 
     assert note.signed_by([SignerKey(checkpoint.origin, key).verifier])
     entries: list[bytes] = []
     for tile in tiles_of(checkpoint.size):
-        data = logs.tile(petition, tile)
-        assert data is not None
+        data = logs.tiles(petition, [tile])[tile]
         if tile.level == ENTRIES:
             entries += entries_in(data)
         else:
@@ -109,7 +130,7 @@ def read_log(logs: PublishedLogs, petition: str = "elms", key: bytes = LOG_KEY) 
             ]
             assert data == b"".join(hashes)
         wider = replace(tile, width=tile.width + 1)
-        assert tile.width == TILE_WIDTH or logs.tile(petition, wider) is None, "nothing after the checkpoint is public"
+        assert tile.width == TILE_WIDTH or not logs.tiles(petition, [wider]), "nothing after the checkpoint is public"
     assert len(entries) == checkpoint.size
     assert mth(entries) == checkpoint.root
     published = Published(record, tuple(entries))
@@ -127,4 +148,5 @@ def read(work: Callable[[], UnitOfWork], petition: str = "elms") -> Published:
 
 def first_tile(logs: PublishedLogs, width: int, petition: str = "elms") -> bytes | None:
     """The first bundle of entries with a width."""
-    return logs.tile(petition, Tile(ENTRIES, 0, width))
+    tile = Tile(ENTRIES, 0, width)
+    return logs.tiles(petition, [tile]).get(tile)

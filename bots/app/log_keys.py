@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
+from bots.app.kept_checkpoints import CheckpointFiles
 from bots.app.keyfile import read_or_make_key
 from bots.common.links import Links
 from bots.common.settings import Settings, split_keys
@@ -67,6 +68,11 @@ def origin_of(settings: Settings, petition: Petition) -> str:
     return page.partition("://")[2].replace("+", "%2B")
 
 
+def kept_checkpoints(settings: Settings) -> CheckpointFiles:
+    """The last checkpoints of the logs, beside their key."""
+    return CheckpointFiles(settings.log_key_file.parent)
+
+
 def log_publisher(
     settings: Settings, work: Callable[[], UnitOfWork], clock: Clock, random: Callable[[int], bytes]
 ) -> LogPublisher:
@@ -74,7 +80,7 @@ def log_publisher(
     with work() as unit:
         is_new = not unit.log.keys()
     keys = read_log_keys(settings, (lambda: random(KEY_SIZE)) if is_new else None)
-    publisher = LogPublisher(work, clock, random, keys, partial(origin_of, settings))
+    publisher = LogPublisher(work, clock, random, keys, partial(origin_of, settings), kept_checkpoints(settings))
     try:
         if publisher.adopt_key():
             log.info("the public logs are signed with a new key from now on")

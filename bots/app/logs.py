@@ -9,14 +9,16 @@ from contextlib import closing
 import click
 
 from bots.app.bootstrap import build, publisher_of
-from bots.app.log_keys import KEY_SIZE, origin_of, save_keys, write_keys
+from bots.app.log_keys import KEY_SIZE, kept_checkpoints, origin_of, save_keys, write_keys
 from bots.common.settings import load_settings
 from bots.services import Services
-from core.errors import ConfigurationError
+from core.errors import ConfigurationError, LogError
+from core.log.records import StoredLogs
 from core.log.signed_note import VerifierKey
 from core.organizer.outage import LOG, Outage, OutageService
 from core.petition.petition import Petition
 from core.services.log_check import LogCheck
+from core.services.log_memory import KeptCheckpoints, fork
 from core.services.publishing import LogPublisher
 
 
@@ -98,12 +100,23 @@ def check(petition: str) -> None:
     sys.exit(0 if all(fine) else 1)
 
 
+def _fork(logs: StoredLogs, slug: str, kept: KeptCheckpoints) -> str:
+    """A sentence if the database doesn't have what the log has published; empty if it has."""
+    try:
+        return fork(logs, slug, kept)
+    except LogError as error:
+        return str(error)
+
+
 def _check(services: Services, petition: Petition) -> bool:
     """Check one log, and print the result."""
-    slug, name = petition.slug, petition.public_slug
+    slug, name, kept = petition.slug, petition.public_slug, kept_checkpoints(services.settings)
     with services.queries.stored_log() as logs:
         record = logs.checkpoint(slug)
-        differences = tuple(LogCheck(logs, slug, services.queries.tally(slug)).differences())
+        differences = [*LogCheck(logs, slug, services.queries.tally(slug)).differences()]
+        contradiction = _fork(logs, slug, kept)
+    if contradiction and not any(contradiction in difference for difference in differences):
+        differences.append(contradiction)
     for difference in differences:
         click.echo(f"{name}: {difference}.", err=True)
     if differences:

@@ -40,7 +40,7 @@ async def _tell(services: Services, threads: ServiceThreads, faults: Iterable[Lo
     outages = OutageService(services.organizing)
     for fault in faults:
         log.error(
-            "the public log of %s is stopped: %s. No signature is lost. Run `undersign log check %s`.",
+            "the public log of %s is stopped: %s. Signing goes on. Run `undersign log check %s`.",
             fault.petition, fault.sentence, fault.petition,
         )  # fmt: skip
         outage = Outage(f"{LOG}-{fault.petition}", fault.since, final=True)

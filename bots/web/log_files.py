@@ -51,7 +51,7 @@ class LogFiles:
 
     def _read(self, slug: str, tile: Tile) -> Content | None:
         with self._queries.log() as logs:
-            data = logs.tile(slug, tile)
+            data = logs.tiles(slug, [tile]).get(tile)
         if data is None:
             return None
         content = Content(data, _BYTES, None, more=ANYWHERE, is_dense=tile.level != ENTRIES)

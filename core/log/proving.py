@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.log.proof import InclusionProof, OpenedEntry
 from core.log.records import PublishedLogs
 from core.log.signed_note import SignedNote
-from core.log.tiles import TileHashes
+from core.log.tiles import TileHashes, proof_tiles
 from core.log.tree import inclusion_proof
 
 
@@ -18,5 +18,6 @@ def make_proof(logs: PublishedLogs, petition: str, receipt: str, text: str) -> I
     if link is None or record is None:
         return None
     size = record.checkpoint.size
-    hashes = inclusion_proof(link.entry, size, TileHashes(size, lambda tile: logs.tile(petition, tile) or b""))
+    tiles = logs.tiles(petition, proof_tiles(link.entry, size))
+    hashes = inclusion_proof(link.entry, size, TileHashes(size, tiles.__getitem__))
     return InclusionProof(OpenedEntry(receipt, link.salt, text), link.entry, hashes, SignedNote.parse(record.note))

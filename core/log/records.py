@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -44,8 +44,8 @@ class PublishedLogs(Protocol):
     def checkpoint(self, petition: str) -> CheckpointRecord | None:
         """The last checkpoint; None before the first."""
 
-    def tile(self, petition: str, tile: Tile) -> bytes | None:
-        """The bytes of a tile, or of a bundle of entries; None unless the last checkpoint covers all of it."""
+    def tiles(self, petition: str, wanted: Collection[Tile]) -> Mapping[Tile, bytes]:
+        """The bytes of tiles and bundles of entries; none at all unless the last checkpoint covers all of them."""
 
     def link(self, receipt: str) -> LogLink | None:
         """The entry of the signature with a receipt; None if it isn't published yet, was erased, or is unknown."""
@@ -174,8 +174,8 @@ class StoredLogs(PublishedLogs, Protocol):
     def checkpoints(self, petition: str) -> Sequence[CheckpointRecord]:
         """All checkpoints of a log, the first one in front."""
 
-    def stored_tile(self, petition: str, tile: Tile) -> bytes:
-        """The bytes of a tile or bundle, published or not. Raises LogError if some are missing."""
+    def stored_tiles(self, petition: str, wanted: Collection[Tile]) -> Mapping[Tile, bytes]:
+        """The bytes of tiles and bundles, published or not. Raises LogError if some are missing."""
 
     def waiting(self, petition: str, after: int) -> LogCut:
         """The signatures with ids after one, and the withdrawals that no checkpoint covers."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import takewhile
 from typing import Final, TypeAlias
 
 from core.errors import LogError
-from core.log.tree import HASH_SIZE, node_hash
+from core.log.tree import HASH_SIZE, pair_hash
 
 TILE_HEIGHT: Final = 8
 TILE_WIDTH: Final = 2**TILE_HEIGHT
@@ -20,6 +22,7 @@ ENTRIES: Final = -1
 LONGEST_ENTRY: Final = 2**16 - 1
 
 _HIGHEST_LEVEL = 63
+_PAIR = 2 * HASH_SIZE
 _PATH = re.compile(r"(?P<level>entries|0|[1-9]\d?)/(?P<index>(?:x\d{3}/)*\d{3})(?:\.p/(?P<width>[1-9]\d{0,2}))?")
 
 
@@ -83,6 +86,24 @@ def tiles_of(size: int) -> Iterator[Tile]:
             yield Tile(level, index, min(TILE_WIDTH, hashes - index * TILE_WIDTH))
 
 
+def right_edge(size: int, lowest: int = 0) -> Iterator[Tile]:
+    """The tiles of a tree that aren't full, from a level on. They have all hashes that give the root, and will grow."""
+    for level in range(lowest, _HIGHEST_LEVEL + 1):
+        hashes = size >> (TILE_HEIGHT * max(level, 0))
+        if not hashes:
+            return
+        index, width = divmod(hashes, TILE_WIDTH)
+        if width:
+            yield Tile(level, index, width)
+
+
+def proof_tiles(index: int, size: int) -> frozenset[Tile]:
+    """The tiles that have all hashes of a leaf's inclusion proof: those on its path, and the right edge."""
+    edge = frozenset(right_edge(size))
+    path = (Tile(level, index >> (TILE_HEIGHT * (level + 1))) for level in range(_HIGHEST_LEVEL + 1))
+    return edge | frozenset(takewhile(lambda tile: tile.is_in(size), path))
+
+
 ReadTile: TypeAlias = Callable[[Tile], bytes]
 """The bytes of a tile: exactly as many hashes (or entries) as its width says."""
 
@@ -104,7 +125,8 @@ class TileHashes:
         data = self._tile(tile_level, tile_index)
         if len(data) < (offset + width) * HASH_SIZE:
             raise IndexError(f"subtree {index} of level {level} isn't complete in a tree of {self._size} leaves")
-        return _fold(data[offset * HASH_SIZE : (offset + width) * HASH_SIZE])
+        fold = _fold if not height or (tile_level == 0 and len(data) == TILE_WIDTH * HASH_SIZE) else _known_fold
+        return fold(data[offset * HASH_SIZE : (offset + width) * HASH_SIZE])
 
     def _tile(self, level: int, index: int) -> bytes:
         hashes = self._size >> (TILE_HEIGHT * level)
@@ -148,10 +170,13 @@ def appended_bundles(size: int, entries: Sequence[bytes], read: ReadTile) -> dic
 
 def _fold(hashes: bytes) -> bytes:
     """The root over a power of two of hashes."""
-    row = [hashes[at : at + HASH_SIZE] for at in range(0, len(hashes), HASH_SIZE)]
-    while len(row) > 1:
-        row = [node_hash(row[at], row[at + 1]) for at in range(0, len(row), 2)]
-    return row[0]
+    while len(hashes) > HASH_SIZE:
+        hashes = b"".join([pair_hash(hashes[at : at + _PAIR]) for at in range(0, len(hashes), _PAIR)])
+    return hashes
+
+
+_known_fold = lru_cache(maxsize=4096)(_fold)
+"""The same for the right edge and above the lowest tiles, whose hashes are in one proof after another."""
 
 
 def bundle(entries: Iterable[bytes]) -> bytes:

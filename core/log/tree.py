@@ -21,7 +21,12 @@ def leaf_hash(entry: bytes) -> bytes:
 
 def node_hash(left: bytes, right: bytes) -> bytes:
     """The hash of a node from those of its two children."""
-    return hashlib.sha256(b"\x01" + left + right).digest()
+    return pair_hash(left + right)
+
+
+def pair_hash(children: bytes) -> bytes:
+    """The hash of a node from those of its two children, one after the other."""
+    return hashlib.sha256(b"\x01" + children).digest()
 
 
 def root_hash(size: int, hashes: SubtreeHash) -> bytes:

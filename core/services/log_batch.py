@@ -6,7 +6,6 @@ import hashlib
 import hmac
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Final
 
 from core.errors import LogError
@@ -25,8 +24,8 @@ from core.log.log_entry import (
 )
 from core.log.records import CheckpointRecord, ClassChange, LogBatch, LogState, NewLink
 from core.log.signed_note import SignerKey, sign_note
-from core.log.tiles import TileHashes, appended, appended_bundles
-from core.log.tree import leaf_hash, root_hash
+from core.log.tiles import ENTRIES, TileHashes, appended, appended_bundles, right_edge
+from core.log.tree import EMPTY_ROOT, leaf_hash, root_hash
 from core.ports import UnitOfWork
 
 CHUNK: Final = 500
@@ -121,7 +120,10 @@ class BatchWriter:
     def _store(
         self, work: UnitOfWork, state: LogState, entries: Sequence[LogEntry], links: Sequence[NewLink]
     ) -> LogState:  # fmt: skip
-        read, new = partial(work.log.stored_tile, self.petition), [entry_bytes(entry) for entry in entries]
+        if not entries:
+            return state
+        read = work.log.stored_tiles(self.petition, tuple(right_edge(state.size, ENTRIES))).__getitem__
+        new = [entry_bytes(entry) for entry in entries]
         tiles = appended(state.size, [leaf_hash(entry) for entry in new], read)
         work.log.append(self.petition, tiles | appended_bundles(state.size, new, read), links)
         grown = replace(state, size=state.size + len(new))
@@ -161,12 +163,12 @@ class BatchWriter:
 
     def _signed(self, work: UnitOfWork, state: LogState, batch: LogBatch) -> CheckpointRecord:
         """The next checkpoint, which contains the last one."""
-        read = partial(work.log.stored_tile, self.petition)
         last = work.log.checkpoint(self.petition)
-        if last:
-            old = last.checkpoint
-            if old.size >= state.size or root_hash(old.size, TileHashes(old.size, read)) != old.root:
-                raise LogError("the stored entries don't continue the last checkpoint")
+        old = last.checkpoint if last else Checkpoint(state.origin, 0, EMPTY_ROOT)
+        edges = {*right_edge(old.size), *right_edge(state.size)}
+        read = work.log.stored_tiles(self.petition, edges).__getitem__
+        if old.size >= state.size or root_hash(old.size, TileHashes(old.size, read)) != old.root:
+            raise LogError("the stored entries don't continue the last checkpoint")
         checkpoint = Checkpoint(state.origin, state.size, root_hash(state.size, TileHashes(state.size, read)))
         note = sign_note(str(checkpoint), [self.key(work, state.origin)])
         return CheckpointRecord(str(note), batch.totals.number, batch.at)

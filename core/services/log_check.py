@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import takewhile
 
 from core.errors import LogError
@@ -12,7 +11,7 @@ from core.log.log_entry import LogCount, read_entry
 from core.log.proof import OpenedEntry
 from core.log.records import CheckpointRecord, LogState, StoredLogs
 from core.log.signed_note import SignedNote, VerifierKey
-from core.log.tiles import ENTRIES, TILE_WIDTH, Tile, TileHashes, appended, entries_in, tiles_of
+from core.log.tiles import ENTRIES, TILE_WIDTH, Tile, TileHashes, appended, entries_in, right_edge, tiles_of
 from core.log.tree import leaf_hash, root_hash
 from core.signatures.signature import Tally
 
@@ -51,12 +50,12 @@ class LogCheck:
         """Compare the signatures and roots."""
         known = self.logs.keys()
         keys = [VerifierKey(state.origin, key) for key in known]
-        read = partial(self.logs.stored_tile, self.petition)
         for record in records:
             note, checkpoint = SignedNote.parse(record.note), record.checkpoint
             if checkpoint.origin != state.origin or not note.signed_by(keys):
                 yield f"no known key has signed its checkpoint of size {checkpoint.size}"
-            if root_hash(checkpoint.size, TileHashes(checkpoint.size, read)) != checkpoint.root:
+            tiles = self.logs.stored_tiles(self.petition, tuple(right_edge(checkpoint.size)))
+            if root_hash(checkpoint.size, TileHashes(checkpoint.size, tiles.__getitem__)) != checkpoint.root:
                 yield f"the tiles don't give the root of its checkpoint of size {checkpoint.size}"
 
     def _entries(self, count: LogCount, size: int, records: Sequence[CheckpointRecord]) -> Iterator[str]:
@@ -64,7 +63,7 @@ class LogCheck:
         numbers = {record.checkpoint.size: record.number for record in records}
         growing: dict[int, bytes] = {}  # the last tile of each level
         for bundle in takewhile(lambda tile: tile.level == ENTRIES, tiles_of(size)):
-            entries = entries_in(self.logs.stored_tile(self.petition, bundle))
+            entries = self._bundle(bundle)
             leaves = [leaf_hash(entry) for entry in entries]
             changed = appended(count.size, leaves, lambda tile, last=growing: last[tile.level])  # type: ignore[misc]
             growing.update({tile.level: data for tile, data in sorted(changed.items())})
@@ -74,10 +73,13 @@ class LogCheck:
                 if count.number != numbers.get(count.size, count.number):
                     yield f"its entries 0 to {count.size - 1} add up to {count.number}, not to {numbers[count.size]}"
 
+    def _bundle(self, bundle: Tile) -> tuple[bytes, ...]:
+        return entries_in(self.logs.stored_tiles(self.petition, [bundle])[bundle])
+
     def _tiles(self, changed: dict[Tile, bytes]) -> Iterator[str]:
+        stored = self.logs.stored_tiles(self.petition, changed)
         for tile, data in changed.items():
-            stored = self.logs.stored_tile(self.petition, tile)
-            if stored != data:
+            if stored[tile] != data:
                 yield f"the tile {tile.path} doesn't follow from the entries"
 
     def _sum(self, count: LogCount, state: LogState) -> Iterator[str]:
@@ -105,7 +107,7 @@ class LogCheck:
                 if own.entry // TILE_WIDTH != bundle:
                     bundle = own.entry // TILE_WIDTH
                     width = min(TILE_WIDTH, size - bundle * TILE_WIDTH)
-                    entries = entries_in(self.logs.stored_tile(self.petition, Tile(ENTRIES, bundle, width)))
+                    entries = self._bundle(Tile(ENTRIES, bundle, width))
                 if OpenedEntry(own.receipt, own.salt, own.text).entry != entries[own.entry % TILE_WIDTH]:
                     yield f"its entry {own.entry} isn't opened by the signature that leads there"
             after = page[-1].entry

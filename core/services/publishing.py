@@ -15,6 +15,7 @@ from core.log.signed_note import SignedNote, SignerKey
 from core.petition.petition import Petition
 from core.ports import Clock, UnitOfWork
 from core.services.log_batch import CHUNK, BatchWriter
+from core.services.log_memory import KeptCheckpoints, fork, keep_up
 from core.signatures.signature import SignatureStatus, Tally
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ class LogPublisher:
         chance: gives random bytes.
         keys: the private keys of 32 bytes, the newest first; none if this process can't sign.
         origin: gives the origin of a petition's log, which is stored with its first batch.
+        kept: the last checkpoints, outside the database.
         chunk: the most entries in one transaction.
     """
 
@@ -61,6 +63,7 @@ class LogPublisher:
     chance: Callable[[int], bytes]
     keys: Sequence[bytes]
     origin: Callable[[Petition], str]
+    kept: KeptCheckpoints
     chunk: int = CHUNK
     _looked: dict[str, dt.datetime] = field(default_factory=dict)
 
@@ -95,7 +98,10 @@ class LogPublisher:
         """Publish a batch if one is due, or `at_once` if there is anything to publish. Raises LogError."""
         if not self._begin(petition, at_once=at_once):
             return None
-        return BatchWriter(self.work, petition.slug, self.chance, self._key, pause, self.chunk).write()
+        record = BatchWriter(self.work, petition.slug, self.chance, self._key, pause, self.chunk).write()
+        if record:
+            self.kept.keep(petition.slug, record.note)
+        return record
 
     def _begin(self, petition: Petition, *, at_once: bool) -> bool:
         """Begin a batch if it is time; True if one is under way. The tally's lock makes the cut exact."""
@@ -105,6 +111,7 @@ class LogPublisher:
                 return False
             work.tallies.add(slug, SignatureStatus.COUNTED, 0)
             state = self._state(work, petition, now)
+            self._continue(work, slug)
             if work.log.batch(slug):
                 return True
             tally = work.tallies.of(slug)
@@ -130,6 +137,13 @@ class LogPublisher:
         if state is None:
             raise LogError("the log's row can't be stored")
         return state
+
+    def _continue(self, work: UnitOfWork, slug: str) -> None:
+        """Make sure that the log goes on from what it has published. Raises LogError."""
+        contradiction = fork(work.log, slug, self.kept)
+        if contradiction:
+            raise LogError(contradiction)
+        keep_up(work.log, slug, self.kept)  # in case that we stopped between publishing and keeping
 
     @staticmethod
     def _should_begin(state: LogState, tally: Tally, petition: Petition, now: dt.datetime) -> bool:

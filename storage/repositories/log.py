@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,20 +38,22 @@ class SqlPublishedLogs(SealingRepository):
         row = self._run(sql.CHECKPOINT, slug=petition).first()
         return CheckpointRecord(row.note, row.number, row.at) if row else None
 
-    def tile(self, petition: str, tile: Tile) -> bytes | None:
-        row = self._run(sql.CHECKPOINT, slug=petition).first()
-        return self.stored_tile(petition, tile) if row and tile.is_in(row.size) else None
+    def tiles(self, petition: str, wanted: Collection[Tile]) -> Mapping[Tile, bytes]:
+        statement, end = sql.published_tiles(len(wanted)), max(tile.end for tile in wanted)
+        found = self._tiles(statement, petition, wanted, end=end)
+        return {tile: tile.cut(found.get((tile.level, tile.index), b"")) for tile in wanted} if found else {}
 
-    def stored_tile(self, petition: str, tile: Tile) -> bytes:
-        data = self._run(sql.TILE, slug=petition, height=tile.level, number=tile.index).scalar()
-        return tile.cut(data or b"")
+    def _tiles(
+        self, statement: Any, petition: str, wanted: Collection[Tile], **values: int
+    ) -> Mapping[tuple[int, int], bytes]:
+        for which, tile in enumerate(wanted):
+            values |= {f"level_{which}": tile.level, f"tile_{which}": tile.index}
+        rows = self._run(statement, slug=petition, **values)
+        return {(row.level, row.tile): row.data for row in rows}
 
     def link(self, receipt: str) -> LogLink | None:
         row = self._run(sql.LINK, code=receipt).mappings().first()
-        published = self._run(sql.CHECKPOINT, slug=row["petition"]).first() if row else None
-        if not row or not published or row["entry"] >= published.size:
-            return None
-        return LogLink(row["entry"], self._salt(row))
+        return LogLink(row["entry"], self._salt(row)) if row else None
 
     def _salt(self, row: sa.RowMapping) -> bytes:
         return self._vault.open_bytes(row["sealed"], *context_of("log_links", row))
@@ -62,6 +64,10 @@ class SqlPublishedLogs(SealingRepository):
 
 class SqlStoredLogs(SqlPublishedLogs):
     """See core.log.records.StoredLogs."""
+
+    def stored_tiles(self, petition: str, wanted: Collection[Tile]) -> Mapping[Tile, bytes]:
+        found = self._tiles(sql.stored_tiles(len(wanted)), petition, wanted) if wanted else {}
+        return {tile: tile.cut(found.get((tile.level, tile.index), b"")) for tile in wanted}
 
     def states(self) -> Mapping[str, LogState]:
         return {row["petition"]: _state(row) for row in self._run(sql.STATES).mappings()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -55,9 +56,6 @@ CHECKPOINT = (
 )
 CHECKPOINTS = sa.select(_checkpoints).where(_checkpoints.c.petition == _OF_LOG).order_by(_checkpoints.c.size)
 PUBLISH = upsert(_checkpoints)
-TILE = sa.select(_tiles.c.data).where(
-    _tiles.c.petition == _OF_LOG, _tiles.c.level == bound("height"), _tiles.c.tile == bound("number")
-)
 PUT_TILE = upsert(_tiles)
 
 QUEUE_WITHDRAWAL = sa.insert(_withdrawals).from_select(
@@ -133,8 +131,11 @@ DROP_ERASED_LINKS = sa.delete(_links).where(*_ERASED_LINK)
 LINK = (
     sa.select(_links)
     .join(_signatures, _c.id == _links.c.signature_id)
-    .where(_c.receipt == bound("code"), _links.c.sealed.is_not(None))
-)
+    .where(
+        _c.receipt == bound("code"), _links.c.sealed.is_not(None),
+        sa.exists().where(_checkpoints.c.petition == _links.c.petition, _checkpoints.c.size > _links.c.entry),
+    )
+)  # fmt: skip
 LINKS = (
     sa.select(_links.c.entry, _links.c.signature_id, _links.c.sealed, _c.receipt, _c.digest)
     .join(_signatures, _c.id == _links.c.signature_id)
@@ -144,6 +145,25 @@ LINKS = (
 )
 KEYS = sa.select(_keys.c.public).order_by(_keys.c.since.desc())
 ADD_KEY = upsert(_keys)
+
+
+@cache
+def stored_tiles(number: int) -> Any:
+    """Tiles by `level_0` and `tile_0`, and so on: each a search of the index, which SQLite doesn't do for a list."""
+    c = _tiles.c
+    one = (
+        sa.and_(c.petition == _OF_LOG, c.level == bound(f"level_{which}"), c.tile == bound(f"tile_{which}"))
+        for which in range(number)
+    )
+    return sa.select(c.level, c.tile, c.data).where(sa.or_(*one))
+
+
+@cache
+def published_tiles(number: int) -> Any:
+    """The same, or none unless a checkpoint covers `end` entries."""
+    covered = sa.exists().where(_checkpoints.c.petition == _OF_LOG, _checkpoints.c.size >= bound("end"))
+    return stored_tiles(number).where(covered)
+
 
 # Erasing a person: their withdrawals keep the entry, which is public, and nothing else leads to it.
 OWN = sa.select(_c.id).where(_c.signer_id == bound("signer")).order_by(_c.id).with_for_update()

@@ -52,8 +52,7 @@ def multiply(place: Place, signer: Signer, story: Sequence[Event], size: int) ->
         if any(write.table.name == "signatures" for write in template):
             _count(bare, size)
         bare.connection.commit()
-        if not bare.is_sqlite:
-            _settle(bare)
+        settle(bare)
     if place.database.is_sqlite:
         _sync(place)
 
@@ -132,8 +131,10 @@ def _count(bare: Bare, size: int) -> None:
     bare.connection.execute(words, (size, SLUG, SignatureStatus.COUNTED.value))
 
 
-def _settle(bare: Bare) -> None:
+def settle(bare: Bare) -> None:
     """Run the maintenance that PostgreSQL does by itself when rows come one by one."""
+    if bare.is_sqlite:
+        return
     bare.connection.autocommit = True
     bare.connection.execute("VACUUM ANALYZE")
     bare.connection.execute("CHECKPOINT")

@@ -46,7 +46,7 @@ def _compare(bench: Workbench, place: Place, name: str, tile: Tile) -> list[Figu
     port, bare_port = unused_port(), unused_port()
     body = place.folder / "body"
     with place.services.queries.log() as logs:
-        body.write_bytes(logs.tile(SLUG, tile) or b"")
+        body.write_bytes(logs.tiles(SLUG, [tile])[tile])
     front = [sys.executable, "-m", "bots", "run", "web"]
     bare = [sys.executable, "-m", "tests.bench.web", str(bare_port), str(body)]
     environment = bench.environment(place.folder) | {"WEB_PORT": str(port)}

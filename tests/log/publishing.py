@@ -9,6 +9,7 @@ from core.log.records import CheckpointRecord
 from core.log.signed_note import SignerKey
 from core.petition.petition import Petition
 from core.services.publishing import LogPublisher
+from tests.public_log import Kept
 from tests.world import SALESFORCE, World
 
 KEY = bytes(range(32))
@@ -30,7 +31,7 @@ def publisher_of(world: World) -> LogPublisher:
     numbers = itertools.count()
     publisher = LogPublisher(
         world.work, lambda: world.now, lambda size: hashlib.shake_256(b"%d" % next(numbers)).digest(size), [KEY],
-        origin_of,
+        origin_of, Kept(),
     )  # fmt: skip
     publisher.adopt_key()
     return publisher

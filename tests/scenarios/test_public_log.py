@@ -46,7 +46,7 @@ def _file(work: UnitOfWork, path: str) -> bytes | None:
     record, tile = work.log.checkpoint(SALESFORCE), tile_at(path.removeprefix("tile/"))
     if path == "checkpoint":
         return record.note.encode() if record else None
-    return work.log.tile(SALESFORCE, tile) if tile else None
+    return work.log.tiles(SALESFORCE, [tile]).get(tile) if tile else None
 
 
 def rewritten(world: World, *, altered: int | None = None, removed: int | None = None) -> Fetch:

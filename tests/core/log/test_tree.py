@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 import pytest
@@ -18,6 +19,8 @@ from core.log.tiles import (
     appended,
     bundle,
     entries_in,
+    proof_tiles,
+    right_edge,
     tile_at,
     tiles_of,
 )
@@ -43,12 +46,19 @@ class Tiles:
     def read(self, tile: Tile) -> bytes:
         return self._data[tile.level, tile.index][: tile.width * HASH_SIZE]
 
+    def tiles(self, wanted: Iterable[Tile]) -> dict[Tile, bytes]:
+        return {tile: self.read(tile) for tile in wanted}
+
     def hashes(self, size: int | None = None) -> TileHashes:
         return TileHashes(self.size if size is None else size, self.read)
 
 
 def numbered(count: int, start: int = 0) -> list[bytes]:
     return [b"entry %d" % number for number in range(start, start + count)]
+
+
+LARGE = Tiles()
+LARGE.append(numbered(70_000))
 
 
 @settings(max_examples=scaled(100), deadline=None)
@@ -77,6 +87,20 @@ def test_full_tiles_are_hashed_into_the_level_above(size: int) -> None:
     assert root_hash(size, tiles.hashes()) == mth(entries)
     index = size - 3
     assert list(inclusion_proof(index, size, tiles.hashes())) == audit_path(index, entries)
+
+
+@settings(max_examples=scaled(100), deadline=None)
+@given(st.integers(1, 70_000), st.data())
+def test_a_root_and_a_proof_need_few_tiles(size: int, data: st.DataObject) -> None:
+    edge, index = set(right_edge(size)), data.draw(st.integers(0, size - 1))
+    known = LARGE.tiles(edge)
+    assert root_hash(size, TileHashes(size, known.__getitem__)) == root_hash(size, LARGE.hashes(size))
+    wanted = proof_tiles(index, size)
+    assert edge <= wanted
+    assert len(wanted) <= 2 * len({tile.level for tile in tiles_of(size)} - {ENTRIES}), "two at each level"
+    known = LARGE.tiles(wanted)
+    proof = inclusion_proof(index, size, TileHashes(size, known.__getitem__))
+    assert proof == inclusion_proof(index, size, LARGE.hashes(size))
 
 
 def test_an_example_of_the_specification_has_its_tiles() -> None:
