@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import zipfile
 import zlib
 from base64 import b64decode, b64encode
@@ -25,6 +26,7 @@ _MANIFEST, _DATABASE, _KEY = "manifest.json", "database", "secret.key"
 _PETITION_KEYS = "petition-keys/"
 _FORMAT = 1
 _FERNET = "gAAAA"  # the beginning of each of its tokens; none of ours begins so in base64
+_COMPRESSIONS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _CHUNK = 1 << 20  # bytes
 _OWNERS_ONLY = 0o600 << 16  # where a zip stores the mode
 
@@ -67,27 +69,31 @@ class Archive:
 
     def __init__(self, file: zipfile.ZipFile) -> None:
         self._file = file
-        try:
-            self.manifest = _manifest(file.read(_MANIFEST))
-        except (KeyError, ValidationError):
-            raise ConfigurationError("The archive was not made by `undersign backup`.") from None
+        with _refusing_damage():
+            try:
+                self.manifest = _manifest(file.read(_MANIFEST))
+            except (KeyError, ValidationError):
+                raise ConfigurationError("The archive was not made by `undersign backup`.") from None
 
     @property
     def keys(self) -> list[str]:
         """The keys in the archive, newest first; empty if there are none."""
-        included = _KEY in self._file.namelist()
-        return self._file.read(_KEY).decode("ascii").split(",") if included else []
+        if _KEY not in self._file.namelist():
+            return []
+        with _refusing_damage():
+            return self._file.read(_KEY).decode("ascii").split(",")
 
     @property
     def petition_keys(self) -> dict[str, bytes]:
         """The files of the petitions' keys by name; empty if there are none."""
         names = (name for name in self._file.namelist() if name.startswith(_PETITION_KEYS))
-        return {name.removeprefix(_PETITION_KEYS): self._file.read(name) for name in names}
+        with _refusing_damage():
+            return {name.removeprefix(_PETITION_KEYS): self._file.read(name) for name in names}
 
     def extract(self, target: Path, watch: Watch) -> None:
         """Write the copied database to a file. Checksums reveal accidental changes."""
-        size = self._file.getinfo(_DATABASE).file_size
-        with self._file.open(_DATABASE) as source, target.open("wb") as file:
+        with _refusing_damage(), self._file.open(_DATABASE) as source, target.open("wb") as file:
+            size = self._file.getinfo(_DATABASE).file_size
             for done in _pour(source, file):
                 watch("Unpacking", done, size)
 
@@ -95,11 +101,29 @@ class Archive:
 @contextmanager
 def open_archive(path: Path) -> Iterator[Archive]:
     """Open the archive in a file. Raises ConfigurationError if it is damaged or not an archive."""
+    with _refusing_damage():
+        file = zipfile.ZipFile(path)
+        if any(member.compress_type not in _COMPRESSIONS for member in file.infolist()):
+            raise _damaged()
+    with file:
+        yield Archive(file)
+
+
+@contextmanager
+def _refusing_damage() -> Iterator[None]:
+    """Damage may look like a member that isn't there, a password, or an offset before the file."""
     try:
-        with zipfile.ZipFile(path) as file:
-            yield Archive(file)
-    except (zipfile.BadZipFile, zlib.error, EOFError):
-        raise ConfigurationError("The archive is damaged or incomplete: nothing was changed.") from None
+        yield
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, RuntimeError, ValueError):
+        raise _damaged() from None
+    except OSError as error:
+        if error.errno == errno.EINVAL:
+            raise _damaged() from None
+        raise
+
+
+def _damaged() -> ConfigurationError:
+    return ConfigurationError("The archive is damaged or incomplete: nothing was changed.")
 
 
 def write_archive(

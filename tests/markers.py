@@ -8,11 +8,14 @@ does one that leaves a socket open or a process running, even if it failed alrea
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any
 
 import psutil  # type: ignore[import-untyped]
@@ -26,7 +29,8 @@ NEEDS_TOOL = {"browser": "chromium"}
 KEPT = ("postgres", "pg_ctl", "resource_tracker", "forkserver")  # what the whole session shares
 
 _missing = pytest.StashKey[dict[str, int]]()
-_before = pytest.StashKey[AbstractSet[object]]()
+_sockets_before = pytest.StashKey[AbstractSet[tuple[int, int]]]()
+_reported: set[psutil.Process] = set()  # processes that an earlier test has left
 _allowed: set[str] | None = None  # what the running test may start; None: no test runs
 _refused: list[str] = []
 
@@ -89,7 +93,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> Generator[None]:
     """Remember what is open before the test; without markers, it may open nothing."""
-    item.stash[_before] = _open(item)
+    item.stash[_sockets_before] = _sockets(item)
     marked = {name for name in ("process", "server") if item.get_closest_marker(name)}
     _allow({"process", "server"} if marked else set())  # PostgreSQL is a process that a fixture starts
     yield
@@ -111,7 +115,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
     yield
     if refused:
         pytest.fail(f"add @pytest.mark.{refused[0]}, or let a fixture start it", pytrace=False)
-    if left := _open(item) - item.stash.get(_before, frozenset()):
+    if left := [*_new_connections(item), *_new_processes(item)]:
         pytest.fail(f"the test leaves open: {sorted(map(str, left))}", pytrace=False)
 
 
@@ -121,15 +125,32 @@ def _allow(what: set[str] | None) -> None:
     _refused.clear()
 
 
-def _open(item: pytest.Item) -> set[object]:
-    """Sockets and processes, where the test may have any."""
-    resources: set[object] = set()
-    us = psutil.Process()
+def _sockets(item: pytest.Item) -> set[tuple[int, int]]:
+    """The number and inode of each socket, where the test may have any; finding their addresses takes much longer."""
+    found = set()
     if item.get_closest_marker("server") or item.get_closest_marker("process"):
-        resources |= {(connection.fd, connection.laddr, connection.raddr) for connection in us.net_connections("inet")}
-    if item.get_closest_marker("process"):
-        resources |= {child for child in us.children(recursive=True) if not _is_kept(child)}
-    return resources
+        for file in Path("/dev/fd").iterdir():
+            with suppress(OSError):  # the folder's own, which is closed again
+                status = os.fstat(int(file.name))
+                if stat.S_ISSOCK(status.st_mode):
+                    found.add((int(file.name), status.st_ino))
+    return found
+
+
+def _new_connections(item: pytest.Item) -> Iterator[object]:
+    """The connections over a network that were not there before the test."""
+    if new := {number for number, _ in _sockets(item) - item.stash.get(_sockets_before, frozenset())}:
+        connections = psutil.Process().net_connections("inet")
+        yield from ((one.fd, one.laddr, one.raddr) for one in connections if one.fd in new)
+
+
+def _new_processes(item: pytest.Item) -> set[psutil.Process]:
+    """The processes that the test has left."""
+    if not item.get_closest_marker("process"):
+        return set()
+    left = {child for child in psutil.Process().children(recursive=True) if not _is_kept(child)} - _reported
+    _reported.update(left)
+    return left
 
 
 def _is_kept(process: psutil.Process) -> bool:

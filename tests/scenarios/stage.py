@@ -129,10 +129,13 @@ class TerminalPersona:
 
 
 class TelegramTheatre:
-    """A fake Bot API server with the real application polling it, or being posted to."""
+    """A fake Bot API server with the real application polling it, or being posted to.
 
-    def __init__(self, world: World, services: Services, *, webhook: bool = False) -> None:
-        self.world, self._webhook = world, webhook
+    Only a theatre with `menus` registers them at the start: it takes as many calls as a whole conversation.
+    """
+
+    def __init__(self, world: World, services: Services, *, webhook: bool = False, menus: bool = False) -> None:
+        self.world, self._webhook, self._menus = world, webhook, menus
         self.server = TelegramServer()
         self.services = services
         self._people = 0
@@ -159,7 +162,8 @@ class TelegramTheatre:
         await self.surface.deliveries.empty()
 
     async def registered(self) -> None:
-        """Wait until the menus are up to date."""
+        """Wait until the menus are up to date, in a theatre with menus."""
+        assert self._menus
         async with patience():
             await self.surface.registered.wait()
 
@@ -175,6 +179,8 @@ class TelegramTheatre:
         self.surface = TelegramSurface(
             self.services, self._threads, self.server.token, self.server.root, quick, listener
         )
+        if not self._menus:
+            self.surface.registered.set()
         self._running = [asyncio.create_task(self.surface.run())]
         if listener:
             self._running.append(asyncio.create_task(listener.run()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.scenarios.discord_stage import DiscordTheatre
-from tests.scenarios.stage import TelegramTheatre, Theatre
+from tests.scenarios.stage import Theatre
 from tests.world import SALESFORCE, CountedWork
 
 
@@ -17,8 +17,6 @@ def begun(theatre: Theatre) -> int:
 
 @pytest.mark.parametrize("command", ["/help", "/count", "/sources"])
 async def test_a_command_that_a_signer_types_costs_one_transaction(theatre: Theatre, command: str) -> None:
-    if isinstance(theatre, TelegramTheatre):
-        await theatre.registered()
     person = await theatre.person("Ada")
     await person.opens(SALESFORCE)
     before = begun(theatre)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import itertools
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from zoneinfo import ZoneInfo
@@ -208,13 +206,6 @@ def test_threads_draw_the_same_as_one() -> None:
     charts = [chart(DataSeries("", growing(total)), goal=2 * total) for total in (10, 200, 3000, 40_000)] * 4
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(draw_chart, charts)) == [draw_chart(chart) for chart in charts]
-
-
-@pytest.mark.process
-def test_the_terminal_starts_without_the_press() -> None:
-    parts = "bots.app.cli, bots.app.run, bots.terminal.app"
-    code = f"import sys, {parts}; sys.exit(any(m in sys.modules for m in ('typst', 'pypdf')))"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_each_day_with_signatures_is_a_bar_below_the_line() -> None:

@@ -24,9 +24,15 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def theatre(tmp_path: Path, vault: Vault) -> AsyncIterator[TelegramTheatre]:
+def menus() -> bool:
+    """True in tests of the menus, which ask for it by `parametrize`."""
+    return False
+
+
+@pytest.fixture
+async def theatre(tmp_path: Path, vault: Vault, *, menus: bool) -> AsyncIterator[TelegramTheatre]:
     """A bot that polls, on storage that is a file."""
-    async with _playing(tmp_path, vault, webhook=False) as theatre:
+    async with _playing(tmp_path, vault, menus=menus) as theatre:
         yield theatre
 
 
@@ -38,10 +44,13 @@ async def posted(tmp_path: Path, vault: Vault) -> AsyncIterator[TelegramTheatre]
 
 
 @asynccontextmanager
-async def _playing(tmp_path: Path, vault: Vault, *, webhook: bool) -> AsyncIterator[TelegramTheatre]:
+async def _playing(
+    tmp_path: Path, vault: Vault, *, webhook: bool = False, menus: bool = False
+) -> AsyncIterator[TelegramTheatre]:
     with closing(migrated_sqlite(tmp_path)) as database:
         world = World(work=lambda: SqlUnitOfWork(database, vault))
-        async with TelegramTheatre(world, services_of(world, database, vault), webhook=webhook).playing() as theatre:
+        services = services_of(world, database, vault)
+        async with TelegramTheatre(world, services, webhook=webhook, menus=menus).playing() as theatre:
             yield theatre
 
 

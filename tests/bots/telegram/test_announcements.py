@@ -240,6 +240,7 @@ async def test_the_longest_preview_fits_into_one_message(theatre: TelegramTheatr
     assert not chat.last.text.endswith("…")
 
 
+@pytest.mark.parametrize("menus", [True])
 async def test_a_new_organizer_has_the_menu_at_once_and_after_a_restart(theatre: TelegramTheatre) -> None:
     with theatre.world.work() as work:
         work.organizers.invite("OLGASCODE", theatre.world.now + dt.timedelta(hours=1))

@@ -97,6 +97,7 @@ async def test_figures_stay_hidden_while_telegram_does_not_name_the_administrato
     assert "Fewer than 5 people" in chat.last.text
 
 
+@pytest.mark.parametrize("menus", [True])
 async def test_only_administrators_find_it_in_their_menu(theatre: TelegramTheatre) -> None:
     group, chat = group_of(theatre)
     await theatre.registered()

@@ -42,6 +42,7 @@ async def test_a_group_whose_administrator_wants_milestones_gets_one(theatre: Te
     assert outcomes(theatre, "milestone.telegram") == {"done": 1}
 
 
+@pytest.mark.parametrize("menus", [True])
 async def test_administrators_read_how_it_works_and_others_that_it_is_not_theirs(theatre: TelegramTheatre) -> None:
     group, mod = group_of(theatre)
     member = theatre.server.person(51, "Member").in_group(group)

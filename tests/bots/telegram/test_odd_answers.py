@@ -62,6 +62,7 @@ async def test_a_server_that_answers_oddly_for_ever_is_asked_rarely(
     assert warnings(caplog, "Telegram: ") == [], "no other line mentions it"
 
 
+@pytest.mark.parametrize("menus", [True])
 async def test_odd_answers_to_every_call_that_sets_up_are_outlasted(theatre: TelegramTheatre) -> None:
     await theatre._stop_bot()
     for method in SETTING_UP:
@@ -89,6 +90,7 @@ async def test_a_screen_whose_answer_is_garbled_says_nothing_in_the_log(
 
 
 @pytest.mark.parametrize("method", ["getMe", "getUpdates", "setMyCommands", "deleteWebhook"])
+@pytest.mark.parametrize("menus", [True])
 async def test_the_pause_that_telegram_asks_for_is_kept_and_named_once(
     theatre: TelegramTheatre, caplog: pytest.LogCaptureFixture, method: str
 ) -> None:

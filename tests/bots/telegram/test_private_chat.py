@@ -19,7 +19,6 @@ from tests.world import SALESFORCE, TREES, catalog
 async def test_a_new_signer_takes_three_actions_and_five_calls(theatre: TelegramTheatre) -> None:
     chat = chat_of(theatre)
     await chat.send(f"/start {SALESFORCE}")
-    await theatre.registered()
     before = len(theatre.server.log)
     await chat.press("Sign")
     await chat.send("90210")
@@ -214,6 +213,7 @@ async def test_a_button_of_an_older_version_shows_the_cover(theatre: TelegramThe
     assert "Choose one of these 2 petitions:" in chat.last.text
 
 
+@pytest.mark.parametrize("menus", [True])
 async def test_menus_and_descriptions_are_registered_once(theatre: TelegramTheatre) -> None:
     chat = chat_of(theatre)
     await chat.send("/start")
@@ -233,6 +233,7 @@ async def test_menus_and_descriptions_are_registered_once(theatre: TelegramTheat
     assert len(theatre.server.calls("setMyCommands")) == 6, "nothing had changed"
 
 
+@pytest.mark.parametrize("menus", [True])
 async def test_only_organizers_see_the_figures(theatre: TelegramTheatre) -> None:
     chat = await signed(theatre)
     await chat.send("/stats")

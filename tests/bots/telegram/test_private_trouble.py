@@ -33,7 +33,6 @@ async def test_service_messages_and_unreadable_updates_are_left_alone(
 ) -> None:
     chat = chat_of(theatre)
     await chat.send(f"/start {SALESFORCE}")
-    await theatre.registered()
     before = len(theatre.server.log)
     private = {"id": 7, "type": "private", "first_name": "Suzie"}
     message = {"message_id": 77, "date": 1, "chat": private, "from": chat.person.to_json()}

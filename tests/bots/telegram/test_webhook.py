@@ -229,7 +229,6 @@ async def test_a_redelivered_update_changes_nothing(posted: TelegramTheatre) -> 
 
 async def test_a_bot_that_polls_ends_the_webhook_of_before(theatre: TelegramTheatre) -> None:
     theatre.server.world.webhook = {"url": "http://127.0.0.1:1/gone", "secret_token": "", "max_connections": 1}
-    await theatre.registered()
     await theatre.restart()
     chat = chat_of(theatre)
     await chat.send(f"/start {SALESFORCE}", wait=False)

@@ -18,7 +18,7 @@ from tests.world import SALESFORCE
 @pytest.fixture
 async def asking(posted: TelegramTheatre, monkeypatch: pytest.MonkeyPatch) -> TelegramTheatre:
     """A bot with a webhook that asks many times a second if Telegram can be reached."""
-    await posted.registered()
+    await until(lambda: bool(posted.server.world.webhook), "the webhook is set")
     await posted._stop_bot()
     monkeypatch.setattr(webhook, "ASK_EVERY", 0.05)
     posted.server.world.webhook.clear()
@@ -42,7 +42,7 @@ async def test_a_telegram_that_cannot_be_reached_is_down_and_back_without_a_post
 
 
 async def test_a_webhook_that_is_not_set_is_an_outage(posted: TelegramTheatre) -> None:
-    await posted.registered()
+    await until(lambda: bool(posted.server.world.webhook), "the webhook is set")
     await posted._stop_bot()
     posted.server.fail_next("setWebhook", 400, "Bad Request: bad webhook: HTTPS url must be provided", times=3)
     await posted._start_bot()
