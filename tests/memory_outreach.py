@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from core.outreach.announcement import Announcement, AudienceCount, Recipient
-from core.outreach.cards import Card
+from core.outreach.cards import Card, Edition
 from core.outreach.communities import Community
 from core.outreach.milestones import Follower, Milestone
 from core.petition.label import is_personal
@@ -122,10 +122,21 @@ class MemoryCards:
         cards = [card for card in self.store.cards.values() if (card.platform, card.chat) == (platform, chat)]
         return tuple(sorted(cards, key=lambda card: card.refreshed_at, reverse=True))
 
-    def outdated(self, platform: str, refreshed_before: dt.datetime) -> tuple[Card, ...]:
+    def editions(self, platform: str) -> tuple[Edition, ...]:
+        cards = [card for card in self.store.cards.values() if card.platform == platform and not card.moved_to]
+        return tuple({(card.petition, card.locale) for card in cards})
+
+    def outdated(
+        self, platform: str, refreshed_before: dt.datetime, current: Mapping[Edition, str]
+    ) -> tuple[Card, ...]:
         cards = [card for card in self.store.cards.values() if card.platform == platform]
         fresh = {card.chat for card in cards if card.refreshed_at > refreshed_before}
-        stale = [card for card in cards if card.chat not in fresh and self._counted(card) not in (None, card.shown)]
+        stale = [
+            card
+            for card in cards
+            if card.chat not in fresh
+            and (card.moved_to or current.get((card.petition, card.locale), card.shown) != card.shown)
+        ]
         return tuple(sorted(stale, key=lambda card: card.refreshed_at))
 
     def claim(self, card: Card, now: dt.datetime) -> bool:
@@ -135,16 +146,17 @@ class MemoryCards:
         self.save(replace(stored, refreshed_at=now))
         return True
 
-    def age(self, petition: str) -> None:
-        """Make the cards that show a petition due, as a decision on it does."""
-        for card in list(self.store.cards.values()):
-            if card.petition == petition:
-                self.save(replace(card, shown=-1))
-
-    def label(self, platform: str, chat: str, new: str, title: str = "") -> str:
+    def community(self, platform: str, chat: str, new: str, title: str = "") -> Community:
         known = self.store.communities.get((platform, chat), Community(new, platform))
-        self.store.communities[platform, chat] = replace(known, title=title or known.title)
-        return known.label
+        known = self.store.communities[platform, chat] = replace(known, title=title or known.title)
+        return known
+
+    def set_locale(self, platform: str, chat: str, locale: str) -> None:
+        for card in self.in_chat(platform, chat):
+            self.save(replace(card, locale=locale))
+        known = self.store.communities.get((platform, chat))
+        if known:
+            self.store.communities[platform, chat] = replace(known, locale=locale)
 
     def communities(self) -> tuple[Community, ...]:
         return tuple(self.store.communities.values())
@@ -155,9 +167,6 @@ class MemoryCards:
         known = self.store.communities.pop((platform, chat), None)
         if known is not None:
             self.store.communities[platform, to] = known
-
-    def _counted(self, card: Card) -> int | None:
-        return self.store.tallies.get((card.petition, SignatureStatus.COUNTED))
 
 
 def _key(card: Card) -> tuple[str, str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -17,8 +18,9 @@ from bots.discord.replies import GONE, UNREACHED, InteractionReply, Refusal, pos
 from core.conversation.screen import View
 from core.messages import Message
 from core.outreach.cards import Card
+from core.outreach.communities import Community
 from core.outreach.milestones import Follower
-from core.petition.collection import published
+from core.petition.collection import original_language, published
 from core.platforms import Platform
 from core.services.cards import CardService
 from core.services.community import report
@@ -26,6 +28,9 @@ from core.services.milestones import MilestoneService
 
 log = logging.getLogger(__name__)
 
+_CHANNELS = "https://discord.com/channels"
+FORGET_AFTER = dt.timedelta(days=7)
+"""How long Discord may say that the bot has no access to a card."""
 _THREADS = (discord.ChannelType.public_thread, discord.ChannelType.private_thread, discord.ChannelType.news_thread)
 
 
@@ -44,8 +49,11 @@ class Servers:
 
     async def label(self, interaction: discord.Interaction, title: str = "") -> str:
         """The label of the server that an interaction comes from; its `title` is stored if there is one."""
+        return (await self._community(interaction, title)).label
+
+    async def _community(self, interaction: discord.Interaction, title: str = "") -> Community:
         server = str(interaction.guild_id)
-        return await self.threads.run(self.cards.label, Platform.DISCORD, server, self.new_label(server), title)
+        return await self.threads.run(self.cards.community, Platform.DISCORD, server, self.new_label(server), title)
 
     async def post(self, interaction: discord.Interaction, reply: InteractionReply, slug: str) -> None:
         """Handle `/petition post`: post the card in this channel, or say in one sentence why not."""
@@ -83,12 +91,18 @@ class Servers:
     async def _post_card(self, interaction: discord.Interaction, slug: str, label: str = "") -> Message | None:
         """Post the card and store it; returns None if that worked, else the reason why not."""
         channel = str(interaction.channel_id)
-        if await self.threads.run(self.cards.recent, Platform.DISCORD, channel, slug):
-            return Message("discord.above")  # a second card so soon would be spam
-        locale = self.renderer.catalog.negotiate(_language(interaction))
-        label = label or await self.label(interaction, await self._title(interaction))
-        card = Card(Platform.DISCORD, channel, "", slug, label, locale, 0, self.cards.clock())
-        count, message = await self._draw(card)
+        recent = await self.threads.run(self.cards.recent, Platform.DISCORD, channel, slug)
+        if label and recent:
+            return Message("discord.recent")  # a second card so soon would be spam
+        community = await self._community(interaction, await self._title(interaction))
+        locale = community.locale or self._language(interaction) or original_language(self.renderer.petitions, slug)
+        now = self.cards.clock()
+        card = Card(Platform.DISCORD, channel, "", slug, label or community.label, locale, "", now)
+        living = await self.threads.run(self.cards.living, card)
+        if living and await self._edit(living):  # unless it was deleted, as only an edit shows
+            link = f"{_CHANNELS}/{interaction.guild_id}/{channel}/{living.message}"
+            return Message("discord.above", {"link": link})
+        digest, message = await self._draw(card)
         try:
             number = await post_once(self.http, channel, message, str(interaction.id))
         except discord.Forbidden as refusal:
@@ -96,7 +110,7 @@ class Servers:
                 return Message("discord.refused")
             permissions = (Message("discord.may_view"), Message("discord.may_send"))
             return Message("discord.missing", {"permissions": permissions})
-        await self.threads.run(self.cards.record_posted, replace(card, message=str(number), shown=count))
+        await self.threads.run(self.cards.record_posted, replace(card, message=str(number), shown=digest))
         return None
 
     async def community(self, interaction: discord.Interaction, reply: InteractionReply, slug: str) -> None:
@@ -139,7 +153,7 @@ class Servers:
                 DiscordMessage(self.renderer.catalog.words(why_not or Message("discord.passed_on"), locale))
             )
             return
-        card = Card(Platform.DISCORD, "", "", slug, label, locale, 0, self.cards.clock())
+        card = Card(Platform.DISCORD, "", "", slug, label, locale, "", self.cards.clock())
         await reply.publish((await self._draw(card))[1])
 
     async def follow(self, interaction: discord.Interaction, reply: InteractionReply) -> None:
@@ -160,8 +174,9 @@ class Servers:
         if before and before.channel == channel:
             await self.threads.run(self.milestones.unfollow, Platform.DISCORD, server)
             return Message("discord.milestones_off")
-        locale = self.renderer.catalog.negotiate(_language(interaction))
-        follower = Follower(Platform.DISCORD, server, channel, await self.label(interaction), locale)
+        community = await self._community(interaction)
+        locale = community.locale or self._language(interaction)
+        follower = Follower(Platform.DISCORD, server, channel, community.label, locale)
         await self.threads.run(self.milestones.follow, follower)
         return Message("discord.milestones_on")
 
@@ -173,23 +188,37 @@ class Servers:
         """Queue what is due now in its channel's queue."""
         await self.fresh.look(_queue_key, self._edit)
 
-    async def _edit(self, card: Card) -> None:
-        count, message = await self._draw(card)
+    async def _edit(self, card: Card) -> bool:
+        """Draw a card anew; False if it is gone."""
+        digest, message = await self._draw(card)
         try:
             await self.http.edit_message(card.chat, card.message, params=_parameters(message))
         except discord.HTTPException as refusal:
-            if refusal.code not in GONE:  # it is due again in a minute
-                log.warning("a card was not refreshed: status %s, code %s", refusal.status, refusal.code)
-                return
+            return await self._record_refusal(card, refusal)
+        await self.threads.run(self.cards.record_refreshed, card, digest)
+        return True
+
+    async def _record_refusal(self, card: Card, refusal: discord.HTTPException) -> bool:
+        """Record that a card can't be edited now; False if it never can."""
+        if refusal.code in (Refusal.UNKNOWN_CHANNEL, Refusal.UNKNOWN_MESSAGE):
             log.info("a card is no longer refreshed: %s", Refusal(refusal.code).name.lower().replace("_", " "))
             await self.threads.run(self.cards.forget, card)
-            return
-        await self.threads.run(self.cards.record_refreshed, card, count)
+            return False
+        if card.refused_at is None:
+            log.warning("a card was not refreshed: status %s, code %s", refusal.status, refusal.code)
+        await self.threads.run(self.cards.record_refused, card, FORGET_AFTER if refusal.code in GONE else None)
+        return True
 
-    async def _draw(self, card: Card) -> tuple[int, DiscordMessage]:
-        """The current count, and the card that shows it."""
-        counted, view = await self.fresh.draw(card)
-        return counted, self.renderer.card(view, card.label)
+    async def _draw(self, card: Card) -> tuple[str, DiscordMessage]:
+        """The digest of what the card should show now, and the card."""
+        digest, view = await self.fresh.draw((card.petition, card.locale))
+        return digest, self.renderer.card(view, card.label)
+
+    def _language(self, interaction: discord.Interaction) -> str:
+        """The server's language; empty without Discord's Community features, since then it appears to be English."""
+        guild = interaction.guild
+        says_so = guild is not None and "COMMUNITY" in guild.features
+        return self.renderer.catalog.negotiate(str(interaction.guild_locale)) if says_so else ""
 
 
 def _queue_key(card: Card) -> tuple[str, str]:
@@ -198,13 +227,6 @@ def _queue_key(card: Card) -> tuple[str, str]:
 
 def _parameters(message: DiscordMessage) -> MultipartParameters:
     return MultipartParameters(message.content(), None, None)
-
-
-def _language(interaction: discord.Interaction) -> str:
-    """The language of a server. Only those with Discord's Community features name one; others appear to be English."""
-    guild = interaction.guild
-    says_so = guild is not None and "COMMUNITY" in guild.features
-    return str(interaction.guild_locale if says_so else interaction.locale)
 
 
 def _missing(interaction: discord.Interaction) -> Iterator[Message]:

@@ -83,7 +83,7 @@ class DiscordSurface:
             self._client.http, threads, services.cards, self._renderer,
             FreshCards(
                 Platform.DISCORD, services.signing.published, threads, services.cards, services.queries, self.queue,
-                services.left_out,
+                self._renderer.card,
             ),
             lambda server: services.community_label(Platform.DISCORD, server),
             lambda: f"r{services.signing.new_code().lower()}", MilestoneService(services.signing),

@@ -43,10 +43,13 @@ class Calls:
         thread: int | None = None,
         reply_to: int | None = None,
     ) -> JsonObject:
-        """Send a message to a chat, or to one of its topics; returns the message as Telegram stored it."""
+        """Send a message to a chat, or to one of its topics; returns the message as Telegram stored it.
+
+        Raises BadRequest if the message to `reply_to` is gone.
+        """
         values = _address(chat, thread) | message.content()
         if reply_to is not None:
-            values["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
+            values["reply_parameters"] = {"message_id": reply_to}
         sent: JsonObject = await self._call("sendMessage", values, sending)
         return sent
 

@@ -59,9 +59,10 @@ class GroupAnswers:
 
     async def tell(self, asked: Asked, words: Message) -> None:
         """Tell the person who sent a command something: alone if possible, or else in a public line without a name."""
-        message = TelegramMessage(self.words(words, asked.place))
-        if not await self._tell_alone(asked, message) and not asked.is_ephemeral and self._may_post(asked.place.chat):
-            await self.cards.send(asked.place, message)
+        alone = TelegramMessage(self.words(words, asked.place))
+        if not await self._tell_alone(asked, alone) and not asked.is_ephemeral and self._may_post(asked.place.chat):
+            place = await self.cards.speaking(asked.place)
+            await self.cards.send(place, TelegramMessage(self.words(words, place)))
 
     async def report_closed(self, asked: Asked) -> None:
         """Tell the person that the bot may not write in the group or the topic."""

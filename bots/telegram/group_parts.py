@@ -8,6 +8,7 @@ from bots.delivery.fresh_cards import FreshCards
 from bots.services import Services
 from bots.telegram.delivery import Delivery
 from bots.telegram.ephemeral import EphemeralMessages
+from bots.telegram.group_administration import GroupAdministration
 from bots.telegram.group_answers import GroupAnswers
 from bots.telegram.group_cards import GroupCards
 from bots.telegram.group_screens import GroupScreens
@@ -26,7 +27,7 @@ def groups_and_signing(
     calls, clock, milestones = ephemeral.calls, services.cards.clock, MilestoneService(services.signing)
     fresh = FreshCards(
         Platform.TELEGRAM, services.signing.published, threads, services.cards, services.queries, queue,
-        services.left_out,
+        renderer.card,
     )  # fmt: skip
     cards = GroupCards(
         calls, threads, services.cards, renderer, fresh,
@@ -35,4 +36,8 @@ def groups_and_signing(
     answers = GroupAnswers(calls, cards, ephemeral, renderer, clock)
     screens = GroupScreens(ephemeral, calls, renderer, delivery, cards.unposted)
     signing = GroupSigning(services.signing, threads, screens, queue, cards, renderer)
-    return Groups(calls, threads, services.queries, renderer, queue, cards, answers, milestones, clock), signing
+    administration = GroupAdministration(cards, answers, services.signing.languages)
+    groups = Groups(
+        calls, threads, services.queries, renderer, queue, cards, answers, milestones, clock, administration
+    )  # fmt: skip
+    return groups, signing

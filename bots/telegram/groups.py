@@ -13,14 +13,15 @@ from bots.common.goal import goal_words
 from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
 from bots.telegram.calls import Calls
+from bots.telegram.group_administration import GroupAdministration
 from bots.telegram.group_answers import Asked, GroupAnswers, asked_in
 from bots.telegram.group_cards import GroupCards
-from bots.telegram.group_chat import GroupChat, administers, group_chat
+from bots.telegram.group_chat import GroupChat, group_chat
 from bots.telegram.handlers import Context
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer, link_button
 from core.conversation.scene import companion_lines, listed_title
 from core.conversation.screen import Progress, View
-from core.messages import Command, Message
+from core.messages import Message
 from core.outreach.milestones import Follower
 from core.petition.collection import find_slug
 from core.platforms import Platform
@@ -50,10 +51,19 @@ class Groups:
     answers: GroupAnswers
     milestones: MilestoneService
     clock: Clock
+    administration: GroupAdministration
 
     async def petition(self, update: Update, context: Context) -> None:
-        """Handle `/petition [slug]`: post the card or, with several petitions, a list to choose from."""
-        self._introduce(update, " ".join(context.args or []).lower())
+        """Handle `/petition [slug]`: post the card or, with several petitions, a list to choose from.
+
+        `/petition move` and `/petition language` are for administrators.
+        """
+        words = [word.lower() for word in context.args or []]
+        order = self.administration.orders.get(words[0]) if words else None
+        if order:
+            self._put(update, lambda asked: order(asked, " ".join(words[1:])))
+        else:
+            self._introduce(update, " ".join(words))
 
     async def added(self, update: Update, _: Context) -> None:
         """Introduce the petition when the bot is added to a group."""
@@ -104,22 +114,14 @@ class Groups:
         if not await self.cards.post(asked.place, slug):
             await self.answers.report_closed(asked)
 
-    async def _is_permitted(self, asked: Asked, command: str) -> bool:
-        """Return True for an administrator; tell everyone else that the command isn't theirs."""
-        is_administrator = asked.message and await administers(self.calls, asked.place, asked.message)
-        if not is_administrator:
-            key = "telegram.administrators_unknown" if is_administrator is None else "telegram.administrators_only"
-            await self.answers.tell(asked, Message(key, {"command": Command(command)}))
-        return bool(is_administrator)
-
     async def _switch(self, asked: Asked, on: bool | None) -> None:
-        if not await self._is_permitted(asked, "milestone"):
+        if not await self.administration.permits(asked, "milestone"):
             return
-        place, chat = asked.place, str(asked.place.chat)
+        place, chat = await self._home(asked), str(asked.place.chat)
         if on:
-            follower = Follower(
-                Platform.TELEGRAM, chat, str(place.thread or ""), await self.cards.label(place), place.locale
-            )
+            community = await self.cards.community(place)
+            thread = str(place.thread or "")
+            follower = Follower(Platform.TELEGRAM, chat, thread, community.label, community.locale)
             await self.threads.run(self.milestones.follow, follower)
         elif on is False:
             await self.threads.run(self.milestones.unfollow, Platform.TELEGRAM, chat)
@@ -127,7 +129,7 @@ class Groups:
         await self.answers.say(asked, TelegramMessage(self._words(Message(key), place)))
 
     async def _send_help(self, asked: Asked) -> None:
-        place, renderer = asked.place, self.renderer
+        place, renderer = await self._home(asked), self.renderer
         words = self._words(Message("telegram.group_help"), place)
         link = renderer.links.telegram_chat(next(iter(renderer.petitions), ""), await self.cards.label(place))
         button = link_button(self._words(Message("telegram.continue_privately"), place), link)
@@ -135,7 +137,7 @@ class Groups:
 
     async def _send_list(self, asked: Asked) -> None:
         """Send the first petitions, each with a link that carries the group's label."""
-        place, petitions = asked.place, self.renderer.petitions
+        place, petitions = await self._home(asked), self.renderer.petitions
         label, rows = await self.cards.label(place), []
         for petition in list(petitions.values())[:MOST_LISTED]:
             decision = await self.threads.run(self.queries.decision, petition.slug)
@@ -146,7 +148,7 @@ class Groups:
         await self.answers.say(asked, TelegramMessage(self._words(words, place), keyboard=tuple(rows)))
 
     async def _send_count(self, asked: Asked) -> None:
-        place, lines = asked.place, []
+        place, lines = await self._home(asked), []
         label = await self.cards.label(place)
         for slug, petition in list(self.renderer.petitions.items())[:MOST_LISTED]:
             counted = (await self.threads.run(self.queries.tally, slug)).counted
@@ -164,14 +166,18 @@ class Groups:
 
     async def _send_community(self, asked: Asked) -> None:
         """Tell administrators what the group brought."""
-        if not await self._is_permitted(asked, "community"):
+        if not await self.administration.permits(asked, "community"):
             return
-        place = asked.place
+        place = await self._home(asked)
         label = await self.cards.label(place)
         screen = await self.threads.run(
             report, self.queries, self.renderer.petitions, label, place.locale, self.clock()
         )
         await self.answers.say(asked, self.renderer.render(View(screen, place.locale)))
+
+    async def _home(self, asked: Asked) -> GroupChat:
+        """The place to answer in, in the group's language, or in the sender's if nobody else sees the answer."""
+        return asked.place if asked.is_ephemeral else await self.cards.speaking(asked.place)
 
     def _words(self, message: Message, place: GroupChat) -> str:
         return self.answers.words(message, place)

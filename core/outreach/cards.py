@@ -1,20 +1,29 @@
-"""Cards: messages posted for a whole community, with a count that stays current."""
+"""Cards: messages posted for a whole community, which always show the present state of their petition."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from core.outreach.communities import Community
 
 REFRESH_EVERY = dt.timedelta(minutes=1)
 """The shortest time between two edits of a community's cards."""
+LONGEST_PAUSE = dt.timedelta(days=1)
+"""The longest time between two tries to edit a card that the platform refused to edit."""
+Edition: TypeAlias = tuple[str, str]
+"""A petition and a language: all cards of one edition show the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A posted card: its place, the label in its links, and the count it shows."""
+    """A posted card: its place, the label in its links, and a digest of what it shows.
+
+    `thread` is the topic of its group, if it is in one. `moved_to` is the message that replaced it, until it says so.
+    `refused_at` is when the platform first refused to edit it, since the last edit that it accepted.
+    """
 
     platform: str
     chat: str
@@ -22,9 +31,22 @@ class Card:
     petition: str
     label: str
     locale: str
-    shown: int
+    shown: str
     refreshed_at: dt.datetime
     posted_at: dt.datetime | None = None
+    thread: str = ""
+    moved_to: str = ""
+    refused_at: dt.datetime | None = None
+
+    def is_same_as(self, other: Card) -> bool:
+        """True if a place has room for only one of the two."""
+        return _identity(self) == _identity(other)
+
+    def rests(self, now: dt.datetime) -> bool:
+        """True while it is too early to try again: the pause doubles after each refusal, up to a day."""
+        if self.refused_at is None:
+            return False
+        return now - self.refreshed_at < min(self.refreshed_at - self.refused_at, LONGEST_PAUSE)
 
 
 class PostedCards(Protocol):
@@ -33,8 +55,16 @@ class PostedCards(Protocol):
     def in_chat(self, platform: str, chat: str) -> tuple[Card, ...]:
         """The cards of a community, most recently refreshed first."""
 
-    def outdated(self, platform: str, refreshed_before: dt.datetime) -> tuple[Card, ...]:
-        """Cards with an old count, oldest first, in communities where no card was refreshed since then."""
+    def editions(self, platform: str) -> tuple[Edition, ...]:
+        """The petitions and languages of all cards that weren't replaced."""
+
+    def outdated(
+        self, platform: str, refreshed_before: dt.datetime, current: Mapping[Edition, str]
+    ) -> tuple[Card, ...]:
+        """Cards that show something else than their edition's `current` digest, and replaced ones, oldest first.
+
+        There are none of communities where a card was refreshed since `refreshed_before`.
+        """
 
 
 class Cards(PostedCards, Protocol):
@@ -49,11 +79,18 @@ class Cards(PostedCards, Protocol):
     def claim(self, card: Card, now: dt.datetime) -> bool:
         """Claim a card to refresh it; False if another process was first."""
 
-    def label(self, platform: str, chat: str, new: str, title: str = "") -> str:
-        """The community's first label; if it has none, it gets the new one. A `title` replaces the stored one."""
+    def community(self, platform: str, chat: str, new: str, title: str = "") -> Community:
+        """The community, which gets the `new` label if it has none. A `title` replaces the stored one."""
+
+    def set_locale(self, platform: str, chat: str, locale: str) -> None:
+        """Store a community's language, and give it to its cards."""
 
     def communities(self) -> tuple[Community, ...]:
         """All communities with a label."""
 
     def move(self, platform: str, chat: str, to: str) -> None:
-        """Move a community's label to its new id, and forget its cards."""
+        """Move a community's label, title, and language to its new id, and forget its cards."""
+
+
+def _identity(card: Card) -> tuple[str, ...]:
+    return card.platform, card.chat, card.thread, card.petition, card.label

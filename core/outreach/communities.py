@@ -17,11 +17,15 @@ Titles: TypeAlias = Mapping[str, Words]
 
 @dataclass(frozen=True, slots=True)
 class Community:
-    """A community, the label of its links, and its title; empty if it hasn't used the bot since titles are stored."""
+    """A community, the label of its links, and its title; empty if it hasn't used the bot since titles are stored.
+
+    `locale` is the language that its administrators chose, or empty.
+    """
 
     label: str
     platform: str
     title: str = ""
+    locale: str = ""
 
 
 def community_titles(communities: Iterable[Community]) -> Titles:

@@ -33,7 +33,10 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True)
 class Follower:
-    """A community that follows milestones, with the channel or topic and the language for posts."""
+    """A community that follows milestones, with the channel or topic and the language for posts.
+
+    Without a `locale`, each post is in its petition's original language.
+    """
 
     platform: str
     chat: str

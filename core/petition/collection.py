@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from operator import attrgetter
 
+from core.messages import DEFAULT_LOCALE
 from core.petition.petition import Petition
 
 
@@ -91,6 +92,13 @@ def other_names(petitions: Mapping[str, Petition]) -> Mapping[str, str]:
     """The names that only old links have, each with the name that links have now."""
     names = (*petitions.names, *petitions.listed) if isinstance(petitions, PetitionCollection) else ()
     return {name: petitions[name].public_slug for name in names if petitions[name].public_slug != name}
+
+
+def original_language(petitions: Mapping[str, Petition], name: str = "") -> str:
+    """The language in which a petition was first written; without a name, that of the first petition."""
+    first = next(iter(petitions.values()), None)
+    petition = petitions.get(name, first)
+    return petition.languages[0] if petition else DEFAULT_LOCALE
 
 
 def find_slug(petitions: Mapping[str, Petition], name: str) -> str:

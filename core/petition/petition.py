@@ -129,7 +129,7 @@ class Decisions(Protocol):
         """The decision in force; by default, that the petition is open."""
 
     def save(self, petition: str, decision: Decision) -> None:
-        """Put a decision in force, and make the petition's cards due for a refresh."""
+        """Put a decision in force."""
 
 
 @dataclass(frozen=True)

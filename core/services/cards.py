@@ -1,12 +1,13 @@
-"""Keeps track of posted cards, and finds those due for a new count."""
+"""Keeps track of posted cards and of their communities, and finds those due for a refresh."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from core.outreach.cards import REFRESH_EVERY, Card
-from core.outreach.communities import LONGEST_TITLE
+from core.outreach.cards import REFRESH_EVERY, Card, Edition
+from core.outreach.communities import LONGEST_TITLE, Community
 from core.ports import Clock, UnitOfWork
 from core.queries import Queries
 
@@ -19,19 +20,35 @@ class CardService:
     queries: Queries
     clock: Clock
 
-    def record_posted(self, card: Card) -> None:
-        """Record a card just posted. It replaces an older card of the same petition, which is no longer refreshed."""
+    def record_posted(self, card: Card) -> tuple[Card, ...]:
+        """Record a card just posted; returns those it replaces in its place, which now have to say so."""
         with self.work() as work:
-            for older in work.cards.in_chat(card.platform, card.chat):
-                if older.petition == card.petition:
-                    work.cards.forget(older)
+            same = [older for older in work.cards.in_chat(card.platform, card.chat) if older.is_same_as(card)]
+            replaced = tuple(replace(older, moved_to=card.message) for older in same if not older.moved_to)
+            for older in replaced:
+                work.cards.save(older)
             work.cards.save(replace(card, posted_at=self.clock()))
             work.commit()
+        return replaced
 
-    def record_refreshed(self, card: Card, shown: int) -> None:
-        """Record the count that a card shows now."""
+    def record_refreshed(self, card: Card, shown: str) -> None:
+        """Record the digest of what a card shows now; forget one that says that it was replaced."""
         with self.work() as work:
-            work.cards.save(replace(card, shown=shown, refreshed_at=self.clock()))
+            if card.moved_to:
+                work.cards.forget(card)
+            else:
+                work.cards.save(replace(card, shown=shown, refreshed_at=self.clock(), refused_at=None))
+            work.commit()
+
+    def record_refused(self, card: Card, forget_after: dt.timedelta | None = None) -> None:
+        """Record that a card can't be edited for now; forget it if that has been so for the time given."""
+        now = self.clock()
+        first = card.refused_at or now
+        with self.work() as work:
+            if forget_after is not None and now - first >= forget_after:
+                work.cards.forget(card)
+            else:
+                work.cards.save(replace(card, refreshed_at=now, refused_at=first))
             work.commit()
 
     def claim(self, card: Card) -> bool:
@@ -47,35 +64,64 @@ class CardService:
             work.cards.forget(card)
             work.commit()
 
-    def due(self, platform: str, broken: Collection[str] = ()) -> tuple[Card, ...]:
-        """The cards to refresh now, longest waiting first, at most one per community; none of `broken` petitions."""
+    def editions(self, platform: str) -> tuple[Edition, ...]:
+        """The petitions and languages of all cards on a platform."""
         with self.queries.cards() as cards:
-            outdated = cards.outdated(platform, self.clock() - REFRESH_EVERY)
+            return cards.editions(platform)
+
+    def due(self, platform: str, current: Mapping[Edition, str]) -> tuple[Card, ...]:
+        """The cards to refresh now, longest waiting first, at most one per community.
+
+        `current` has the digest of what each edition should show; cards of other editions are never due.
+        """
+        now = self.clock()
+        with self.queries.cards() as cards:
+            outdated = cards.outdated(platform, now - REFRESH_EVERY, current)
         first: dict[str, Card] = {}
         for card in outdated:
-            if card.petition not in broken:
+            if not card.rests(now):
                 first.setdefault(card.chat, card)
         return tuple(first.values())
 
+    def living(self, card: Card) -> Card | None:
+        """The card that already is where this one would be posted."""
+        with self.queries.cards() as cards:
+            posted = cards.in_chat(card.platform, card.chat)
+        return next((other for other in posted if other.is_same_as(card) and not other.moved_to), None)
+
+    def in_thread(self, platform: str, chat: str, thread: str) -> tuple[Card, ...]:
+        """The cards in a topic of a community, or in one without topics."""
+        with self.queries.cards() as cards:
+            return tuple(card for card in cards.in_chat(platform, chat) if card.thread == thread and not card.moved_to)
+
     def recent(self, platform: str, chat: str, petition: str) -> Card | None:
-        """A card of this petition that the community got in the last minute."""
+        """A card of this petition that the community got in the last minute, from anyone."""
         since = self.clock() - REFRESH_EVERY
         with self.queries.cards() as cards:
             own = [card for card in cards.in_chat(platform, chat) if card.petition == petition]
         return next((card for card in own if card.posted_at and card.posted_at > since), None)
 
-    def label(self, platform: str, chat: str, new: str, title: str = "") -> str:
-        """The community's label: its first one, or else the new one, which it keeps from now on.
+    def community(self, platform: str, chat: str, new: str, title: str = "") -> Community:
+        """The community with its label: its first one, or else the new one, which it keeps from now on.
 
         Its `title` is stored, sealed, for organizers.
         """
         with self.work() as work:
-            label = work.cards.label(platform, chat, new, title[:LONGEST_TITLE])
+            community = work.cards.community(platform, chat, new, title[:LONGEST_TITLE])
             work.commit()
-        return label
+        return community
+
+    def set_locale(self, platform: str, chat: str, locale: str) -> None:
+        """Set the language of a community, of its cards, and of its milestone posts."""
+        with self.work() as work:
+            work.cards.set_locale(platform, chat, locale)
+            follower = work.milestones.follower(platform, chat)
+            if follower:
+                work.milestones.follow(replace(follower, locale=locale))
+            work.commit()
 
     def move(self, platform: str, chat: str, to: str) -> None:
-        """Give a community's label to its new id, and forget its cards."""
+        """Give a community's label, title, and language to its new id, and forget its cards."""
         with self.work() as work:
             work.cards.move(platform, chat, to)
             work.commit()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.conversation.screen import View
 from core.outbox import NewEntry
@@ -40,7 +40,7 @@ class MilestoneService:
             follower = work.milestones.follower(platform, chat)
             if follower:
                 work.milestones.unfollow(platform, chat)
-                work.milestones.follow(Follower(platform, to, follower.channel, follower.label, follower.locale))
+                work.milestones.follow(replace(follower, chat=to))
                 work.commit()
 
     def fan_out(self, petition: str, number: int) -> None:
@@ -67,5 +67,6 @@ class MilestoneService:
                 return None
             decided, counted = known.with_decision(work.decisions.of(petition)), work.tallies.of(petition).counted
             log = work.log.checkpoint(known.slug)
-        screen = milestone_screen(decided, number, counted, follower.locale, self.signing.clock(), log)
-        return follower, View(screen, follower.locale, petition)
+        locale = follower.locale or known.languages[0]
+        screen = milestone_screen(decided, number, counted, locale, self.signing.clock(), log)
+        return follower, View(screen, locale, petition)

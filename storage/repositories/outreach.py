@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import asdict
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
 
 from core.errors import SealError
 from core.outreach.announcement import Announcement, AnnouncementState, Audience, AudienceCount, Recipient
-from core.outreach.cards import Card
+from core.outreach.cards import Card, Edition
 from core.outreach.communities import Community
 from core.outreach.milestones import Follower, Milestone
 from storage.contexts import AnyRow, context_of
@@ -78,9 +80,17 @@ class SqlPostedCards(Repository):
         rows = self._run(sql.CARDS_IN_CHAT, on_platform=platform, in_chat=chat).mappings()
         return tuple(Card(**row) for row in rows)
 
-    def outdated(self, platform: str, refreshed_before: dt.datetime) -> tuple[Card, ...]:
-        rows = self._run(sql.OUTDATED_CARDS, on_platform=platform, before=refreshed_before).mappings()
-        return tuple(Card(**row) for row in rows)
+    def editions(self, platform: str) -> tuple[Edition, ...]:
+        return tuple((row.petition, row.locale) for row in self._run(sql.CARD_EDITIONS, on_platform=platform))
+
+    def outdated(
+        self, platform: str, refreshed_before: dt.datetime, current: Mapping[Edition, str]
+    ) -> tuple[Card, ...]:
+        place = {"on_platform": platform, "before": refreshed_before}
+        rows = [*self._run(sql.REPLACED_CARDS, **place).mappings()]
+        for (slug, language), digest in current.items():
+            rows += self._run(sql.OUTDATED_CARDS, **place, slug=slug, language=language, digest=digest).mappings()
+        return tuple(sorted((Card(**row) for row in rows), key=attrgetter("refreshed_at")))
 
 
 class SqlCards(SqlPostedCards, SealingRepository):
@@ -95,24 +105,29 @@ class SqlCards(SqlPostedCards, SealingRepository):
     def claim(self, card: Card, now: dt.datetime) -> bool:
         return self._run(sql.CLAIM_CARD, **_key(card), refreshed=card.refreshed_at, now=now).rowcount > 0
 
-    def label(self, platform: str, chat: str, new: str, title: str = "") -> str:
-        self._run(sql.ADD_COMMUNITY, platform=platform, chat=chat, label=new)
+    def community(self, platform: str, chat: str, new: str, title: str = "") -> Community:
+        self._run(sql.ADD_COMMUNITY, platform=platform, chat=chat, label=new, locale="")
         row = self._run(sql.COMMUNITY, on_platform=platform, in_chat=chat).mappings().one()
         if title and title != self._title(row):
             sealed = self._vault.seal({"title": title}, *context_of("communities", row))
             self._run(sql.SET_TITLE, on_platform=platform, in_chat=chat, title=sealed)
-        return str(row["label"])
+        return Community(row["label"], row["platform"], title or self._title(row), row["locale"])
+
+    def set_locale(self, platform: str, chat: str, locale: str) -> None:
+        for statement in (sql.SET_LOCALE, sql.TRANSLATE_CARDS):
+            self._run(statement, on_platform=platform, in_chat=chat, language=locale)
 
     def communities(self) -> tuple[Community, ...]:
         rows = self._run(sql.COMMUNITIES).mappings()
-        return tuple(Community(row["label"], row["platform"], self._title(row)) for row in rows)
+        return tuple(Community(row["label"], row["platform"], self._title(row), row["locale"]) for row in rows)
 
     def move(self, platform: str, chat: str, to: str) -> None:
         self._run(sql.FORGET_CARDS, on_platform=platform, in_chat=chat)
         row = self._run(sql.COMMUNITY, on_platform=platform, in_chat=chat).mappings().first()
         if row is not None:
             self._run(sql.REMOVE_COMMUNITIES, on_platform=platform, in_chats=[chat, to])
-            self._run(sql.ADD_COMMUNITY, platform=platform, chat=to, label=row["label"], sealed=row["sealed"])
+            kept = {name: row[name] for name in ("label", "sealed", "locale")}
+            self._run(sql.ADD_COMMUNITY, platform=platform, chat=to, **kept)
 
     def _title(self, row: AnyRow) -> str:
         """The stored title; empty if there is none, or if no known key opens it."""

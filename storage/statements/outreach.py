@@ -15,12 +15,11 @@ from storage.tables import (
     MilestoneRow,
     SignatureRow,
     SignerRow,
-    TallyRow,
     table,
 )
 
 _announcements, _audience = table(AnnouncementRow), table(AudienceCountRow)
-_signers, _signatures, _tallies = table(SignerRow), table(SignatureRow), table(TallyRow)
+_signers, _signatures = table(SignerRow), table(SignatureRow)
 _milestones, _followers = table(MilestoneRow), table(FollowerRow)
 _cards, _communities = table(CardRow), table(CommunityRow)
 _s = _signatures.c
@@ -66,8 +65,6 @@ UNFOLLOW = sa.delete(_followers).where(*_FOLLOWER)
 FOLLOWER = sa.select(_followers).where(*_FOLLOWER)
 FOLLOWERS = sa.select(_followers)
 
-_STALE = -1
-"""A number that no count has, which makes a card due for a refresh."""
 _c = _cards.c
 _IN_CHAT = (_c.platform == bound("on_platform"), _c.chat == bound("in_chat"))
 _CARD = (*_IN_CHAT, _c.message == bound("in_message"))
@@ -76,19 +73,22 @@ FORGET_CARD = sa.delete(_cards).where(*_CARD)
 FORGET_CARDS = sa.delete(_cards).where(*_IN_CHAT)
 CARDS_IN_CHAT = sa.select(_cards).where(*_IN_CHAT).order_by(_c.refreshed_at.desc())
 CLAIM_CARD = sa.update(_cards).where(*_CARD, _c.refreshed_at == bound("refreshed")).values(refreshed_at=bound("now"))
-AGE_CARDS = sa.update(_cards).where(_c.petition == bound("slug")).values(shown=_STALE)
 _JUST_REFRESHED = sa.select(_c.chat).where(_c.platform == bound("on_platform"), _c.refreshed_at > bound("before"))
-OUTDATED_CARDS = (
-    sa.select(_cards)
-    .join(_tallies, (_tallies.c.petition == _c.petition) & (_tallies.c.status == SignatureStatus.COUNTED.value))
-    .where(_c.platform == bound("on_platform"), _c.shown != _tallies.c.total, _c.chat.not_in(_JUST_REFRESHED))
-    .order_by(_c.refreshed_at)
+_RIPE = (_c.platform == bound("on_platform"), _c.chat.not_in(_JUST_REFRESHED))
+CARD_EDITIONS = (
+    sa.select(_c.petition, _c.locale).distinct().where(_c.platform == bound("on_platform"), _c.moved_to == "")
 )
+OUTDATED_CARDS = sa.select(_cards).where(
+    *_RIPE, _c.moved_to == "", _c.petition == bound("slug"), _c.locale == bound("language"), _c.shown != bound("digest")
+)
+REPLACED_CARDS = sa.select(_cards).where(*_RIPE, _c.moved_to != "")
+TRANSLATE_CARDS = sa.update(_cards).where(*_IN_CHAT).values(locale=bound("language"))
 
 ADD_COMMUNITY = add_if_new(_communities)
 _COMMUNITY = (_communities.c.platform == bound("on_platform"), _communities.c.chat == bound("in_chat"))
 COMMUNITY = sa.select(_communities).where(*_COMMUNITY)
 SET_TITLE = sa.update(_communities).where(*_COMMUNITY).values(sealed=bound("title"))
+SET_LOCALE = sa.update(_communities).where(*_COMMUNITY).values(locale=bound("language"))
 COMMUNITIES = sa.select(_communities)
 REMOVE_COMMUNITIES = sa.delete(_communities).where(
     _communities.c.platform == bound("on_platform"), _communities.c.chat.in_(any_of("in_chats"))

@@ -68,16 +68,20 @@ class CardRow(SQLModel, table=True):
     petition: str
     label: str
     locale: str
-    shown: int
+    shown: str
     refreshed_at: dt.datetime = Field(sa_type=UtcDateTime)
     posted_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
+    thread: str
+    moved_to: str
+    refused_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class CommunityRow(SQLModel, table=True):
-    """A community, the label that its links always have, and its sealed title."""
+    """A community, the label that its links always have, its sealed title, and the language it chose, if any."""
 
     __tablename__ = "communities"
     platform: str = Field(primary_key=True)
     chat: str = Field(primary_key=True)
     label: str
     sealed: bytes | None = None
+    locale: str

@@ -31,6 +31,7 @@ CARDS, COMMUNITY, MENUS, ANSWERS = (
     "Menus and descriptions",
     "Answers to moderators",
 )
+CARD_LINK = "https://discord.com/channels/1/2/3"
 LABEL, PEOPLE = "g0123456789ab", 1234
 MAY_VIEW, MAY_SEND, IN_THREADS = (Message(f"discord.may_{what}") for what in ("view", "send", "send_in_threads"))
 
@@ -107,11 +108,17 @@ def answers(studio: Studio) -> None:
     """Sentences to moderators, and why something cannot be done."""
     link = studio.discord.links.discord_server
     for surface, title, message in (
-        (TELEGRAM, "A second card at once", Message("telegram.above")),
+        (TELEGRAM, "/petition where the card already is", Message("telegram.above")),
+        (TELEGRAM, "A card after /petition move", Message("telegram.moved")),
+        (TELEGRAM, "A card after /petition move: its button", Message("telegram.to_card")),
+        (TELEGRAM, "/petition move, with several petitions", Message("telegram.move_which")),
+        (TELEGRAM, "/petition language", Message("telegram.language_ask", {"language": "English"})),
+        (TELEGRAM, "/petition language es", Message("telegram.language_set", {"language": "Español"})),
         (TELEGRAM, "/milestone on", Message("milestone.on")),
         (TELEGRAM, "/milestone off", Message("milestone.off")),
         (DISCORD, "/petition post", Message("discord.posted")),
-        (DISCORD, "A second card at once", Message("discord.above")),
+        (DISCORD, "/petition post where the card already is", Message("discord.above", {"link": CARD_LINK})),
+        (DISCORD, "A second card at once", Message("discord.recent")),
         (DISCORD, "/petition post, outside of a server", Message("discord.no_server")),
         (DISCORD, "/petition post, by a member", Message("discord.not_moderator")),
         (DISCORD, "/petition post, where the bot isn't a member", Message("discord.not_member", {"link": link})),

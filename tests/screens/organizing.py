@@ -138,7 +138,7 @@ def links(studio: Studio) -> None:
     signs(studio, "Ada", "newsletter")
     with studio.world.work() as work:
         for number, title in enumerate(("Elm Club", "Elm Club", "")):
-            work.cards.label("telegram", f"-{number}", f"g00000000000{number}", title)
+            work.cards.community("telegram", f"-{number}", f"g00000000000{number}", title)
         work.commit()
     for number in range(4):
         signs(studio, f"Ben {number}", f"g00000000000{number}")

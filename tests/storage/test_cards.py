@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,10 +13,9 @@ import pytest
 
 from core.outreach.cards import Card
 from core.outreach.communities import Community
-from core.petition.petition import Decision, PetitionStatus
+from core.outreach.milestones import Follower
 from core.ports import UnitOfWork
 from core.services.cards import CardService
-from core.signatures.signature import SignatureStatus
 from storage.engine import Database
 from storage.queries import SqlQueries
 from storage.repositories.outreach import SqlCards
@@ -23,7 +23,8 @@ from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.world import NOW
 
-CARD = Card("telegram", "-1", "10", "elms", "gabc", "en", 0, NOW)
+CARD = Card("telegram", "-1", "10", "elms", "gabc", "en", "old", NOW)
+CURRENT = {("elms", "en"): "new", ("oaks", "en"): "new"}
 LATER = NOW + dt.timedelta(minutes=5)
 Work = Callable[[], UnitOfWork]
 
@@ -36,16 +37,8 @@ def moment() -> list[dt.datetime]:
 
 @pytest.fixture
 def cards(database: Database, vault: Vault, moment: list[dt.datetime]) -> CardService:
-    """Cards on a database in which one signature counts."""
-    work: Work = lambda: SqlUnitOfWork(database, vault)  # noqa: E731
-    count(work)
-    return CardService(work, SqlQueries(database, vault), lambda: moment[0])
-
-
-def count(work: Work, petition: str = "elms") -> None:
-    with work() as unit:
-        unit.tallies.add(petition, SignatureStatus.COUNTED, 1)
-        unit.commit()
+    """Cards on a database."""
+    return CardService(lambda: SqlUnitOfWork(database, vault), SqlQueries(database, vault), lambda: moment[0])
 
 
 def save(work: Work, *cards: Card) -> None:
@@ -57,7 +50,7 @@ def save(work: Work, *cards: Card) -> None:
 
 def outdated(work: Work, platform: str = "telegram", before: dt.datetime = LATER) -> list[str]:
     with work() as unit:
-        return [card.message for card in unit.cards.outdated(platform, before)]
+        return [card.message for card in unit.cards.outdated(platform, before, CURRENT)]
 
 
 def test_a_community_has_its_cards_the_last_refreshed_first(work: Work) -> None:
@@ -65,24 +58,31 @@ def test_a_community_has_its_cards_the_last_refreshed_first(work: Work) -> None:
     save(work, older, newer, replace(CARD, chat="-2"), replace(CARD, platform="discord"))
     with work() as unit:
         assert unit.cards.in_chat("telegram", "-1") == (newer, older)
-        unit.cards.save(replace(older, shown=7, refreshed_at=LATER + dt.timedelta(seconds=1)))
-        assert [card.shown for card in unit.cards.in_chat("telegram", "-1")] == [7, 0], "saved again, not twice"
+        unit.cards.save(replace(older, shown="new", refreshed_at=LATER + dt.timedelta(seconds=1)))
+        assert [card.shown for card in unit.cards.in_chat("telegram", "-1")] == ["new", "old"], "saved again, not twice"
         unit.cards.forget(older)
         unit.cards.forget(older)
         assert unit.cards.in_chat("telegram", "-1") == (newer,)
 
 
-def test_a_card_is_outdated_when_it_shows_another_count(work: Work) -> None:
-    save(work, CARD, replace(CARD, message="11", chat="-2", shown=1), replace(CARD, message="12", chat="-3"))
-    assert outdated(work) == [], "nothing is counted yet"
-    count(work)
-    assert outdated(work) == ["10", "12"]
+def test_a_card_is_outdated_when_it_shows_something_else(work: Work) -> None:
+    save(work, CARD, replace(CARD, message="11", chat="-2", shown="new"), replace(CARD, message="12", chat="-3"))
+    save(work, replace(CARD, message="13", chat="-4", locale="es"), replace(CARD, message="14", petition="pines"))
+    assert outdated(work) == ["10", "12"], "of other editions nobody knows what they should show"
     assert outdated(work, "discord") == []
+    with work() as unit:
+        assert sorted(unit.cards.editions("telegram")) == [("elms", "en"), ("elms", "es"), ("pines", "en")]
+        assert unit.cards.editions("discord") == ()
+
+
+def test_a_replaced_card_is_outdated_whatever_it_shows(work: Work) -> None:
+    save(work, replace(CARD, shown="new", moved_to="11"), replace(CARD, message="11", shown="new"))
+    assert outdated(work) == ["10"]
+    save(work, replace(CARD, message="11", shown="new", refreshed_at=LATER))
+    assert outdated(work, before=NOW) == [], "one in its community was just refreshed"
 
 
 def test_no_card_is_outdated_in_a_community_where_one_was_just_refreshed(work: Work) -> None:
-    count(work)
-    count(work, "oaks")
     first = NOW - dt.timedelta(seconds=5)
     save(work, CARD, replace(CARD, message="11", petition="oaks", refreshed_at=LATER))
     save(work, replace(CARD, message="12", chat="-2", refreshed_at=first), replace(CARD, message="13", chat="-3"))
@@ -116,21 +116,11 @@ def test_one_of_many_claims_at_once_wins(work: Work) -> None:
     assert sorted(claims) == [False] * 5 + [True]
 
 
-def test_a_decision_makes_a_petitions_cards_due(work: Work) -> None:
-    count(work)
-    save(work, replace(CARD, shown=1), replace(CARD, message="11", chat="-2", petition="oaks", shown=0))
-    assert outdated(work) == []
-    with work() as unit:
-        unit.decisions.save("elms", Decision(PetitionStatus.PAUSED, since=NOW))
-        unit.commit()
-    assert outdated(work) == ["10"]
-
-
 def test_a_community_keeps_its_last_title_and_takes_it_along(work: Work) -> None:
     with work() as unit:
         for title in ("", "Elm Club", "Élm Club 🌳", ""):
-            assert unit.cards.label("telegram", "-1", "gabc", title) == "gabc"
-        unit.cards.label("discord", "5", "gdef")
+            assert unit.cards.community("telegram", "-1", "gabc", title).label == "gabc"
+        unit.cards.community("discord", "5", "gdef")
         unit.cards.move("telegram", "-1", "-100")
         found = sorted(unit.cards.communities(), key=lambda each: each.label)
         assert found == [Community("gabc", "telegram", "Élm Club 🌳"), Community("gdef", "discord")]
@@ -139,27 +129,27 @@ def test_a_community_keeps_its_last_title_and_takes_it_along(work: Work) -> None
 def test_a_community_keeps_its_first_label_and_takes_it_along(work: Work) -> None:
     save(work, CARD)
     with work() as unit:
-        assert unit.cards.label("telegram", "-1", "gabc") == "gabc"
-        assert unit.cards.label("telegram", "-1", "gnew") == "gabc"
-        assert unit.cards.label("telegram", "-100", "gother") == "gother"
+        assert unit.cards.community("telegram", "-1", "gabc").label == "gabc"
+        assert unit.cards.community("telegram", "-1", "gnew").label == "gabc"
+        assert unit.cards.community("telegram", "-100", "gother").label == "gother"
         unit.cards.move("telegram", "-1", "-100")
         unit.cards.move("telegram", "-1", "-100")
-        assert unit.cards.label("telegram", "-100", "gnew") == "gabc"
-        assert unit.cards.label("telegram", "-1", "gnew") == "gnew"
+        assert unit.cards.community("telegram", "-100", "gnew").label == "gabc"
+        assert unit.cards.community("telegram", "-1", "gnew").label == "gnew"
         assert unit.cards.in_chat("telegram", "-1") == ()
 
 
-def test_a_card_is_due_when_a_minute_is_over_and_the_count_is_another(
+def test_a_card_is_due_when_a_minute_is_over_and_it_shows_something_old(
     cards: CardService, moment: list[dt.datetime]
 ) -> None:
     cards.record_posted(CARD)
-    assert cards.due("telegram") == ()
+    assert cards.due("telegram", CURRENT) == ()
     moment[0] += dt.timedelta(seconds=61)
-    assert [(card.message, card.shown) for card in cards.due("telegram")] == [(CARD.message, 0)]
-    assert cards.due("discord") == ()
-    cards.record_refreshed(CARD, 1)
+    assert [(card.message, card.shown) for card in cards.due("telegram", CURRENT)] == [(CARD.message, "old")]
+    assert cards.due("discord", CURRENT) == ()
+    cards.record_refreshed(CARD, "new")
     moment[0] += dt.timedelta(seconds=61)
-    assert cards.due("telegram") == ()
+    assert cards.due("telegram", CURRENT) == ()
 
 
 def test_one_card_a_community_and_minute(cards: CardService, moment: list[dt.datetime]) -> None:
@@ -167,43 +157,97 @@ def test_one_card_a_community_and_minute(cards: CardService, moment: list[dt.dat
     for card in (CARD, elsewhere):
         cards.record_posted(card)
     moment[0] += dt.timedelta(seconds=61)
-    due = cards.due("telegram")
+    due = cards.due("telegram", CURRENT)
     assert [card.chat for card in due] == ["-2", "-1"], "the longest waiting comes first"
     for card in due:
-        cards.record_refreshed(card, 1)
-    assert cards.due("telegram") == ()
+        cards.record_refreshed(card, "new")
+    assert cards.due("telegram", CURRENT) == ()
 
 
-def test_a_card_of_a_broken_petition_waits_and_holds_up_no_other(cards: CardService, moment: list[dt.datetime]) -> None:
+def test_a_card_of_a_missing_petition_waits_and_holds_up_no_other(
+    cards: CardService, moment: list[dt.datetime]
+) -> None:
     cards.record_posted(CARD)
-    cards.record_posted(replace(CARD, chat="-2", refreshed_at=NOW - dt.timedelta(seconds=5)))
-    moment[0] += dt.timedelta(seconds=61)
-    assert cards.due("telegram", {CARD.petition}) == ()
-    assert len(cards.due("telegram")) == 2, "they are kept"
+    cards.record_posted(replace(CARD, message="11", petition="oaks", refreshed_at=NOW + dt.timedelta(seconds=1)))
+    moment[0] += dt.timedelta(seconds=62)
+    without = {edition: digest for edition, digest in CURRENT.items() if edition[0] != "elms"}
+    assert [card.message for card in cards.due("telegram", without)] == ["11"]
+    assert [card.message for card in cards.due("telegram", CURRENT)] == ["10"], "it is kept"
+
+
+def test_a_refused_card_is_tried_again_after_pauses_that_double_and_forgotten_after_a_week(
+    cards: CardService, moment: list[dt.datetime]
+) -> None:
+    cards.record_posted(CARD)
+    tried: list[dt.timedelta] = []
+    while moment[0] < NOW + dt.timedelta(days=11):
+        moment[0] += dt.timedelta(minutes=1, seconds=1) if len(tried) < 7 else dt.timedelta(minutes=20)
+        for card in cards.due("telegram", CURRENT):
+            tried.append(moment[0] - NOW)
+            cards.record_refused(card, dt.timedelta(days=7))
+    pauses = [later - earlier for earlier, later in itertools.pairwise(tried)]
+    assert [round(pause / dt.timedelta(minutes=1)) for pause in pauses[:5]] == [1, 1, 2, 4, 8]
+    assert dt.timedelta(days=1) <= pauses[-1] < dt.timedelta(days=1, minutes=30)
+    assert dt.timedelta(days=7) < tried[-1] < dt.timedelta(days=9)
+    cards.record_posted(CARD)
+    cards.record_refused(CARD)
+    cards.record_refreshed(CARD, "old")
+    moment[0] += dt.timedelta(minutes=2)
+    assert [card.refused_at for card in cards.due("telegram", CURRENT)] == [None], "once accepted, all is forgiven"
 
 
 def test_a_forgotten_card_is_not_refreshed(cards: CardService, moment: list[dt.datetime]) -> None:
     cards.record_posted(CARD)
     cards.forget(CARD)
     moment[0] += dt.timedelta(seconds=61)
-    assert cards.due("telegram") == ()
+    assert cards.due("telegram", CURRENT) == ()
 
 
 def test_a_community_keeps_its_label_when_its_id_changes(cards: CardService) -> None:
-    assert cards.label("telegram", "-1", "gabc") == "gabc"
+    assert cards.community("telegram", "-1", "gabc").label == "gabc"
     cards.record_posted(CARD)
     assert cards.recent("telegram", "-1", "elms") is not None
     cards.move("telegram", "-1", "-100")
-    assert cards.label("telegram", "-100", "gnew") == "gabc"
+    assert cards.community("telegram", "-100", "gnew").label == "gabc"
     assert cards.recent("telegram", "-1", "elms") is None
 
 
-def test_only_the_newest_card_of_a_petition_is_kept(cards: CardService, moment: list[dt.datetime]) -> None:
-    cards.record_posted(CARD)
-    cards.record_posted(replace(CARD, message="11"))
-    cards.record_posted(replace(CARD, message="12", petition="oaks"))
+def test_only_one_card_of_a_petition_and_a_place_lives(cards: CardService, moment: list[dt.datetime]) -> None:
+    assert cards.record_posted(CARD) == ()
+    kept = [
+        replace(CARD, message="12", petition="oaks"),
+        replace(CARD, message="13", thread="7"),
+        replace(CARD, message="14", label="r123"),
+        replace(CARD, message="15", chat="-2"),
+    ]
+    for other in kept:
+        assert cards.record_posted(other) == (), other
+    (replaced,) = cards.record_posted(replace(CARD, message="11"))
+    assert (replaced.message, replaced.moved_to) == ("10", "11")
+    assert [living and living.message for living in map(cards.living, (CARD, *kept))] == ["11", "12", "13", "14", "15"]
+    assert [card.message for card in cards.in_thread("telegram", "-1", "7")] == ["13"]
+    cards.record_refreshed(replaced, "")
     moment[0] += dt.timedelta(seconds=61)
-    assert [card.message for card in cards.due("telegram")] == ["11"]
+    with cards.work() as unit:
+        assert "10" not in {card.message for card in unit.cards.in_chat("telegram", "-1")}, "it has said so"
+
+
+def test_a_communitys_language_reaches_its_cards_and_its_milestone_posts(cards: CardService) -> None:
+    assert cards.community("telegram", "-1", "gabc").locale == ""
+    for card in (CARD, replace(CARD, message="11", chat="-2")):
+        cards.record_posted(card)
+    follower = Follower("telegram", "-1", "7", "gabc", "")
+    with cards.work() as unit:
+        unit.milestones.follow(follower)
+        unit.commit()
+    cards.set_locale("telegram", "-1", "es")
+    assert cards.community("telegram", "-1", "gabc") == Community("gabc", "telegram", "", "es")
+    with cards.work() as unit:
+        assert unit.milestones.follower("telegram", "-1") == replace(follower, locale="es")
+        assert [card.locale for card in unit.cards.in_chat("telegram", "-1")] == ["es"]
+        assert [card.locale for card in unit.cards.in_chat("telegram", "-2")] == ["en"]
+    cards.move("telegram", "-1", "-100")
+    assert cards.community("telegram", "-100", "gnew").locale == "es"
 
 
 def test_a_crash_while_a_card_is_recorded_leaves_the_old_one_as_it_was(
@@ -218,20 +262,20 @@ def test_a_crash_while_a_card_is_recorded_leaves_the_old_one_as_it_was(
         patch.setattr(SqlCards, "save", crash)
         cards.record_posted(replace(CARD, message="11"))
     moment[0] += dt.timedelta(seconds=61)
-    assert [card.message for card in cards.due("telegram")] == [CARD.message]
+    assert [card.message for card in cards.due("telegram", CURRENT)] == [CARD.message]
 
 
 def test_a_card_that_is_due_is_refreshed_by_one_process(cards: CardService, moment: list[dt.datetime]) -> None:
     cards.record_posted(CARD)
     moment[0] += dt.timedelta(seconds=61)
-    (card,), (same,) = cards.due("telegram"), cards.due("telegram")
+    (card,), (same,) = cards.due("telegram", CURRENT), cards.due("telegram", CURRENT)
     assert [cards.claim(card), cards.claim(same)] == [True, False]
-    assert cards.due("telegram") == ()
+    assert cards.due("telegram", CURRENT) == ()
 
 
 def test_reading_cards_does_not_wait_for_a_writer(database: Database, vault: Vault, cards: CardService) -> None:
     cards.record_posted(CARD)
     with ThreadPoolExecutor(1) as pool, SqlUnitOfWork(database, vault) as writer:
-        writer.cards.label("telegram", "-9", "gxyz")
-        assert pool.submit(cards.due, "telegram").result(timeout=20) == ()
+        writer.cards.community("telegram", "-9", "gxyz")
+        assert pool.submit(cards.due, "telegram", CURRENT).result(timeout=20) == ()
         assert pool.submit(cards.recent, "telegram", "-1", "elms").result(timeout=20) is not None

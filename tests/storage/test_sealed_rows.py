@@ -60,7 +60,7 @@ class People:
                 work.audit.note(AuditEntry(NOW, Signer("test", name), "count"))
                 work.outbox.put([NewEntry(Topic("post", repeat=False), name, NOW)])
                 number = int.from_bytes(name.encode(), "big")
-                work.cards.label("telegram", f"-{number}", f"g{number}", f"Friends of {name}")
+                work.cards.community("telegram", f"-{number}", f"g{number}", f"Friends of {name}")
                 (signature,) = work.signatures.standing(work.signers.lock_or_create(Signer("test", name), NOW))
                 work.log.append(SALESFORCE, {}, [NewLink(signature.id or 0, number, bytes(32))])
                 work.log.open_exclusion(SALESFORCE, number, {"added": [number]})

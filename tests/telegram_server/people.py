@@ -1,8 +1,10 @@
 """People and groups, as a test plays them."""
 
 from tests.telegram_server import formatting, membership
+from tests.telegram_server.forum import GENERAL, Forum
 from tests.telegram_server.params import Params
 from tests.telegram_server.state import Account, Chat, InlineQuery, Json, Message, Tap
+from tests.telegram_server.topics import TopicView
 from tests.telegram_server.views import ChatView, Server, tap
 
 
@@ -29,6 +31,23 @@ class Group:
         self.chat = membership.upgrade(self._server.world, self.chat, self._owner)
         await self._settled(wait=wait)
 
+    def open_topic(self, name: str) -> int:
+        """Begin a topic; the group is a forum from now on. Returns the topic's id."""
+        assert self.chat.kind == "supergroup"
+        self.chat.forum = self.chat.forum or Forum()
+        self.chat.next_id = max(self.chat.next_id, GENERAL + 1)
+        return self.chat.forum.open_topic(self._server.world.new_message(self.chat, self._owner).id, name)
+
+    def close_topic(self, thread: int) -> None:
+        """Let nobody but administrators write in a topic."""
+        assert self.chat.forum
+        self.chat.forum.topics[thread].closed = True
+
+    def delete_topic(self, thread: int) -> None:
+        """Delete a topic with all its messages."""
+        assert self.chat.forum
+        self.chat.forum.delete(self.chat, thread)
+
     async def _settled(self, *, wait: bool) -> None:
         if wait:
             await self._server.settle()
@@ -50,6 +69,10 @@ class Person:
     def in_group(self, group: Group) -> ChatView:
         """A group as this person sees it."""
         return ChatView(self._server, self.account, group.chat)
+
+    def in_topic(self, group: Group, thread: int) -> TopicView:
+        """A topic of a group as this person sees it."""
+        return TopicView(self._server, self.account, group.chat, thread)
 
     async def inline(self, words: str) -> list[Json]:
         """Type the bot's name and some words anywhere; gives the results that the bot offers."""

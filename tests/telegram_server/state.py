@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from tests.telegram_server import rendering
 from tests.telegram_server.entities import Entity
+from tests.telegram_server.forum import Forum
 from tests.telegram_server.keyboards import Markup
 
 Json = dict[str, Any]
@@ -60,10 +61,11 @@ class Chat:
     keyboard: Markup | None = None
     actions: list[str] = field(default_factory=list)
     journal: list[str] = field(default_factory=list)
+    forum: Forum | None = None
 
     def to_json(self) -> Json:
         """A Chat object."""
-        names: Json = {"title": self.title, "username": self.username}
+        names: Json = {"title": self.title, "username": self.username, "is_forum": self.forum is not None}
         if self.person:
             person = self.person
             names = {

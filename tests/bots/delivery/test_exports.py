@@ -102,8 +102,8 @@ def is_whole(exporter: Exporter, form: str, folder: Path) -> None:
 def test_sources_are_readable(world: World, exporter: Exporter, form: str, tmp_path: Path) -> None:
     club, other = "g0123456789ab", "g0123456789cd"
     with world.work() as work:
-        work.cards.label("telegram", "-1", club, "Elm Club")
-        work.cards.label("discord", "1", other)
+        work.cards.community("telegram", "-1", club, "Elm Club")
+        work.cards.community("discord", "1", other)
         work.commit()
     for number, label in enumerate(("r00000000000x", club, other, "newsletter")):
         (signature,) = signatures(1)

@@ -85,7 +85,7 @@ async def test_the_bot_is_silent_about_everything_else(theatre: TelegramTheatre)
         assert chat.last
 
 
-async def test_being_added_introduces_the_petition_and_a_second_card_is_not_posted_at_once(
+async def test_being_added_introduces_the_petition_and_asking_again_leads_to_the_card(
     theatre: TelegramTheatre,
 ) -> None:
     group, chat = group_of(theatre, bot="left")
@@ -93,11 +93,14 @@ async def test_being_added_introduces_the_petition_and_a_second_card_is_not_post
     assert "A petition to" in chat.last.text
     card = chat.last
     await chat.send("/petition")
-    assert chat.last.text == "The card is just above."
+    assert chat.last.text == "The card is already here. Tap the quote above to go to it."
     assert chat.last.reply_to is card
+    before = len(chat.messages)
+    await chat.send("/petition")
+    assert len(chat.messages) == before + 1, "asked by the same person within a minute"
     theatre.world.now += dt.timedelta(minutes=2)
     await chat.send("/petition")
-    assert "A petition to" in chat.last.text
+    assert chat.last.reply_to is card
 
 
 async def test_a_promotion_is_not_an_introduction(theatre: TelegramTheatre) -> None:
@@ -135,7 +138,7 @@ async def test_unblocking_in_a_private_chat_posts_no_card(theatre: TelegramTheat
     await chat.unblock_bot()
     assert len(chat.messages) == before
     await later(theatre)
-    assert theatre.services.cards.label("telegram", "7", "none") == "none", "no private chat is a community"
+    assert theatre.services.cards.community("telegram", "7", "none").label == "none", "no private chat is a community"
 
 
 async def test_a_group_in_trouble_holds_up_nobody(theatre: TelegramTheatre) -> None:
@@ -158,14 +161,16 @@ async def test_a_group_in_trouble_holds_up_nobody(theatre: TelegramTheatre) -> N
     assert answered[0] == person.chat.id, "before the group's time is over"
 
 
-async def test_a_card_of_a_removed_petition_is_forgotten(theatre: TelegramTheatre) -> None:
+async def test_a_card_of_a_missing_petition_stays_as_it_is_until_it_comes_back(theatre: TelegramTheatre) -> None:
     _, chat = group_of(theatre)
     await chat.send("/petition")
     await signed(theatre)
-    del theatre.world.petitions[SALESFORCE]
-    await later(theatre)
+    missing = theatre.world.petitions.pop(SALESFORCE)
     await later(theatre)
     assert theatre.server.calls("editMessageText")[-1].params["chat_id"] != chat.chat.id
+    theatre.world.petitions[SALESFORCE] = missing
+    await later(theatre)
+    assert "1 person has signed." in chat.last.text
 
 
 async def test_counts_are_refreshed_at_most_once_a_minute(theatre: TelegramTheatre) -> None:

@@ -19,9 +19,9 @@ def office() -> Office:
     """An office where someone signed through each of four communities, of which two share a title but for its case."""
     office = Office()
     with office.world.work() as work:
-        work.cards.label("telegram", "-1", LABELS[0], "Elm Club")
-        work.cards.label("discord", "1", LABELS[1], "elm club")
-        work.cards.label("discord", "2", LABELS[2])
+        work.cards.community("telegram", "-1", LABELS[0], "Elm Club")
+        work.cards.community("discord", "1", LABELS[1], "elm club")
+        work.cards.community("discord", "2", LABELS[2])
         work.commit()
     for label in LABELS:
         person = office.world.person(f"Person {label[-1].upper()}", "telegram", label)

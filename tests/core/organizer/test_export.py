@@ -22,7 +22,7 @@ def office() -> Office:
     """An office where some signed: two through a link, one in a community and in Spanish, and one who withdrew."""
     office = Office()
     with office.world.work() as work:
-        work.cards.label("telegram", "-1", LABEL, "Elm Club")
+        work.cards.community("telegram", "-1", LABEL, "Elm Club")
         work.commit()
     for number, (label, locale) in enumerate((("newsletter", "en"), ("newsletter", "en"), (LABEL, "es"), ("", "en"))):
         stored(office, f"R-{number}", label, locale)

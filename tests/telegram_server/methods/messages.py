@@ -2,6 +2,7 @@
 
 from tests.telegram_server import ephemeral, formatting, keyboards
 from tests.telegram_server.errors import ApiError, bad_request
+from tests.telegram_server.forum import named_thread
 from tests.telegram_server.methods.method import method
 from tests.telegram_server.params import Params, Upload
 from tests.telegram_server.state import ADMINS, Chat, Json, Message
@@ -52,7 +53,7 @@ def _send_file(world: World, params: Params, kind: str) -> Json:
     message = _compose(world, chat, params)
     message.text, message.entities = text, entities
     message.file = upload.content if upload else None
-    message.extra = {kind: _describe(kind, upload, params.text(kind), world.number())}
+    message.extra |= {kind: _describe(kind, upload, params.text(kind), world.number())}
     return _deliver(world, chat, message)
 
 
@@ -94,10 +95,11 @@ def _compose(world: World, chat: Chat, params: Params) -> Message:
         message.markup = markup
         return message
     reply_to = _replied(world, chat, params)
+    thread = named_thread(chat, params, is_admin=chat.status(world.bot) in ADMINS)
     if world.rates:
         world.rates.count(chat.id)
     message = world.new_message(chat, world.bot)
-    message.markup, message.reply_to = markup, reply_to
+    message.markup, message.reply_to, message.extra = markup, reply_to, thread
     if markup and "keyboard" in markup:
         chat.keyboard = markup
     elif markup and "remove_keyboard" in markup:
