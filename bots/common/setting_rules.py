@@ -34,6 +34,7 @@ _EXPECTED: Mapping[str, tuple[str, str]] = {
     "metrics_port": _PORT,
     "telegram_token": ("a bot token", _BOTFATHER),
     "telegram_api_url": _WEB,
+    "telegram_ephemeral": ("a choice", "auto, on, or off"),
     "discord_token": ("a bot token", _PORTAL),
     "discord_api_url": _WEB,
     "discord_gateway_url": ("a gateway address", "wss://gateway.example.org"),

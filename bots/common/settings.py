@@ -64,6 +64,11 @@ class Settings(BaseSettings):
     telegram_api_url: str = Field(
         "https://api.telegram.org", description="Address of the Bot API, if you host a server of your own."
     )
+    telegram_ephemeral: Literal["auto", "on", "off"] = Field(
+        "auto",
+        description="Whether people sign in Telegram groups, in messages that only they see: `auto` once Telegram has "
+        "shown that it can, `on` from the start, or `off`.",
+    )
     discord_token: SecretStr | None = Field(
         None, description="The bot's token from Discord's developer portal. Starts Discord."
     )

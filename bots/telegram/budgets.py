@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from aiolimiter import AsyncLimiter
 from telegram.error import RetryAfter
 
-from bots.telegram.endpoints import ChatId, is_group
+from bots.telegram.endpoints import ChatId, everyone_in, is_group
 
 _LATELY = 10.0  # seconds within which refused chats are counted together
 _FOREGROUND_SHARE = 1 - 1e-6
@@ -70,12 +70,16 @@ class _Bucket:
         finally:
             self.users -= 1
 
-    async def _pass(self, share: float, longest_hold: float) -> bool:
+    async def wait(self, longest_hold: float) -> None:
+        """Wait for the end of any hold; raises RetryAfter if it takes longer than `longest_hold` seconds."""
         held = self.held_until - _now()
         if held > longest_hold:
             raise RetryAfter(math.ceil(held))
         if held > 0:
             await asyncio.sleep(held)
+
+    async def _pass(self, share: float, longest_hold: float) -> bool:
+        await self.wait(longest_hold)
         await self.bucket.acquire(share)
         return self.held_until <= _now()
 
@@ -96,8 +100,11 @@ class Allowance:
         self._backoff_until = -math.inf
 
     def hold(self, chat: ChatId, seconds: float) -> None:
-        """Let nothing through to this chat for the given time; other chats continue."""
-        bucket = self._bucket(chat)
+        """Let nothing through to this chat for the given time; other chats continue.
+
+        A member's ephemeral message holds back those to all members of the group, but not the group's own messages.
+        """
+        bucket = self._bucket(everyone_in(chat) or chat)
         bucket.held_until = max(bucket.held_until, _now() + seconds)
         if not is_group(chat):  # a group has its own limit
             self._note_refusal(chat, _now())
@@ -118,6 +125,9 @@ class Allowance:
         """
         share = _BACKGROUND_SHARE if background else _FOREGROUND_SHARE
         if chat is not None:
+            everyone = everyone_in(chat)
+            if everyone:
+                await self._bucket(everyone).wait(longest_hold)
             await self._bucket(chat).enter(share, longest_hold)
         if background or _now() < self._backoff_until or self._overall.has_capacity(share):
             await self._overall.acquire(share)

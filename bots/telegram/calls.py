@@ -78,9 +78,9 @@ class Calls:
         """Remove a message's buttons."""
         await self._call("editMessageReplyMarkup", {"chat_id": chat, "message_id": number})
 
-    async def answer_tap(self, query: str, words: str = "") -> None:
-        """Let a tapped button stop waiting; `words`, if any, open as a dialog."""
-        values: JsonObject = {"callback_query_id": query}
+    async def answer_tap(self, query: str, words: str = "", url: str = "") -> None:
+        """Let a tapped button stop waiting; `words`, if any, open as a dialog, and `url` opens a chat with the bot."""
+        values: JsonObject = {"callback_query_id": query} | ({"url": url} if url else {})
         await self._call("answerCallbackQuery", {**values, "text": words, "show_alert": True} if words else values)
 
     async def administrators(self, chat: int) -> frozenset[int]:
@@ -92,6 +92,10 @@ class Calls:
         """Offer results to a person who typed the bot's name; Telegram caches them for this person only."""
         values = {"inline_query_id": query, "results": results, "cache_time": cache_seconds, "is_personal": True}
         await self._call("answerInlineQuery", values)
+
+    async def post(self, method: str, values: JsonObject, sending: Sending | None = None) -> Any:
+        """Any other method, with plain values; returns its result."""
+        return await self._call(method, values, sending)
 
     async def _call_with(self, method: str, body: FileBody, sending: Sending | None) -> Any:
         address = f"{self.root}/{method}"

@@ -24,6 +24,7 @@ MENU: tuple[tuple[str, Message], ...] = tuple((name, description) for name, (_, 
 GROUP: tuple[tuple[str, Message], ...] = (
     ("petition", Message("command.petition")),
     ("count", Message("command.count")),
+    ("help", Message("command.help")),
 )
 ADMINISTRATORS = (
     *GROUP,
@@ -32,22 +33,31 @@ ADMINISTRATORS = (
 )
 
 
-async def register(bot: Bot, catalog: Catalog, organizers: Sequence[str] = ()) -> None:
+EPHEMERAL = ("count", "help", "community", "milestone")
+"""The group's commands whose answers only the person who asks needs to see."""
+
+
+async def register(bot: Bot, catalog: Catalog, organizers: Sequence[str] = (), *, ephemeral: bool = False) -> None:
     """Register the commands and descriptions in every language, sending only changes.
 
-    Organizers, given by id, see theirs in their own chat with the bot.
+    Organizers, given by id, see theirs in their own chat with the bot. In groups, nobody else sees a command in
+    EPHEMERAL if the bot can answer it `ephemeral`ly.
     """
     for organizer in organizers:
         with suppress(BadRequest):  # someone who has never talked to the bot has no chat with it yet
             await offer_menu(bot, catalog, organizer)
     for locale in catalog.locales:
         language = _language(locale)
-        for scope, named in (
-            (BotCommandScopeAllPrivateChats(), MENU),
-            (BotCommandScopeAllGroupChats(), GROUP),
-            (BotCommandScopeAllChatAdministrators(), ADMINISTRATORS),
+        for scope, named, alone in (
+            (BotCommandScopeAllPrivateChats(), MENU, ()),
+            (BotCommandScopeAllGroupChats(), GROUP, EPHEMERAL if ephemeral else ()),
+            (BotCommandScopeAllChatAdministrators(), ADMINISTRATORS, EPHEMERAL if ephemeral else ()),
         ):
-            await _set(bot, scope, language, [BotCommand(name, catalog.text(text, locale)) for name, text in named])
+            commands = [
+                BotCommand(name, catalog.text(text, locale), api_kwargs={"is_ephemeral": True} if name in alone else {})
+                for name, text in named
+            ]
+            await _set(bot, scope, language, commands)
         await _describe(bot, catalog, locale, language)
 
 
@@ -68,8 +78,13 @@ def _language(locale: str) -> str:
 
 
 async def _set(bot: Bot, scope: BotCommandScope, language: str, wanted: Sequence[BotCommand]) -> None:
-    if await bot.get_my_commands(scope, language) != tuple(wanted):
+    present = await bot.get_my_commands(scope, language)
+    if present != tuple(wanted) or list(map(_is_ephemeral, present)) != list(map(_is_ephemeral, wanted)):
         await bot.set_my_commands(wanted, scope, language)
+
+
+def _is_ephemeral(command: BotCommand) -> bool:
+    return bool(command.api_kwargs.get("is_ephemeral"))
 
 
 async def _describe(bot: Bot, catalog: Catalog, locale: str, language: str) -> None:

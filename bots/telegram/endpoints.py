@@ -5,7 +5,8 @@ from typing import Any, TypeAlias
 
 from telegram.error import BadRequest
 
-ChatId: TypeAlias = int | str
+ChatId: TypeAlias = int | str | tuple[int, int]
+"""A chat, by its id or its @name; or a group and the one member who sees a message there."""
 
 # Telegram counts calls that create or change a message; look-ups, answers to taps and settings are free.
 _COUNTED = ("send", "edit", "copy", "forward")
@@ -46,16 +47,25 @@ def took_effect_before(error: BadRequest) -> bool:
 
 
 def chat_of(data: Mapping[str, Any]) -> ChatId | None:
-    """The chat in a call's parameters, as a number if possible; None without a chat."""
+    """The chat in a call's parameters, as a number if possible, and the member of an ephemeral message."""
     chat = data.get("chat_id")
     if chat is None:
         return None
+    person = (data.get("ephemeral_message_parameters") or data).get("receiver_user_id")
     try:
-        return int(chat)
+        return int(chat) if person is None else (int(chat), int(person))
     except (TypeError, ValueError):
         return str(chat)
 
 
+def everyone_in(chat: ChatId) -> tuple[int, int] | None:
+    """The key for all members of a group together, if this is one of them."""
+    return (chat[0], 0) if isinstance(chat, tuple) else None
+
+
 def is_group(chat: ChatId) -> bool:
-    """Return True if the group limit applies: negative ids, and @names (only groups and channels have one)."""
-    return isinstance(chat, str) or chat < 0
+    """Return True if the group limit applies: negative ids, and @names (only groups and channels have one).
+
+    Telegram documents no limit for ephemeral messages, so a member of a group counts like a private chat.
+    """
+    return not isinstance(chat, tuple) and (isinstance(chat, str) or chat < 0)

@@ -49,13 +49,12 @@ class GroupCards:
         """Queue the due cards, after everything that signers are waiting for."""
         await self.fresh.look(_queue_key, self._edit)
 
-    async def post(self, place: GroupChat, slug: str) -> None:
-        """Post the card of a petition, or point to one that the group got a moment ago."""
+    async def post(self, place: GroupChat, slug: str) -> bool:
+        """Post the card of a petition, or point to one that the group got a moment ago; False if that is refused."""
         standing = await self.threads.run(self.cards.recent, Platform.TELEGRAM, str(place.chat), slug)
         if standing:  # a second one so soon would be spam
             above = TelegramMessage(self.renderer.catalog.words(Message("telegram.above"), place.locale))
-            await self.send(place, above, reply_to=int(standing.message))
-            return
+            return await self.send(place, above, reply_to=int(standing.message)) is not None
         label, now = await self.label(place), self.cards.clock()
         card = Card(Platform.TELEGRAM, str(place.chat), "", slug, label, place.locale, 0, now)
         count, message = await self._draw(card)
@@ -63,6 +62,7 @@ class GroupCards:
         if sent:
             new = replace(card, chat=str(sent["chat"]["id"]), message=str(sent["message_id"]), shown=count)
             await self.threads.run(self.cards.record_posted, new)
+        return sent is not None
 
     async def send(self, place: GroupChat, message: TelegramMessage, reply_to: int | None = None) -> JsonObject | None:
         """Send to a group; None if the bot may not write there."""
@@ -92,6 +92,13 @@ class GroupCards:
         """The current count, and the card that shows it."""
         counted, view = await self.fresh.draw(card)
         return counted, self.renderer.card(view, card.label)
+
+    async def unposted(self, chat: int, slug: str) -> TelegramMessage:
+        """The card of a petition in its original language, which anyone may see, without posting it."""
+        label = await self.threads.run(self.cards.label, Platform.TELEGRAM, str(chat), self.new_label(str(chat)))
+        locale = self.renderer.petitions[slug].languages[0]
+        card = Card(Platform.TELEGRAM, str(chat), "", slug, label, locale, 0, self.cards.clock())
+        return (await self._draw(card))[1]
 
     async def move(self, old: str, new: str) -> None:
         """Move a group's label and its milestone posts to the group's new id."""

@@ -34,8 +34,11 @@ def group_chat(update: Update, catalog: Catalog) -> GroupChat | None:
     return GroupChat(chat.id, thread, catalog.negotiate(user.language_code if user else None), chat.title or "")
 
 
-async def administers(calls: Calls, place: GroupChat, message: Posted) -> bool:
-    """Return True if the sender administers the group; anonymous administrators write as the group itself."""
+async def administers(calls: Calls, place: GroupChat, message: Posted) -> bool | None:
+    """Return True if the sender administers the group; anonymous administrators write as the group itself.
+
+    None means that Telegram doesn't say.
+    """
     if message.sender_chat:
         return message.sender_chat.id == place.chat
     user = message.from_user
@@ -43,4 +46,4 @@ async def administers(calls: Calls, place: GroupChat, message: Posted) -> bool:
         return user is not None and user.id in await calls.administrators(place.chat)
     except (Forbidden, BadRequest) as refusal:
         log.info("could not find out a group's administrators: %s", refusal.message)
-        return False
+        return None

@@ -1,10 +1,11 @@
-"""Groups: a card that leads to the private chat, so that the group never sees who signs."""
+"""Commands in groups: the card that everyone sees, and answers that never say who signs."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any
 
-from telegram import Message as Posted
 from telegram import Update
 from telegram.constants import ChatType
 
@@ -12,13 +13,14 @@ from bots.common.goal import goal_words
 from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
 from bots.telegram.calls import Calls
+from bots.telegram.group_answers import Asked, GroupAnswers, asked_in
 from bots.telegram.group_cards import GroupCards
 from bots.telegram.group_chat import GroupChat, administers, group_chat
 from bots.telegram.handlers import Context
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer, link_button
 from core.conversation.scene import companion_lines, listed_title
 from core.conversation.screen import Progress, View
-from core.messages import Message
+from core.messages import Command, Message
 from core.outreach.milestones import Follower
 from core.petition.collection import find_slug
 from core.platforms import Platform
@@ -45,6 +47,7 @@ class Groups:
     renderer: TelegramRenderer
     queue: PerChatQueue
     cards: GroupCards
+    answers: GroupAnswers
     milestones: MilestoneService
     clock: Clock
 
@@ -62,22 +65,20 @@ class Groups:
 
     async def count(self, update: Update, _: Context) -> None:
         """Handle `/count`: how many have signed, one line per petition."""
-        place = group_chat(update, self.renderer.catalog)
-        if place:
-            self.queue.put(place.chat, lambda: self._send_count(place))
+        self._put(update, self._send_count)
 
     async def community(self, update: Update, _: Context) -> None:
-        """Handle `/community`: what this group brought, for its administrators; other members get no answer."""
-        place, message = group_chat(update, self.renderer.catalog), update.effective_message
-        if place and message:
-            self.queue.put(place.chat, lambda: self._send_community(place, message))
+        """Handle `/community`: what this group brought, for its administrators; other members read that it is."""
+        self._put(update, self._send_community)
 
     async def milestone(self, update: Update, context: Context) -> None:
-        """Handle `/milestone on|off` from an administrator; other members get no answer."""
-        place, message = group_chat(update, self.renderer.catalog), update.effective_message
+        """Handle `/milestone on|off` from an administrator; without either word, say how to use it."""
         wanted = " ".join(context.args or []).lower()
-        if place and message and wanted in _SWITCH:
-            self.queue.put(place.chat, lambda: self._switch(place, message, on=_SWITCH[wanted]))
+        self._put(update, lambda asked: self._switch(asked, _SWITCH.get(wanted)))
+
+    async def help(self, update: Update, _: Context) -> None:
+        """Handle `/help`, and any other command that names this bot: say what it does in a group."""
+        self._put(update, self._send_help)
 
     async def migrated(self, update: Update, _: Context) -> None:
         """Move a group's label when it becomes a supergroup."""
@@ -85,43 +86,68 @@ class Groups:
         if message and message.migrate_to_chat_id:
             await self.cards.move(str(message.chat_id), str(message.migrate_to_chat_id))
 
+    def _put(self, update: Update, answer: Callable[[Asked], Coroutine[Any, Any, None]]) -> None:
+        """Answer a command when it is the group's turn."""
+        place = group_chat(update, self.renderer.catalog)
+        if place:
+            asked = asked_in(place, update)
+            self.queue.put(place.chat, lambda: answer(asked))
+
     def _introduce(self, update: Update, slug: str) -> None:
-        place, slugs = group_chat(update, self.renderer.catalog), list(self.renderer.petitions)
-        if place is None:
-            return
-        slug = find_slug(self.renderer.petitions, slug)
+        slugs, slug = list(self.renderer.petitions), find_slug(self.renderer.petitions, slug)
         if slug not in slugs and len(slugs) != 1:
-            self.queue.put(place.chat, lambda: self._send_list(place))
+            self._put(update, self._send_list)
         else:
-            self.queue.put(place.chat, lambda: self.cards.post(place, slug if slug in slugs else slugs[0]))
+            self._put(update, lambda asked: self._post(asked, slug if slug in slugs else slugs[0]))
 
-    async def _switch(self, place: GroupChat, message: Posted, *, on: bool) -> None:
-        if not await administers(self.calls, place, message):
+    async def _post(self, asked: Asked, slug: str) -> None:
+        if not await self.cards.post(asked.place, slug):
+            await self.answers.report_closed(asked)
+
+    async def _is_permitted(self, asked: Asked, command: str) -> bool:
+        """Return True for an administrator; tell everyone else that the command isn't theirs."""
+        is_administrator = asked.message and await administers(self.calls, asked.place, asked.message)
+        if not is_administrator:
+            key = "telegram.administrators_unknown" if is_administrator is None else "telegram.administrators_only"
+            await self.answers.tell(asked, Message(key, {"command": Command(command)}))
+        return bool(is_administrator)
+
+    async def _switch(self, asked: Asked, on: bool | None) -> None:
+        if not await self._is_permitted(asked, "milestone"):
             return
-        chat, thread = str(place.chat), str(place.thread or "")
+        place, chat = asked.place, str(asked.place.chat)
         if on:
-            follower = Follower(Platform.TELEGRAM, chat, thread, await self.cards.label(place), place.locale)
+            follower = Follower(
+                Platform.TELEGRAM, chat, str(place.thread or ""), await self.cards.label(place), place.locale
+            )
             await self.threads.run(self.milestones.follow, follower)
-        else:
+        elif on is False:
             await self.threads.run(self.milestones.unfollow, Platform.TELEGRAM, chat)
-        await self.cards.send(
-            place, TelegramMessage(self._words(Message("milestone.on" if on else "milestone.off"), place))
-        )
+        key = {True: "milestone.on", False: "milestone.off", None: "telegram.milestone_how"}[on]
+        await self.answers.say(asked, TelegramMessage(self._words(Message(key), place)))
 
-    async def _send_list(self, place: GroupChat) -> None:
+    async def _send_help(self, asked: Asked) -> None:
+        place, renderer = asked.place, self.renderer
+        words = self._words(Message("telegram.group_help"), place)
+        link = renderer.links.telegram_chat(next(iter(renderer.petitions), ""), await self.cards.label(place))
+        button = link_button(self._words(Message("telegram.continue_privately"), place), link)
+        await self.answers.say(asked, TelegramMessage(words, keyboard=((button,),)))
+
+    async def _send_list(self, asked: Asked) -> None:
         """Send the first petitions, each with a link that carries the group's label."""
-        label, petitions = await self.cards.label(place), self.renderer.petitions
-        rows = []
+        place, petitions, rows = asked.place, self.renderer.petitions, []
+        label = await self.cards.label(place)
         for petition in list(petitions.values())[:MOST_LISTED]:
             decision = await self.threads.run(self.queries.decision, petition.slug)
             title = listed_title(petition.with_decision(decision), place.locale, self.clock())
             link = self.renderer.links.telegram_chat(petition.public_slug, label)
             rows.append((link_button(self.renderer.catalog.words(title, place.locale), link),))
         words = Message("petitions.choose", {"count": len(petitions)}) if petitions else Message("petitions.none")
-        await self.cards.send(place, TelegramMessage(self._words(words, place), keyboard=tuple(rows)))
+        await self.answers.say(asked, TelegramMessage(self._words(words, place), keyboard=tuple(rows)))
 
-    async def _send_count(self, place: GroupChat) -> None:
-        lines, label = [], await self.cards.label(place)
+    async def _send_count(self, asked: Asked) -> None:
+        place, lines = asked.place, []
+        label = await self.cards.label(place)
         for slug, petition in list(self.renderer.petitions.items())[:MOST_LISTED]:
             counted = (await self.threads.run(self.queries.tally, slug)).counted
             decision = await self.threads.run(self.queries.decision, slug)
@@ -133,19 +159,19 @@ class Groups:
                 for line in companion_lines("telegram.group_count", own)
             ]
             lines.append("\n".join([petition.text(place.locale).title, self._words(progress, place), *here]))
-        await self.cards.send(
-            place, TelegramMessage("\n\n".join(lines) or self._words(Message("petitions.none"), place))
-        )
+        words = "\n\n".join(lines) or self._words(Message("petitions.none"), place)
+        await self.answers.say(asked, TelegramMessage(words))
 
-    async def _send_community(self, place: GroupChat, message: Posted) -> None:
-        """Tell administrators what the group brought; other members get no answer."""
-        if not await administers(self.calls, place, message):
+    async def _send_community(self, asked: Asked) -> None:
+        """Tell administrators what the group brought."""
+        if not await self._is_permitted(asked, "community"):
             return
+        place = asked.place
         label = await self.cards.label(place)
         screen = await self.threads.run(
             report, self.queries, self.renderer.petitions, label, place.locale, self.clock()
         )
-        await self.cards.send(place, self.renderer.render(View(screen, place.locale)))
+        await self.answers.say(asked, self.renderer.render(View(screen, place.locale)))
 
     def _words(self, message: Message, place: GroupChat) -> str:
-        return self.renderer.catalog.words(message, place.locale)
+        return self.answers.words(message, place)

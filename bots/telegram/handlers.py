@@ -57,7 +57,7 @@ class PrivateChat:
 
     async def command(self, update: Update, _: Context) -> None:
         """Handle a command for signers or organizers; any other gets the help."""
-        line = _command_of(update.effective_message)
+        line = command_of(update.effective_message)
         event = EVENTS.get(line.name, Show(Overlay.MORE))
         if line.name == JOIN:
             await self._join(update, line, event)
@@ -67,13 +67,14 @@ class PrivateChat:
         )
         self._reply(update, view)
 
-    async def command_in_group(self, update: Update, _: Context) -> None:
-        """Tell an organizer in their own chat that a command in a group isn't answered; nobody else gets an answer."""
-        signer, line = _signer(update), _command_of(update.effective_message)
+    async def command_in_group(self, update: Update, _: Context) -> bool:
+        """Tell an organizer in their own chat that a command in a group isn't answered; False for everyone else."""
+        signer, line = _signer(update), command_of(update.effective_message)
         view = await self.threads.run(self.organizing.hint, signer, line)
         if view:
             private = Place(int(signer.user_id))
             self._send(private, view, lambda: self.delivery.answer(private, view))
+        return view is not None
 
     async def _join(self, update: Update, line: CommandLine, event: Event) -> None:
         """Welcome a new organizer and show them the menu; nobody else has this command."""
@@ -158,7 +159,7 @@ def _signer(update: Update) -> Signer:
     return signer_of(user)
 
 
-def _command_of(message: Message | None) -> CommandLine:
+def command_of(message: Message | None) -> CommandLine:
     """The command's name without the bot's, and its argument."""
     command, argument = (*((message.text or "") if message else "").split(maxsplit=1), "", "")[:2]
     return CommandLine(command.lstrip("/").split("@")[0].lower(), argument)

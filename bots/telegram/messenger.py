@@ -128,6 +128,8 @@ async def connected(services: Services, token: str, api_url: str, limiter: Limit
         backoff = Backoff(log, "Telegram", health)
         username = await telegram_username(api_url, token, backoff, partial(failed, "getMe"))
         links = Links(services.settings.public_url, telegram=username)
-        yield TelegramMessenger(calls, TelegramRenderer(services.catalog, services.petitions, links), refused)
+        signs_in_groups = services.settings.telegram_ephemeral != "off"
+        renderer = TelegramRenderer(services.catalog, services.petitions, links, lambda: signs_in_groups)
+        yield TelegramMessenger(calls, renderer, refused)
     finally:
         await request.shutdown()

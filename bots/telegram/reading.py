@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Hashable
 from typing import Any
 
 from telegram import Bot, Update
 
 from bots.common.bot_api import is_number
+from bots.telegram.place import ephemeral_id, member_place_of_tap
 
 log = logging.getLogger(__name__)
 
@@ -21,8 +23,8 @@ _TEXTS = (
     "text", "caption", "data", "query", "first_name", "last_name", "username", "language_code", "title", "type",
     "media_group_id",
 )  # fmt: skip
-_NUMBERS = ("message_id", "message_thread_id", "migrate_to_chat_id")
-_OBJECTS = ("from", "chat", "sender_chat", "message")
+_NUMBERS = ("message_id", "ephemeral_message_id", "message_thread_id", "migrate_to_chat_id")
+_OBJECTS = ("from", "chat", "sender_chat", "receiver_user", "message")
 _CONTENTS = frozenset(
     {
         "animation", "audio", "checklist", "contact", "dice", "document", "external_reply", "forward_origin", "game",
@@ -85,8 +87,17 @@ def _check(part: object) -> None:
             _check(value)
 
 
-def queue_key(update: Update) -> int:
-    """Updates in one chat go one after another; those without a chat, by person."""
+def queue_key(update: Update) -> Hashable:
+    """Updates in one chat go one after another; those without a chat, by person.
+
+    In a group, members who sign don't wait for each other: what only one of them sees has an order of its own.
+    """
+    query, message = update.callback_query, update.message
+    place = member_place_of_tap(query) if query else None
+    if place:
+        return place.key
+    if message and message.from_user and ephemeral_id(message) is not None:
+        return message.chat.id, message.from_user.id
     who = update.effective_chat or update.effective_user
     return who.id if who else 0
 

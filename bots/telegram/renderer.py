@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -62,11 +62,15 @@ class TelegramMessage:
 
 @dataclass(frozen=True)
 class TelegramRenderer:
-    """Draws messages for one bot; links lead to its chat."""
+    """Draws messages for one bot; links lead to its chat.
+
+    `signs_in_groups` says whether the bot can answer a member of a group there, seen by nobody else.
+    """
 
     catalog: Catalog
     petitions: Mapping[str, Petition]
     links: Links
+    signs_in_groups: Callable[[], bool] = lambda: True
 
     def render(self, view: View) -> TelegramMessage:
         """The message that shows a screen."""
@@ -87,22 +91,26 @@ class TelegramRenderer:
         return TelegramMessage(words, entities, placeholder=truncate(placeholder, LONGEST_PLACEHOLDER))
 
     def card(self, view: View, label: str) -> TelegramMessage:
-        """The message for a whole group: its links lead to the private chat and carry the group's label.
+        """The message for a whole group: its buttons answer only the person who taps them.
 
-        Of the screen's buttons, it has those that a link can do.
+        Of the screen's buttons, it has Sign and Read. The link to the private chat carries the group's label.
         """
-        slug = self.petitions[view.petition].public_slug
-        links = {
-            ev.Begin(): self.links.telegram_chat(slug, label),
-            ev.TurnPage(0): self.links.telegram_chat(slug, label, read=True),
-        }
-        rows = tuple(
-            (link_button(self.catalog.words(button.text, view.locale), links[button.event]),)
-            for row in view.screen.buttons
-            for button in row
-            if button.event in links
+        petition = self.petitions[view.petition]
+        private = self.links.telegram_chat(petition.public_slug, label)
+        links = {ev.Begin(): private, ev.TurnPage(0): self.links.telegram_chat(petition.public_slug, label, read=True)}
+        buttons = [button for row in view.screen.buttons for button in row if button.event in links]
+        words = [self.catalog.words(button.text, view.locale) for button in buttons]
+        events = [button.event for button in buttons if button.event]
+        if not self.signs_in_groups():
+            rows = tuple((link_button(text, links[event]),) for text, event in zip(words, events, strict=True))
+            return replace(self.render(view), keyboard=rows)
+        here: tuple[InlineButton, ...] = tuple(
+            {"text": truncate(text, LONGEST_BUTTON), "callback_data": encode(event, petition, None)}
+            for text, event in zip(words, events, strict=True)
         )
-        return replace(self.render(view), keyboard=rows)
+        key = "telegram.sign_privately" if ev.Begin() in events else "telegram.continue_privately"
+        link = link_button(self.catalog.words(Message(key), view.locale), private)
+        return replace(self.render(view), keyboard=(here, (link,)) if here else ((link,),))
 
     def _text(self, screen: Screen, locale: str, cut: int | None) -> TextBuilder:
         text = TextBuilder()

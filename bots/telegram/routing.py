@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
+from telegram import Message, Update
 from telegram.ext import (
     BaseHandler,
     CallbackQueryHandler,
@@ -14,9 +15,11 @@ from telegram.ext import (
     filters,
 )
 
+from bots.telegram.group_signing import GroupSigning
 from bots.telegram.groups import Groups
-from bots.telegram.handlers import PrivateChat
+from bots.telegram.handlers import Context, PrivateChat
 from bots.telegram.inline import Inline
+from bots.telegram.place import ephemeral_id, member_place_of_tap
 from core.organizer import LISTED
 
 ORGANIZERS_ALONE = tuple(name for name in LISTED if name not in ("help", "count", "milestone"))
@@ -24,12 +27,44 @@ ORGANIZERS_ALONE = tuple(name for name in LISTED if name not in ("help", "count"
 UpdateHandler: TypeAlias = BaseHandler[Any, Any, Any]
 
 
-def handlers(private: PrivateChat, groups: Groups, inline: Inline, bot_id: int) -> list[UpdateHandler]:
+class _GroupTaps(CallbackQueryHandler[Any, Any]):
+    """A handler for the taps in groups and channels."""
+
+    def check_update(self, update: object) -> bool | object | None:
+        query = update.callback_query if isinstance(update, Update) else None
+        return super().check_update(update) if query and member_place_of_tap(query) else None
+
+
+class _Ephemeral(filters.MessageFilter):
+    """The messages in groups that only their sender and the bot see."""
+
+    def filter(self, message: Message) -> bool:
+        return ephemeral_id(message) is not None
+
+
+class _NamesBot(filters.MessageFilter):
+    """The commands that name this bot, such as /sign@its_name."""
+
+    def filter(self, message: Message) -> bool:
+        command, _, name = (message.text or "").partition(" ")[0].partition("@")
+        return command.startswith("/") and name.lower() == message.get_bot().username.lower()
+
+
+def handlers(
+    private: PrivateChat, groups: Groups, signing: GroupSigning, inline: Inline, bot_id: int
+) -> list[UpdateHandler]:
     """The handlers in order; the first one that an update fits gets it."""
+    names_bot = _NamesBot()
+
+    async def organizers_command(update: Update, context: Context) -> None:
+        if not await private.command_in_group(update, context) and names_bot.check_update(update):
+            await groups.help(update, context)
+
     new, together = filters.UpdateType.MESSAGE, filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
     alone = filters.ChatType.PRIVATE & new & ~filters.StatusUpdate.ALL & ~filters.ViaBot(bot_id)
     edited = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE & (filters.TEXT | filters.CAPTION)
     return [
+        _GroupTaps(signing.tap),
         CallbackQueryHandler(private.tap),
         InlineQueryHandler(inline.query),
         CommandHandler("start", private.start, alone),
@@ -40,7 +75,10 @@ def handlers(private: PrivateChat, groups: Groups, inline: Inline, bot_id: int) 
         CommandHandler("count", groups.count, together),
         CommandHandler("community", groups.community, together),
         CommandHandler("milestone", groups.milestone, together),
-        CommandHandler(ORGANIZERS_ALONE, private.command_in_group, together & ~filters.SenderChat.ALL),
+        CommandHandler("help", groups.help, together),
+        CommandHandler(ORGANIZERS_ALONE, organizers_command, together & ~filters.SenderChat.ALL),
+        MessageHandler(together & _Ephemeral() & ~filters.SenderChat.ALL, signing.text),
+        MessageHandler(together & filters.COMMAND & names_bot, groups.help),
         MessageHandler(filters.StatusUpdate.MIGRATE, groups.migrated),
         ChatMemberHandler(groups.added, ChatMemberHandler.MY_CHAT_MEMBER),
     ]

@@ -21,14 +21,14 @@ from bots.common.per_chat_queue import PerChatQueue
 from bots.common.refusal import SurfaceRefused
 from bots.common.service_threads import ServiceThreads
 from bots.common.supervisor import Start
-from bots.delivery.fresh_cards import FreshCards
 from bots.papers.pictures import Painter
 from bots.process import Process
 from bots.services import Services
 from bots.telegram.calls import Calls
 from bots.telegram.commands import offer_menu, register
 from bots.telegram.delivery import Delivery, report
-from bots.telegram.group_cards import GroupCards
+from bots.telegram.ephemeral import EphemeralMessages, EphemeralMode, EphemeralSupport
+from bots.telegram.group_parts import groups_and_signing
 from bots.telegram.groups import Groups
 from bots.telegram.handlers import PrivateChat
 from bots.telegram.inline import Inline
@@ -43,7 +43,6 @@ from bots.telegram.webhook import Webhook
 from core.errors import StorageUnavailableError
 from core.messages import Message
 from core.platforms import Platform
-from core.services.milestones import MilestoneService
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +66,7 @@ class TelegramSurface:
         self._calls = Calls(request, limiter, f"{api_url}/bot{token}")
         self._application = _application(token, api_url, request, polling, limiter)
         self.registered = asyncio.Event()
+        self._support = EphemeralSupport(EphemeralMode(services.settings.telegram_ephemeral))
         self._comes_again = listener is not None  # an update that is not acknowledged
         self._unstored: set[int] = set()
         self.groups: Groups
@@ -160,36 +160,22 @@ class TelegramSurface:
     def _add_handlers(self) -> Groups:
         services, bot = self._services, self._application.bot
         links = Links(services.settings.public_url, telegram=bot.username)
-        renderer = TelegramRenderer(services.catalog, services.petitions, links)
+        support = self._support
+        renderer = TelegramRenderer(services.catalog, services.petitions, links, lambda: support.may_work)
         delivery = Delivery(self._calls, renderer, Painter(services.catalog, links.anywhere))
         private = PrivateChat(
             services.signing, services.organizing, self._threads, delivery, self.deliveries,
             lambda organizer: offer_menu(bot, services.catalog, organizer),
         )  # fmt: skip
-        groups = self._new_groups(renderer)
+        ephemeral = EphemeralMessages(self._calls, support)
+        groups, signing = groups_and_signing(services, self._threads, self.deliveries, renderer, delivery, ephemeral)
         inline = Inline(
             self._calls, services.signing, services.queries, self._threads, renderer, self.deliveries,
             services.signing.clock,
         )  # fmt: skip
-        self._application.add_handlers(handlers(private, groups, inline, bot.id))
+        self._application.add_handlers(handlers(private, groups, signing, inline, bot.id))
         self._application.add_error_handler(self._on_error)
         return groups
-
-    def _new_groups(self, renderer: TelegramRenderer) -> Groups:
-        services = self._services
-        fresh = FreshCards(
-            Platform.TELEGRAM, services.signing.published, self._threads, services.cards, services.queries,
-            self.deliveries, services.left_out,
-        )  # fmt: skip
-        milestones = MilestoneService(services.signing)
-        cards = GroupCards(
-            self._calls, self._threads, services.cards, renderer, fresh,
-            lambda chat: services.community_label(Platform.TELEGRAM, chat), milestones,
-        )  # fmt: skip
-        return Groups(
-            self._calls, self._threads, services.queries, renderer, self.deliveries, cards, milestones,
-            services.cards.clock,
-        )  # fmt: skip
 
     async def _on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Ask the person to try again, since nothing was stored, unless Telegram will send the update again."""
@@ -214,16 +200,26 @@ class TelegramSurface:
             await self._calls.send(update.message.chat.id, TelegramMessage(words), REPLY)
 
     async def _register(self) -> None:
+        """Keep the menus up to date, also when the server turns out to send ephemeral messages, or not to."""
+        while True:
+            self._support.changed.clear()
+            await self._set_menus()
+            await self._support.changed.wait()
+
+    async def _set_menus(self) -> None:
         services, backoff = self._services, Backoff(log, "the command menus are not up to date")
-        while not self.registered.is_set():
+        while True:
             try:
                 organizers = await self._threads.run(services.organizing.on, Platform.TELEGRAM)
-                await register(self._application.bot, services.catalog, organizers)
-                self.registered.set()
+                ephemeral = self._support.is_proven
+                await register(self._application.bot, services.catalog, organizers, ephemeral=ephemeral)
             except TelegramError as error:
                 await wait_after(error, backoff)
             except StorageUnavailableError as error:
                 await backoff.pause(type(error).__name__, str(error))
+            else:
+                self.registered.set()
+                return
 
     async def take(self, updates: Sequence[Update]) -> None:
         """Handle updates, in order within each chat; returns when the effect of all of them is on disk.

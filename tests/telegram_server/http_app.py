@@ -48,8 +48,10 @@ class BotApi:
 
     async def _run(self, name: str, params: Params) -> Any:
         method = METHODS.get(name.lower())
-        if method is None:
+        if method is None or (self._world.api == "10.0" and "ephemeral" in name.lower()):
             raise _NOT_FOUND
+        if self._world.api == "refusing" and "ephemeral_message_parameters" in params:
+            raise bad_request("ephemeral messages are not supported")
         if unknown := params.names() - method.parameters:
             raise bad_request(f'parameter "{min(unknown)}" is unknown to {method.name}')
         if self._world.logged_out:

@@ -80,6 +80,20 @@ class Person:
         """Press a button of an inline message."""
         return await tap(self._server, self.account, message, words, wait=wait)
 
+    def go_offline(self) -> None:
+        """Lose the connection: ephemeral messages sent from now on never arrive."""
+        self.account.offline = True
+
+    def come_back(self) -> None:
+        """Get the connection back."""
+        self.account.offline = False
+
+    def restart_app(self) -> None:
+        """Start the app again, which forgets the ephemeral messages that it showed."""
+        for (_, person), inbox in self._server.world.inboxes.items():
+            if person == self.account.id:
+                inbox.shown.clear()
+
     def deactivate(self) -> None:
         """Delete the account."""
         self.account.deactivated = True

@@ -34,20 +34,33 @@ class Rates:
     overall: tuple[float, float]
     chat: tuple[float, float]
     group: tuple[float, float]
-    _buckets: dict[int | None, Bucket] = field(default_factory=dict)
+    ephemeral_as_group: bool = False
+    _buckets: dict[int | tuple[int, int] | None, Bucket] = field(default_factory=dict)
 
     def count(self, chat: int) -> None:
         """Count one message to this chat; raises a 429 with the wait where that is one too many."""
+        self._count(chat, self.group if chat < 0 else self.chat)
+
+    def count_ephemeral(self, chat: int, person: int) -> None:
+        """Count one message to a member of a group that nobody else sees, as if it went to a private chat.
+
+        Telegram documents no limit for them. With `ephemeral_as_group`, they count as the group's other messages do.
+        """
+        if self.ephemeral_as_group:
+            self.count(chat)
+        else:
+            self._count((chat, person), self.chat)
+
+    def _count(self, key: int | tuple[int, int], size: tuple[float, float]) -> None:
         now = self.now()
-        per_chat = self.group if chat < 0 else self.chat
-        drawn = [self._bucket(None, self.overall, now), self._bucket(chat, per_chat, now)]
+        drawn = [self._bucket(None, self.overall, now), self._bucket(key, size, now)]
         wait = max(bucket.wait(now) for bucket in drawn)
         if wait > 0:
             raise too_many_requests(math.ceil(wait))
         for bucket in drawn:
             bucket.level -= 1
 
-    def _bucket(self, key: int | None, size: tuple[float, float], now: float) -> Bucket:
+    def _bucket(self, key: int | tuple[int, int] | None, size: tuple[float, float], now: float) -> Bucket:
         if key not in self._buckets:
             self._buckets[key] = Bucket(*size, seen=now)
         return self._buckets[key]

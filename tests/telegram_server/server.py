@@ -1,6 +1,7 @@
 """A Bot API server for tests: it runs on the loopback interface and behaves as Telegram does."""
 
 import asyncio
+import math
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -20,7 +21,7 @@ from tests.telegram_server.rates import Rates
 from tests.telegram_server.state import Account, ApiCall, Chat, Status
 from tests.telegram_server.updates import UpdateQueue
 from tests.telegram_server.webhook import WebhookPoster
-from tests.telegram_server.world import World
+from tests.telegram_server.world import Api, World
 
 TOKEN = "7654321:TestTokenOfTheFakeServer_0123456789"
 
@@ -42,11 +43,12 @@ class TelegramServer:
         clock: Callable[[], float] = time.time,
         patience: float | None = None,
         quiet: float = 0.02,
+        api: Api = "10.3",
     ) -> None:
         self.token = token
         bot = Account(int(token.split(":", maxsplit=1)[0]), bot_name, username=username, is_bot=True)
         pulse = Pulse()
-        self.world = World(bot, clock, pulse, UpdateQueue(pulse), accounts={bot.id: bot})
+        self.world = World(bot, clock, pulse, UpdateQueue(pulse), accounts={bot.id: bot}, api=api)
         self._plan = FaultPlan()
         self._api = BotApi(self.world, token, self._plan)
         self._poster = WebhookPoster(self.world, self._api.call)
@@ -184,6 +186,19 @@ class TelegramServer:
         """Make all taps so far too old to be answered."""
         for tap in self.world.taps.values():
             tap.expired = True
+
+    def expire_grants(self) -> None:
+        """Let more than 15 seconds pass since every tap and every ephemeral message so far."""
+        for tap in self.world.taps.values():
+            tap.at = -math.inf
+        for inbox in self.world.inboxes.values():
+            for message in inbox.valid.values():
+                message.at = -math.inf
+
+    def forget_ephemeral(self) -> None:
+        """Restart: no ephemeral message can be edited or answered any more, though apps still show them."""
+        for inbox in self.world.inboxes.values():
+            inbox.valid.clear()
 
     def wait_also(self, drained: Callable[[], Awaitable[None]]) -> None:
         """Name a way to await that the bot is idle (`application.update_queue.join`): exact and faster."""

@@ -26,6 +26,7 @@ class Account:
     language_code: str | None = None
     is_bot: bool = False
     deactivated: bool = False
+    offline: bool = False
 
     @property
     def name(self) -> str:
@@ -79,7 +80,11 @@ class Chat:
 
 @dataclass(eq=False, slots=True)
 class Message:
-    """One message; `extra` holds the fields of its kind (photo, sticker, forward_origin...)."""
+    """One message; `extra` holds the fields of its kind (photo, sticker, forward_origin...).
+
+    An ephemeral one has the id 0, and an `ephemeral_id` and a `receiver`. It came `at` this
+    time, below message `after`.
+    """
 
     id: int
     chat: Chat | None
@@ -94,6 +99,15 @@ class Message:
     edits: int = 0
     edit_date: int | None = None
     inline_id: str | None = None
+    ephemeral_id: int | None = None
+    receiver: Account | None = None
+    after: int = 0
+    at: float = 0.0
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """Place in the chat, as everyone sees it who sees the message."""
+        return (self.id, 0) if self.ephemeral_id is None else (self.after, self.ephemeral_id)
 
     @property
     def is_media(self) -> bool:
@@ -122,6 +136,8 @@ class Message:
         text, entities = ("caption", "caption_entities") if self.is_media else ("text", "entities")
         optional: Json = {text: self.text, entities: self.entities, "edit_date": self.edit_date}
         optional["reply_markup"] = self.reply_markup
+        if self.receiver:
+            body |= {"ephemeral_message_id": self.ephemeral_id, "receiver_user": self.receiver.to_json()}
         if with_reply and self.reply_to:
             optional["reply_to_message"] = self.reply_to.to_json(with_reply=False)
         return body | {key: value for key, value in optional.items() if value}
@@ -137,11 +153,17 @@ class Tap:
     data: str
     answers: list[Json] = field(default_factory=list)
     expired: bool = False
+    at: float = 0.0
 
     @property
     def text(self) -> str:
         """The words that the bot showed over the chat; empty where it showed none."""
         return str(self.answers[-1].get("text", "")) if self.answers else ""
+
+    @property
+    def url(self) -> str:
+        """The address that the bot opened; empty where it opened none."""
+        return str(self.answers[-1].get("url", "")) if self.answers else ""
 
     @property
     def is_alert(self) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Protocol, TypeVar
 
-from tests.telegram_server import keyboards, posts
+from tests.telegram_server import ephemeral, keyboards, posts
 from tests.telegram_server.entities import find
 from tests.telegram_server.membership import announce
 from tests.telegram_server.methods.profile import scope_key
@@ -33,8 +33,14 @@ class ChatView:
 
     @property
     def messages(self) -> list[Message]:
-        """All messages in the chat, oldest first."""
-        return [self.chat.messages[number] for number in sorted(self.chat.messages)]
+        """All messages that this person sees in the chat, oldest first."""
+        own = self._world.inbox(self.chat, self.person).shown.values()
+        return sorted([*self.chat.messages.values(), *own], key=lambda message: message.position)
+
+    @property
+    def public(self) -> list[Message]:
+        """The messages that everyone in the chat sees, oldest first."""
+        return [message for message in self.messages if message.ephemeral_id is None]
 
     @property
     def last(self) -> Message:
@@ -54,6 +60,10 @@ class ChatView:
 
     def menu(self) -> list[str]:
         """The commands that Telegram offers this person here, the narrowest scope and own language first."""
+        return [command["command"] for command in self.commands()]
+
+    def commands(self) -> list[Json]:
+        """The same, as the bot registered them."""
         member = scope_key("chat_member", self.chat.id, self.person.id)
         here = [scope_key("chat", self.chat.id)]
         wide = ["all_private_chats"]
@@ -64,7 +74,7 @@ class ChatView:
         for scope in (*here, *wide, "default"):
             for language in (self.person.language_code or "", ""):
                 if commands := self._world.commands.get((scope, language)):
-                    return [command["command"] for command in commands]
+                    return commands
         return []
 
     async def send(self, text: str, *, reply_to: Message | None = None, wait: bool = True) -> Message:
@@ -170,12 +180,24 @@ class ChatView:
         if chat.status(self.person) not in PRESENT and not chat.person:
             raise LookupError(f"{self.person.name} is not in {chat.title}")
         chat.started = True
+        if self._is_ephemeral(text, reply_to):
+            message = ephemeral.typed(world, chat, self.person, text)
+            message.entities, message.extra = find(text), extra
+            world.updates.post("message", message.to_json())
+            return await self._done(message, wait=wait)
         message = world.new_message(chat, self.person, text)
         message.entities, message.extra, message.reply_to = find(text), extra, reply_to
         world.add(chat, message)
         if self._bot_sees(message) and not chat.blocked:
             world.updates.post("message", message.to_json())
         return await self._done(message, wait=wait)
+
+    def _is_ephemeral(self, text: str, reply_to: Message | None) -> bool:
+        """Whether the app sends this to the bot alone: a reply to an ephemeral message, or a command of that kind."""
+        if reply_to and reply_to.ephemeral_id is not None:
+            return True
+        name = text.removeprefix("/").split("@")[0].split()[:1] if text.startswith("/") else []
+        return any([command["command"]] == name and command.get("is_ephemeral") for command in self.commands())
 
     def _bot_sees(self, message: Message) -> bool:
         # Group privacy mode: commands, replies to the bot and mentions of it; everything as an administrator.
@@ -203,9 +225,9 @@ async def tap(server: Server, person: Account, message: Message, words: str, *, 
     if button is None or "callback_data" not in button:
         raise LookupError(f"no button {words!r} that calls back in:\n{message.as_text()}")
     world = server.world
-    made = Tap(str(world.number()), person, message, button["callback_data"])
+    made = Tap(str(world.number()), person, message, button["callback_data"], at=world.clock())
     world.taps[made.id] = made
-    if message.chat:
+    if message.chat and message.ephemeral_id is None:
         message.chat.journal.append(f"{person.name} taps [{button['text']}]")
     world.updates.post("callback_query", made.to_json())
     if wait:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
 
+from tests.telegram_server.ephemeral import Inbox
 from tests.telegram_server.errors import bad_request, forbidden
 from tests.telegram_server.params import Params
 from tests.telegram_server.pulse import Pulse
@@ -10,10 +12,16 @@ from tests.telegram_server.rates import Rates
 from tests.telegram_server.state import PRESENT, Account, Chat, InlineQuery, Json, Message, Tap
 from tests.telegram_server.updates import UpdateQueue
 
+Api = Literal["10.0", "10.3", "refusing"]
+
 
 @dataclass(eq=False, slots=True)
 class World:
-    """The bot and everyone on Telegram; `clock` returns Unix seconds."""
+    """The bot and everyone on Telegram; `clock` returns Unix seconds.
+
+    `api` 10.0 knows no ephemeral messages and ignores their parameters, so the whole group sees what is sent with them;
+    a `refusing` server knows them, and sends none.
+    """
 
     bot: Account
     clock: Callable[[], float]
@@ -30,6 +38,8 @@ class World:
     webhook: Json = field(default_factory=dict)
     logged_out: bool = False
     serial: int = 0
+    api: Api = "10.3"
+    inboxes: dict[tuple[int, int], Inbox] = field(default_factory=dict)
 
     def now(self) -> int:
         """The time in whole Unix seconds."""
@@ -39,6 +49,10 @@ class World:
         """A number that was not given out before, for ids of all sorts."""
         self.serial += 1
         return self.serial
+
+    def inbox(self, chat: Chat, person: Account) -> Inbox:
+        """The ephemeral messages of a member of a group."""
+        return self.inboxes.setdefault((chat.id, person.id), Inbox())
 
     def chat(self, chat_id: int | str) -> Chat:
         """The chat by its id or @name; raises a 400 if there is none, or if it has a new id."""

@@ -57,11 +57,13 @@ async def test_a_group_sees_only_what_it_brought_itself(theatre: TelegramTheatre
     assert "Fewer than 5 people" in elsewhere.last.text
 
 
-async def test_for_others_the_command_does_not_exist(theatre: TelegramTheatre) -> None:
+async def test_others_are_told_that_it_is_for_administrators_and_in_private_it_does_not_exist(
+    theatre: TelegramTheatre,
+) -> None:
     group, _ = group_of(theatre)
     member = theatre.server.person(51, "Member").in_group(group)
     await member.send("/community")
-    assert not theatre.server.calls("sendMessage")
+    assert member.last.text == "Only administrators of this group can use /community."
     alone = theatre.server.person(50, "Mod").private_chat()
     replies = []
     for line in ("/nosuchcommand", "/community"):
@@ -80,7 +82,7 @@ async def test_a_member_who_writes_for_a_channel_is_none(theatre: TelegramTheatr
     group, _ = group_of(theatre, supergroup=True)
     member = theatre.server.person(51, "Member").in_group(group)
     await member.send_as(Chat(-1_000_000_000_777, "channel", title="News"), "/community")
-    assert not theatre.server.calls("sendMessage")
+    assert member.last.text == "Only administrators of this group can use /community."
 
 
 @pytest.mark.parametrize("status", [400, 403])
@@ -90,7 +92,7 @@ async def test_figures_stay_hidden_while_telegram_does_not_name_the_administrato
     _, chat = group_of(theatre)
     theatre.server.fail_next("getChatAdministrators", status, "Bad Request: CHANNEL_PRIVATE")
     await chat.send("/community")
-    assert not theatre.server.calls("sendMessage")
+    assert chat.last.text.startswith("Telegram hasn't told me who administers this group")
     await chat.send("/community")
     assert "Fewer than 5 people" in chat.last.text
 

@@ -22,7 +22,10 @@ def answer_tap(world: World, params: Params) -> bool:
         raise bad_request(_STALE)
     if units(params.text("text")) > _TAP_TEXT_LIMIT:
         raise bad_request("MESSAGE_TOO_LONG")
-    answer = {"text": params.text("text"), "show_alert": params.flag("show_alert"), "url": params.text("url")}
+    url = params.text("url")
+    if url and not url.startswith(f"https://t.me/{world.bot.username}?start="):
+        raise bad_request("URL_INVALID")
+    answer = {"text": params.text("text"), "show_alert": params.flag("show_alert"), "url": url}
     tap.answers.append(answer)
     if tap.text and tap.message.chat:
         tap.message.chat.journal.append(f"({'alert' if tap.is_alert else 'notice'}) {tap.text}")

@@ -1,6 +1,6 @@
 """Sending, editing and deleting messages."""
 
-from tests.telegram_server import formatting, keyboards
+from tests.telegram_server import ephemeral, formatting, keyboards
 from tests.telegram_server.errors import ApiError, bad_request
 from tests.telegram_server.methods.method import method
 from tests.telegram_server.params import Params, Upload
@@ -17,7 +17,7 @@ _NOT_MODIFIED = (
 _COMMON = (
     "business_connection_id chat_id message_thread_id direct_messages_topic_id disable_notification "
     "protect_content allow_paid_broadcast message_effect_id suggested_post_parameters reply_parameters "
-    "reply_markup parse_mode "
+    "reply_markup parse_mode ephemeral_message_parameters "
 )
 _EDIT = "business_connection_id chat_id message_id inline_message_id reply_markup "
 
@@ -28,7 +28,7 @@ def send_message(world: World, params: Params) -> Json:
     text, entities = formatting.message_text(params)
     message = _compose(world, chat, params)
     message.text, message.entities = text, entities
-    return world.add(chat, message).to_json()
+    return _deliver(world, chat, message)
 
 
 def send_photo(world: World, params: Params) -> Json:
@@ -53,7 +53,7 @@ def _send_file(world: World, params: Params, kind: str) -> Json:
     message.text, message.entities = text, entities
     message.file = upload.content if upload else None
     message.extra = {kind: _describe(kind, upload, params.text(kind), world.number())}
-    return world.add(chat, message).to_json()
+    return _deliver(world, chat, message)
 
 
 def _check_file(kind: str, content: bytes) -> None:
@@ -87,7 +87,13 @@ def _describe(kind: str, upload: Upload | None, file_id: str, number: int) -> Js
 
 def _compose(world: World, chat: Chat, params: Params) -> Message:
     markup = keyboards.check(params.json("reply_markup"))
-    reply_to = _replied(chat, params)
+    if "ephemeral_message_parameters" in params and world.api != "10.0":
+        message = ephemeral.compose(world, chat, params)
+        if world.rates and message.receiver:
+            world.rates.count_ephemeral(chat.id, message.receiver.id)
+        message.markup = markup
+        return message
+    reply_to = _replied(world, chat, params)
     if world.rates:
         world.rates.count(chat.id)
     message = world.new_message(chat, world.bot)
@@ -99,10 +105,23 @@ def _compose(world: World, chat: Chat, params: Params) -> Message:
     return message
 
 
-def _replied(chat: Chat, params: Params) -> Message | None:
+def _deliver(world: World, chat: Chat, message: Message) -> Json:
+    """Show a message to everyone in the chat, or to the one member that it is for."""
+    if message.receiver:
+        world.inbox(chat, message.receiver).take(message, message.receiver)
+        world.pulse.beat()
+        return message.to_json()
+    return world.add(chat, message).to_json()
+
+
+def _replied(world: World, chat: Chat, params: Params) -> Message | None:
     wanted = params.json("reply_parameters")
     if not wanted:
         return None
+    if "ephemeral_message_id" in wanted:
+        if world.api == "10.0":
+            return None
+        raise bad_request("a reply to an ephemeral message must be ephemeral")
     message = chat.messages.get(int(wanted["message_id"]))
     if message is None and not wanted.get("allow_sending_without_reply"):
         raise bad_request("message to be replied not found")

@@ -39,6 +39,8 @@ def set_commands(world: World, params: Params) -> bool:
             raise bad_request("BOT_COMMAND_INVALID")
         if not 1 <= units(command.get("description", "")) <= 256:
             raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
+        if world.api == "10.0":
+            command.pop("is_ephemeral", None)
     world.commands[_scope(world, params), _language(params)] = commands
     return True
 
