@@ -135,6 +135,7 @@ class TelegramTheatre:
         self.world, self._webhook = world, webhook
         self.server = TelegramServer()
         self.services = services
+        self.budgets = Budgets(Budget(1000, 1000), Budget(1000, 1000), Budget(1000, 1000))
         self._people = 0
         self._running: list[asyncio.Task[None]] = []
 
@@ -170,10 +171,9 @@ class TelegramTheatre:
 
     async def _start_bot(self) -> None:
         self._threads = ServiceThreads(1, self.services.database.together, self.services.metrics.count_outcome)
-        quick = Limiter(Budgets(Budget(1000, 1000), Budget(1000, 1000), Budget(1000, 1000)))
         listener = await self._listen() if self._webhook else None
         self.surface = TelegramSurface(
-            self.services, self._threads, self.server.token, self.server.root, quick, listener
+            self.services, self._threads, self.server.token, self.server.root, Limiter(self.budgets), listener
         )
         self._running = [asyncio.create_task(self.surface.run())]
         if listener:
