@@ -57,7 +57,7 @@ class Inline:
         counted = (await self.threads.run(self.queries.tally, petition.slug)).counted
         decision = await self.threads.run(self.queries.decision, petition.slug)
         screen = card(petition.with_decision(decision), locale, counted, self.clock())
-        message = self.renderer.card(View(screen, locale, petition.slug), label)
+        message = self.renderer.card(View(screen, locale, petition.slug), label, only_links=True)
         first = replace(message, keyboard=message.keyboard[:1])
         text, content = petition.text(locale), first.content()
         return {

@@ -90,10 +90,11 @@ class TelegramRenderer:
         placeholder = self.catalog.words(screen.prompts[0].placeholder, view.locale)
         return TelegramMessage(words, entities, placeholder=truncate(placeholder, LONGEST_PLACEHOLDER))
 
-    def card(self, view: View, label: str) -> TelegramMessage:
+    def card(self, view: View, label: str, *, only_links: bool = False) -> TelegramMessage:
         """The message for a whole group: its buttons answer only the person who taps them.
 
-        Of the screen's buttons, it has Sign and Read. The link to the private chat carries the group's label.
+        Of the screen's buttons, it has Sign and Read. Links to the private chat carry the group's label. It has
+        `only_links` where the bot can't answer a member.
         """
         petition = self.petitions[view.petition]
         private = self.links.telegram_chat(petition.public_slug, label)
@@ -101,7 +102,7 @@ class TelegramRenderer:
         buttons = [button for row in view.screen.buttons for button in row if button.event in links]
         words = [self.catalog.words(button.text, view.locale) for button in buttons]
         events = [button.event for button in buttons if button.event]
-        if not self.signs_in_groups():
+        if only_links or not self.signs_in_groups():
             rows = tuple((link_button(text, links[event]),) for text, event in zip(words, events, strict=True))
             return replace(self.render(view), keyboard=rows)
         here: tuple[InlineButton, ...] = tuple(
