@@ -12,7 +12,6 @@ import stat
 import sys
 from collections import Counter
 from collections.abc import Generator, Iterator
-from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -29,7 +28,7 @@ NEEDS_TOOL = {"browser": "chromium"}
 KEPT = ("postgres", "pg_ctl", "resource_tracker", "forkserver")  # what the whole session shares
 
 _missing = pytest.StashKey[dict[str, int]]()
-_sockets_before = pytest.StashKey[AbstractSet[tuple[int, int]]]()
+_sockets_before = pytest.StashKey[set[tuple[int, int]]]()
 _reported: set[psutil.Process] = set()  # processes that an earlier test has left
 _allowed: set[str] | None = None  # what the running test may start; None: no test runs
 _refused: list[str] = []
@@ -139,7 +138,8 @@ def _sockets(item: pytest.Item) -> set[tuple[int, int]]:
 
 def _new_connections(item: pytest.Item) -> Iterator[object]:
     """The connections over a network that were not there before the test."""
-    if new := {number for number, _ in _sockets(item) - item.stash.get(_sockets_before, frozenset())}:
+    before: set[tuple[int, int]] = item.stash.get(_sockets_before, set())
+    if new := {number for number, _ in _sockets(item) - before}:
         connections = psutil.Process().net_connections("inet")
         yield from ((one.fd, one.laddr, one.raddr) for one in connections if one.fd in new)
 

@@ -40,9 +40,9 @@ class EphemeralError(Exception):
 
 
 class EphemeralSupport:
-    """Whether this process trusts the server with ephemeral messages.
+    """This process's trust in the server: whether it sends ephemeral messages as Bot API 10.3 describes them.
 
-    In mode `auto`, it does once the server has answered one of them rightly. It stops for good at a wrong answer.
+    In mode `auto`, trust begins when the server has answered one of them correctly. It ends at a wrong answer.
     """
 
     def __init__(self, mode: EphemeralMode) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
 from typing import Any, TypeAlias
 
 from telegram import Message, Update
@@ -26,7 +25,6 @@ from core.organizer import LISTED
 ORGANIZERS_ALONE = tuple(name for name in LISTED if name not in ("help", "count", "milestone"))
 """Commands of organizers that mean nothing in a group."""
 UpdateHandler: TypeAlias = BaseHandler[Any, Any, Any]
-UpdateCallback: TypeAlias = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 
 class _GroupTaps(CallbackQueryHandler[Any, Any]):
@@ -56,10 +54,7 @@ def handlers(
     private: PrivateChat, groups: Groups, signing: GroupSigning, inline: Inline, bot_id: int
 ) -> list[UpdateHandler]:
     """The handlers in order; the first one that an update fits gets it."""
-    names_bot = _NamesBot()
-    organizers = _organizers_command(private, groups, names_bot)
-    new, together = filters.UpdateType.MESSAGE, filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
-    alone = filters.ChatType.PRIVATE & new & ~filters.StatusUpdate.ALL & ~filters.ViaBot(bot_id)
+    alone = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL & ~filters.ViaBot(bot_id)
     edited = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE & (filters.TEXT | filters.CAPTION)
     return [
         _GroupTaps(signing.tap),
@@ -69,24 +64,31 @@ def handlers(
         MessageHandler(alone & filters.COMMAND, private.command),
         MessageHandler(alone, private.text),
         MessageHandler(edited, private.edited),
+        *_group_handlers(private, groups, signing),
+        ChatMemberHandler(groups.added, ChatMemberHandler.MY_CHAT_MEMBER),
+    ]
+
+
+def _group_handlers(private: PrivateChat, groups: Groups, signing: GroupSigning) -> list[UpdateHandler]:
+    """The handlers for messages in groups: commands, what only one member sees, and nothing else."""
+    together, ephemeral, names_bot = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE, _Ephemeral(), _NamesBot()
+
+    async def organizers_command(update: Update, context: Context) -> None:
+        if await private.command_in_group(update, context):
+            return
+        if ephemeral.check_update(update):
+            await signing.text(update, context)
+        elif names_bot.check_update(update):
+            await groups.help(update, context)
+
+    return [
         CommandHandler(["petition", "start"], groups.petition, together),
         CommandHandler("count", groups.count, together),
         CommandHandler("community", groups.community, together),
         CommandHandler("milestone", groups.milestone, together),
         CommandHandler("help", groups.help, together),
-        CommandHandler(ORGANIZERS_ALONE, organizers, together & ~filters.SenderChat.ALL),
-        MessageHandler(together & _Ephemeral() & ~filters.SenderChat.ALL, signing.text),
+        CommandHandler(ORGANIZERS_ALONE, organizers_command, together & ~filters.SenderChat.ALL),
+        MessageHandler(together & ephemeral & ~filters.SenderChat.ALL, signing.text),
         MessageHandler(together & filters.COMMAND & names_bot, groups.help),
         MessageHandler(filters.StatusUpdate.MIGRATE, groups.migrated),
-        ChatMemberHandler(groups.added, ChatMemberHandler.MY_CHAT_MEMBER),
     ]
-
-
-def _organizers_command(private: PrivateChat, groups: Groups, names_bot: _NamesBot) -> UpdateCallback:
-    """Handle an organizers' command in a group: a private hint to an organizer, otherwise the group's help if named."""
-
-    async def handle(update: Update, context: Context) -> None:
-        if not await private.command_in_group(update, context) and names_bot.check_update(update):
-            await groups.help(update, context)
-
-    return handle

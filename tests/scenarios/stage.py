@@ -138,6 +138,7 @@ class TelegramTheatre:
         self.world, self._webhook, self._menus = world, webhook, menus
         self.server = TelegramServer()
         self.services = services
+        self.budgets = Budgets(Budget(1000, 1000), Budget(1000, 1000), Budget(1000, 1000))
         self._people = 0
         self._running: list[asyncio.Task[None]] = []
 
@@ -174,10 +175,9 @@ class TelegramTheatre:
 
     async def _start_bot(self) -> None:
         self._threads = ServiceThreads(1, self.services.database.together, self.services.metrics.count_outcome)
-        quick = Limiter(Budgets(Budget(1000, 1000), Budget(1000, 1000), Budget(1000, 1000)))
         listener = await self._listen() if self._webhook else None
         self.surface = TelegramSurface(
-            self.services, self._threads, self.server.token, self.server.root, quick, listener
+            self.services, self._threads, self.server.token, self.server.root, Limiter(self.budgets), listener
         )
         if not self._menus:
             self.surface.registered.set()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from tests.discord_server.permissions import MEMBER, Permission
@@ -28,21 +30,21 @@ async def _in_a_group(theatre: TelegramTheatre) -> None:
     chat = mona.in_group(group)
     await chat.send("/petition")
     assert chat.last.markup
-    payload = chat.last.markup["inline_keyboard"][0][0]["url"].partition("start=")[2]
+    payload = chat.last.markup["inline_keyboard"][1][0]["url"].partition("start=")[2]
     for number in range(5):
-        assert "through this community." not in await _reply_to_community(chat)
+        assert "through this community." not in await _reply_to_community(theatre, chat)
         person = theatre.server.person(100 + number, "Ada").private_chat()
         await person.send(f"/start {payload}")
         await person.press("Sign")
         await person.send("90210")
         await person.press("Confirm")
-    assert "5 people have signed through this community." in await _reply_to_community(chat)
-    before = chat.last
+    assert "5 people have signed through this community." in await _reply_to_community(theatre, chat)
     await dina.in_group(group).send("/community")
-    assert chat.last is before, "nobody else gets an answer"
+    assert chat.last.text == "Only administrators of this group can use /community."
 
 
-async def _reply_to_community(chat: ChatView) -> str:
+async def _reply_to_community(theatre: TelegramTheatre, chat: ChatView) -> str:
+    theatre.world.now += dt.timedelta(minutes=1)
     await chat.send("/community")
     return chat.last.text
 

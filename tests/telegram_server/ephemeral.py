@@ -45,7 +45,7 @@ def typed(world: "World", chat: Chat, person: Account, text: str) -> Message:
 
 
 def compose(world: "World", chat: Chat, params: "Params") -> Message:
-    """The ephemeral message of a call, for the member whom it names; raises a 400 for what Telegram would refuse."""
+    """The ephemeral message of a call, for the member that it names; raises a 400 for what Telegram would refuse."""
     options = params.json("ephemeral_message_parameters")
     if not isinstance(options, dict) or set(options) - _OPTIONS or not isinstance(options.get("receiver_user_id"), int):
         raise bad_request("can't parse EphemeralMessageParameters")

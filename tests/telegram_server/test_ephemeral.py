@@ -55,7 +55,7 @@ async def test_one_member_sees_it_and_nobody_else(server: TelegramServer, call: 
         {"receiver_user_id": 8},  # it was not their tap
         {"receiver_user_id": "7"},
         {"receiver_user_id": 99},
-        {"callback_query_id": None},  # the bot is no administrator
+        {"callback_query_id": None},  # the bot doesn't administer the group
         {"callback_query_id": None, "replace_callback_query_message": True},
         {"reply_to": 1},
     ],

@@ -193,7 +193,7 @@ class ChatView:
         return await self._done(message, wait=wait)
 
     def _is_ephemeral(self, text: str, reply_to: Message | None) -> bool:
-        """Whether the app sends this to the bot alone: a reply to an ephemeral message, or a command of that kind."""
+        """True if the app sends this to the bot alone: a reply to an ephemeral message, or a command of that kind."""
         if reply_to and reply_to.ephemeral_id is not None:
             return True
         name = text.removeprefix("/").split("@")[0].split()[:1] if text.startswith("/") else []

@@ -8,7 +8,7 @@ import logging
 import pytest
 
 from core.signatures.signature import SignatureStatus
-from tests.bots.telegram.groups import buttons_of, configured, member_of, post_card, signs_here
+from tests.bots.telegram.groups import buttons_of, configured, member_of, signs_here
 from tests.bots.telegram.private_chats import signed
 from tests.bots.telegram.test_groups import links, one_petition, refreshed
 from tests.scenarios.stage import TelegramTheatre
@@ -145,14 +145,13 @@ async def test_switched_on_it_needs_no_first_message_and_is_still_checked(theatr
 
 async def test_signing_begun_in_the_group_goes_on_in_private_and_the_other_way_round(theatre: TelegramTheatre) -> None:
     chat = await member_of(theatre)
-    alone = private_chat(theatre, chat)
+    alone, card = private_chat(theatre, chat), chat.last
     await chat.press("Sign")
     await alone.send("/start")
     await alone.press("Sign")
     await alone.send("90210")
     assert "Confirm" in alone.last.as_text()
-    await post_card(theatre, chat)
-    await chat.press("Sign", chat.public[-1])
+    await chat.press("Sign", card)
     assert "90210" in chat.last.text
     await chat.press("Confirm")
     assert theatre.world.counted() == 1
