@@ -19,7 +19,7 @@ from bots.discord.inputs import form_prompts, text_input
 from bots.papers.data_page import DataFile
 from bots.papers.pictures import PictureFile
 from core.conversation import state as ev
-from core.conversation.screen import Button, Facts, Line, Passage, Progress, Prompt, ShareLink, Style, View
+from core.conversation.screen import Button, Emphasis, Facts, Line, Passage, Progress, Prompt, ShareLink, Style, View
 from core.conversation.state import Overlay
 from core.conversation.typed import SendProof, SendText
 from core.messages import Catalog, Message, Words
@@ -45,7 +45,10 @@ ROW, BUTTON, MENU = ComponentType.action_row.value, ComponentType.button.value, 
 _CUTS = (None, 400, 160, 60, 30)  # characters of a value, tried in turn until the message fits
 _IN_MENUS = (ev.Edit, ev.ShowSource, ev.Open, ev.Answer, ev.SetLocale, ev.SetUpdates, SendText, SendProof)
 _OVERLAYS_IN_MENUS = (ev.Show(Overlay.CHANGES), ev.Show(Overlay.WITHDRAW))
-_DANGEROUS = (ev.Withdraw, ev.Forget)
+_STYLES: Mapping[Emphasis, ButtonStyle] = {
+    Emphasis.PLAIN: ButtonStyle.secondary, Emphasis.PRIMARY: ButtonStyle.primary,
+    Emphasis.SUCCESS: ButtonStyle.success, Emphasis.DANGER: ButtonStyle.danger,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ class DiscordRenderer:
         """A screen with the buttons of a card, which work for everyone and forever."""
         petition = self.petitions[view.petition]
         entries = (
-            (Message("button.sign"), ev.Begin(), ButtonStyle.primary),
+            (Message("button.sign"), ev.Begin(), ButtonStyle.success),
             (Message("button.read"), ev.TurnPage(0), ButtonStyle.secondary),
             (Message("button.sources"), ev.ListSources(), ButtonStyle.secondary),
             (Message("button.share"), ev.Show(ev.Overlay.SHARE), ButtonStyle.secondary),
@@ -249,9 +252,7 @@ class DiscordRenderer:
                 "label": cut_to(words, LONGEST_BUTTON),
                 "url": button.url,
             }
-        style = ButtonStyle.primary if button.primary else ButtonStyle.secondary
-        style = ButtonStyle.danger if isinstance(button.event, _DANGEROUS) else style
-        return _button(words, self._meaning(button, view, source), style)
+        return _button(words, self._meaning(button, view, source), _STYLES[button.emphasis])
 
     def _meaning(self, button: Button, view: View, label: str) -> str:
         if button.order:

@@ -9,10 +9,22 @@ from typing import Any, TypeAlias
 from bots.common.callback_data import encode, encode_order
 from bots.common.captions import truncate, with_colon
 from bots.common.goal import draw_goal, goal_words
-from bots.common.links import Links
+from bots.common.links import LinkAction, Links
 from bots.telegram.text import Entity, TextBuilder
 from core.conversation import state as ev
-from core.conversation.screen import Button, Facts, Line, Part, Passage, Progress, Screen, ShareLink, Style, View
+from core.conversation.screen import (
+    Button,
+    Emphasis,
+    Facts,
+    Line,
+    Part,
+    Passage,
+    Progress,
+    Screen,
+    ShareLink,
+    Style,
+    View,
+)
 from core.messages import Catalog, Message
 from core.petition.petition import Petition
 from core.text.document import Block, BlockKind, Document
@@ -40,13 +52,14 @@ class TelegramMessage:
     """A message: the text, its entities, and the rows of the keyboard.
 
     `placeholder` is an example in the app's input field. Telegram shows one only while it waits for a reply to a new
-    message, which then has no buttons (ForceReply).
+    message, which then has no buttons (ForceReply). A message that `celebrates` is a new receipt.
     """
 
     text: str
     entities: tuple[Entity, ...] = ()
     keyboard: tuple[tuple[InlineButton, ...], ...] = ()
     placeholder: str = ""
+    celebrates: bool = False
 
     def content(self, *, edits: bool = False) -> dict[str, Any]:
         """The parameters for sending, or for editing; links show no preview."""
@@ -82,16 +95,23 @@ class TelegramRenderer:
                 break
         words, entities = text.cut(LONGEST_TEXT)
         if not typed:
-            return TelegramMessage(words, entities, self._keyboard(view))
+            celebrates = view.lasting and screen.is_receipt
+            return TelegramMessage(words, entities, self._keyboard(view), celebrates=celebrates)
         placeholder = self.catalog.words(screen.prompts[0].placeholder, view.locale)
         return TelegramMessage(words, entities, placeholder=truncate(placeholder, LONGEST_PLACEHOLDER))
 
     def card(self, view: View, label: str) -> TelegramMessage:
         """The message for a whole group: its links lead to the private chat and carry the group's label."""
         slug = self.petitions[view.petition].public_slug
-        read = self.links.telegram_chat(slug, label, read=True)
-        links = (("button.sign", self.links.telegram_chat(slug, label)), ("button.read", read))
-        rows = tuple((link_button(self.catalog.words(Message(key), view.locale), link),) for key, link in links)
+        links = (("button.sign", LinkAction.SIGN, Emphasis.SUCCESS), ("button.read", LinkAction.READ, Emphasis.PLAIN))
+        rows = tuple(
+            (
+                link_button(
+                    self.catalog.words(Message(key), view.locale), self.links.telegram_chat(slug, label, to), emphasis
+                ),
+            )
+            for key, to, emphasis in links
+        )
         return replace(self.render(view), keyboard=rows)
 
     def _text(self, screen: Screen, locale: str, cut: int | None) -> TextBuilder:
@@ -135,18 +155,26 @@ class TelegramRenderer:
         words = self.catalog.words(button.text, view.locale)
         if button.url:
             return link_button(words, button.url)
+        return _inline_button(words, "callback_data", self._data(button, view), button.emphasis)
+
+    def _data(self, button: Button, view: View) -> str:
         if button.order:
-            return {"text": truncate(words, LONGEST_BUTTON), "callback_data": encode_order(button.order)}
+            return encode_order(button.order)
         assert button.event is not None  # noqa: S101  (a button has one of the three)
         elsewhere = button.petition and button.petition != view.petition
         slug = button.petition or view.petition
-        data = encode(button.event, self.petitions.get(slug), None if elsewhere else view.revision, slug)
-        return {"text": truncate(words, LONGEST_BUTTON), "callback_data": data}
+        revision = None if elsewhere else view.revision
+        return encode(button.event, self.petitions.get(slug), revision, slug, lasting=view.lasting)
 
 
-def link_button(words: str, url: str) -> InlineButton:
+def link_button(words: str, url: str, emphasis: Emphasis = Emphasis.PLAIN) -> InlineButton:
     """A button that opens an address."""
-    return {"text": truncate(words, LONGEST_BUTTON), "url": url}
+    return _inline_button(words, "url", url, emphasis)
+
+
+def _inline_button(words: str, action: str, value: str, emphasis: Emphasis) -> InlineButton:
+    style = {"style": emphasis.value} if emphasis else {}
+    return {"text": truncate(words, LONGEST_BUTTON), action: value, **style}
 
 
 def _add_document(text: TextBuilder, document: Document, *, quoted: bool) -> None:

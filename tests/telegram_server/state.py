@@ -43,7 +43,7 @@ class Account:
 
 @dataclass(eq=False, slots=True)
 class Chat:
-    """Private chat or group, with its members' states and its messages."""
+    """Private chat or group, with its members' states and its messages; `topics` are those of a private chat."""
 
     id: int
     kind: Kind
@@ -57,6 +57,7 @@ class Chat:
     blocked: bool = False
     migrated_to: int | None = None
     keyboard: Markup | None = None
+    topics: set[int] = field(default_factory=set)
     actions: list[str] = field(default_factory=list)
     journal: list[str] = field(default_factory=list)
 
@@ -94,6 +95,8 @@ class Message:
     edits: int = 0
     edit_date: int | None = None
     inline_id: str | None = None
+    topic: int | None = None
+    effect: str = ""
 
     @property
     def is_media(self) -> bool:
@@ -122,6 +125,9 @@ class Message:
         text, entities = ("caption", "caption_entities") if self.is_media else ("text", "entities")
         optional: Json = {text: self.text, entities: self.entities, "edit_date": self.edit_date}
         optional["reply_markup"] = self.reply_markup
+        optional["effect_id"] = self.effect
+        if self.topic is not None:
+            optional |= {"message_thread_id": self.topic, "is_topic_message": True}
         if with_reply and self.reply_to:
             optional["reply_to_message"] = self.reply_to.to_json(with_reply=False)
         return body | {key: value for key, value in optional.items() if value}

@@ -23,18 +23,33 @@ class Server(Protocol):
 
 
 class ChatView:
-    """One person in one chat. Every action waits for the bot's reaction unless told `wait=False`."""
+    """One person in one chat. Every action waits for the bot's reaction unless told `wait=False`.
 
-    def __init__(self, server: Server, person: Account, chat: Chat) -> None:
+    With a `topic`, the person writes in that topic of the chat, and sees only its messages.
+    """
+
+    def __init__(self, server: Server, person: Account, chat: Chat, topic: int | None = None) -> None:
         self.person = person
         self.chat = chat
+        self.topic = topic
         self._server = server
         self._world = server.world
 
     @property
     def messages(self) -> list[Message]:
         """All messages in the chat, oldest first."""
-        return [self.chat.messages[number] for number in sorted(self.chat.messages)]
+        every = (self.chat.messages[number] for number in sorted(self.chat.messages))
+        return [message for message in every if self.topic in (None, message.topic)]
+
+    def new_topic(self) -> "ChatView":
+        """The private chat as seen in a new topic."""
+        topic = self._world.number()
+        self.chat.topics.add(topic)
+        return ChatView(self._server, self.person, self.chat, topic)
+
+    def close_topic(self) -> None:
+        """Delete the topic; what was written in it stays on the other devices for a moment."""
+        self.chat.topics.discard(self.topic or 0)
 
     @property
     def last(self) -> Message:
@@ -172,6 +187,7 @@ class ChatView:
         chat.started = True
         message = world.new_message(chat, self.person, text)
         message.entities, message.extra, message.reply_to = find(text), extra, reply_to
+        message.topic = self.topic
         world.add(chat, message)
         if self._bot_sees(message) and not chat.blocked:
             world.updates.post("message", message.to_json())

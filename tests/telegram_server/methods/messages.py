@@ -19,6 +19,7 @@ _COMMON = (
     "protect_content allow_paid_broadcast message_effect_id suggested_post_parameters reply_parameters "
     "reply_markup parse_mode "
 )
+_EFFECTS = frozenset({"5046509860389126442", "5104841245755180586", "5107584321108051014"})  # 🎉 🔥 👍
 _EDIT = "business_connection_id chat_id message_id inline_message_id reply_markup "
 
 
@@ -88,15 +89,34 @@ def _describe(kind: str, upload: Upload | None, file_id: str, number: int) -> Js
 def _compose(world: World, chat: Chat, params: Params) -> Message:
     markup = keyboards.check(params.json("reply_markup"))
     reply_to = _replied(chat, params)
+    topic, effect = _topic(chat, params), _effect(chat, params)
     if world.rates:
         world.rates.count(chat.id)
     message = world.new_message(chat, world.bot)
     message.markup, message.reply_to = markup, reply_to
+    message.topic, message.effect = topic, effect
     if markup and "keyboard" in markup:
         chat.keyboard = markup
     elif markup and "remove_keyboard" in markup:
         chat.keyboard = None
     return message
+
+
+def _topic(chat: Chat, params: Params) -> int | None:
+    """The topic of a private chat; groups take any."""
+    topic = params.integer("message_thread_id")
+    if chat.person and topic is not None and topic not in chat.topics:
+        raise bad_request("message thread not found")
+    return topic
+
+
+def _effect(chat: Chat, params: Params) -> str:
+    effect = params.text("message_effect_id")
+    if effect and not chat.person:
+        raise bad_request("can't use message effects in the chat")
+    if effect and effect not in _EFFECTS:
+        raise bad_request("EFFECT_ID_INVALID")
+    return effect
 
 
 def _replied(chat: Chat, params: Params) -> Message | None:
