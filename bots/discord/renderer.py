@@ -45,10 +45,7 @@ ROW, BUTTON, MENU = ComponentType.action_row.value, ComponentType.button.value, 
 _CUTS = (None, 400, 160, 60, 30)  # characters of a value, tried in turn until the message fits
 _IN_MENUS = (ev.Edit, ev.ShowSource, ev.Open, ev.Answer, ev.SetLocale, ev.SetUpdates, SendText, SendProof)
 _OVERLAYS_IN_MENUS = (ev.Show(Overlay.CHANGES), ev.Show(Overlay.WITHDRAW))
-_STYLES: Mapping[Emphasis, ButtonStyle] = {
-    Emphasis.PLAIN: ButtonStyle.secondary, Emphasis.PRIMARY: ButtonStyle.primary,
-    Emphasis.SUCCESS: ButtonStyle.success, Emphasis.DANGER: ButtonStyle.danger,
-}  # fmt: skip
+_STYLES = {each: ButtonStyle[each.value or "secondary"] for each in Emphasis}
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +257,8 @@ class DiscordRenderer:
         assert button.event is not None  # noqa: S101  (a button has an event, an order or an address)
         elsewhere = button.petition and button.petition != view.petition
         slug = button.petition or view.petition
-        meaning = encode(button.event, self.petitions.get(slug), None if elsewhere else view.revision, slug)
+        revision, lasting = None if elsewhere else view.revision, view.lasting and not view.screen.is_receipt
+        meaning = encode(button.event, self.petitions.get(slug), revision, slug, lasting=lasting)
         return custom_id.on_card(meaning, label) if label and isinstance(button.event, ev.Open) else meaning
 
 
