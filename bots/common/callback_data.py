@@ -1,6 +1,7 @@
 """A button's event as a few bytes: Telegram allows 64 per button, Discord 100.
 
-The format is `<code><argument>.<revision>.<slug>`. A field or an option has a short digest (core.petition.tap_digest).
+The format is `<code><argument>.<revision>.<slug>`. On a message that lasts (View.lasting), buttons work forever, so a
+`-` replaces the revision. A field or an option has a short digest (core.petition.tap_digest).
 If the form has neither anymore, the button leads back to the question.
 """
 
@@ -19,6 +20,7 @@ from core.petition.petition import SLUG, Petition
 from core.petition.tap_digest import is_tap_digest, tap_digest, tappable
 
 LONGEST = 64
+_LASTING = "-"
 _LISTS = {Overlay.SIGNATURES: "h", Overlay.UPDATES: "j"}
 _PLAIN: Mapping[str, Event] = {
     "o": ev.Open(),
@@ -42,23 +44,26 @@ _CODES = {event: code for code, event in _PLAIN.items()}
 
 @dataclass(frozen=True, slots=True)
 class Callback:
-    """The meaning of a tap: an event of a petition, on a screen of a revision (None: the current one)."""
+    """The meaning of a tap: an event of a petition, on a screen of a revision (None: any)."""
 
     petition: str
     revision: int | None
     event: Event
 
 
-def encode(event: Event, petition: Petition | None, revision: int | None, slug: str = "") -> str:
+def encode(
+    event: Event, petition: Petition | None, revision: int | None, slug: str = "", *, lasting: bool = False
+) -> str:
     """The bytes for a button; `revision` is the screen's, or None for a button that leads elsewhere.
 
-    Without a petition, `slug` is that of one whose folder is gone; its signers can still withdraw.
+    Without a petition, `slug` is that of one whose folder is gone; its signers can still withdraw. `lasting` is true
+    for the buttons of a message that lasts.
     """
+    number = _LASTING if lasting else "" if revision is None else str(revision)
     if slug and petition is None and event in _WITHDRAWING:
-        return f"{_encode_withdrawing(event)}.{'' if revision is None else revision}.{slug}"
+        return f"{_encode_withdrawing(event)}.{number}.{slug}"
     if isinstance(event, ev.ListPetitions) or petition is None:
         return f"q{event.page if isinstance(event, ev.ListPetitions) else 0}.."
-    number = "" if revision is None else str(revision)
     return f"{_encode_event(event)}.{number}.{petition.slug}"
 
 
@@ -122,7 +127,7 @@ def decode(data: str, petitions: Mapping[str, Petition]) -> Callback | None:
         if slug not in petitions:
             return _decode_withdrawing(code, number, slug)
         event = _decode_event(code[0], code[1:], petitions[slug])
-        return Callback(slug, int(number) if number else None, event)
+        return Callback(slug, _revision(number), event)
     except (ValueError, KeyError, IndexError):
         return None
 
@@ -132,7 +137,16 @@ def _decode_withdrawing(code: str, number: str, slug: str) -> Callback | None:
     event = next((event for event in _WITHDRAWING if _encode_withdrawing(event) == code), None)
     if event is None or not SLUG.fullmatch(slug):
         return None
-    return Callback(slug, int(number) if number else None, event)
+    return Callback(slug, _revision(number), event)
+
+
+def is_on_lasting(data: str) -> bool:
+    """True for the button of a message that lasts."""
+    return data.count(".") == 2 and data.split(".")[1] == _LASTING
+
+
+def _revision(number: str) -> int | None:
+    return None if number in ("", _LASTING) else int(number)
 
 
 def _encode_withdrawing(event: Event) -> str:

@@ -1,13 +1,14 @@
 """Links to petitions, for people on every platform, and parsing them when they come back.
 
 The payload of a Telegram link, and the value of Discord's option `petition:`, is `<slug>`, `<slug>--<label>` or
-`<slug>--<label>--read`. It never identifies a person.
+`<slug>--<label>--<action>`, in which the label may be empty. It never identifies a person.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from urllib.parse import quote, urlencode
 
 from core.petition.collection import find_slug
@@ -16,8 +17,15 @@ from core.petition.petition import Petition
 LONGEST_PAYLOAD = 64  # characters that Telegram allows after `?start=`
 CARD_PERMISSIONS = 1 << 10 | 1 << 11 | 1 << 38
 """The Discord permissions that a card needs: view a channel, and send messages in it and in its threads."""
-_READ = "--read"
 _AUTHORIZE = "https://discord.com/oauth2/authorize"
+
+
+class LinkAction(StrEnum):
+    """The screen that a link to the chat opens: the cover, the letter, or the first question (or the review)."""
+
+    OPEN = ""
+    READ = "read"
+    SIGN = "sign"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +52,13 @@ class Links:
             return ""
         return f"{self.public_url}/p/{petition}" + (f"?{urlencode({'source': label})}" if label else "")
 
-    def telegram_chat(self, petition: str, label: str = "", *, read: bool = False) -> str:
-        """The petition in the chat with the bot; with `read`, opened at its letter if the link has room to say so."""
+    def telegram_chat(self, petition: str, label: str = "", action: LinkAction = LinkAction.OPEN) -> str:
+        """The petition in the chat with the bot; `action` is left out if the link has no room for it."""
         if not self.telegram:
             return ""
-        payload = _payload(petition, label)
-        if read and label and len(payload) + len(_READ) <= LONGEST_PAYLOAD:
-            payload += _READ
+        payload, exact = _payload(petition, label), f"{petition}--{label}--{action}"
+        if action and len(exact) <= LONGEST_PAYLOAD:
+            payload = exact
         return f"https://t.me/{self.telegram}?start={payload}"
 
     def telegram_share(self, petition: str, label: str, title: str) -> str:
@@ -86,7 +94,7 @@ class DeepLink:
 
     petition: str
     label: str = ""
-    read: bool = False
+    action: LinkAction = LinkAction.OPEN
 
 
 def parse(payload: str, petitions: Mapping[str, Petition]) -> DeepLink:
@@ -95,7 +103,8 @@ def parse(payload: str, petitions: Mapping[str, Petition]) -> DeepLink:
     if slug.lower() not in petitions:
         return DeepLink(payload)
     label, _, action = rest.partition("--")
-    return DeepLink(find_slug(petitions, slug.lower()), label, action == "read")
+    known = LinkAction(action) if action in set(LinkAction) else LinkAction.OPEN
+    return DeepLink(find_slug(petitions, slug.lower()), label, known)
 
 
 def _payload(petition: str, label: str) -> str:

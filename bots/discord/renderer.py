@@ -19,7 +19,7 @@ from bots.discord.inputs import form_prompts, text_input
 from bots.papers.data_page import DataFile
 from bots.papers.pictures import PictureFile
 from core.conversation import state as ev
-from core.conversation.screen import Button, Facts, Line, Passage, Progress, Prompt, ShareLink, Style, View
+from core.conversation.screen import Button, Emphasis, Facts, Line, Passage, Progress, Prompt, ShareLink, Style, View
 from core.conversation.state import Overlay
 from core.conversation.typed import SendProof, SendText
 from core.messages import Catalog, Message, Words
@@ -45,7 +45,7 @@ ROW, BUTTON, MENU = ComponentType.action_row.value, ComponentType.button.value, 
 _CUTS = (None, 400, 160, 60, 30)  # characters of a value, tried in turn until the message fits
 _IN_MENUS = (ev.Edit, ev.ShowSource, ev.Open, ev.Answer, ev.SetLocale, ev.SetUpdates, SendText, SendProof)
 _OVERLAYS_IN_MENUS = (ev.Show(Overlay.CHANGES), ev.Show(Overlay.WITHDRAW))
-_DANGEROUS = (ev.Withdraw, ev.Forget)
+_STYLES = {each: ButtonStyle[each.value or "secondary"] for each in Emphasis}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +121,7 @@ class DiscordRenderer:
     def _on_card(self, button: Button, petition: Petition, locale: str, label: str) -> JsonObject:
         assert button.event is not None  # noqa: S101  (posts for a community have no orders and no addresses)
         meaning = custom_id.on_card(encode(button.event, petition, None), label)
-        style = ButtonStyle.primary if button.primary else ButtonStyle.secondary
-        return _button(self.catalog.words(button.text, locale), meaning, style)
+        return _button(self.catalog.words(button.text, locale), meaning, _STYLES[button.emphasis])
 
     def form(self, view: View, label: str | None = None) -> JsonObject | None:
         """The modal with the screen's questions and earlier answers; None for a screen without, or with too many."""
@@ -247,9 +246,7 @@ class DiscordRenderer:
                 "label": cut_to(words, LONGEST_BUTTON),
                 "url": button.url,
             }
-        style = ButtonStyle.primary if button.primary else ButtonStyle.secondary
-        style = ButtonStyle.danger if isinstance(button.event, _DANGEROUS) else style
-        return _button(words, self._meaning(button, view, source), style)
+        return _button(words, self._meaning(button, view, source), _STYLES[button.emphasis])
 
     def _meaning(self, button: Button, view: View, label: str) -> str:
         if button.order:
@@ -257,7 +254,8 @@ class DiscordRenderer:
         assert button.event is not None  # noqa: S101  (a button has an event, an order or an address)
         elsewhere = button.petition and button.petition != view.petition
         slug = button.petition or view.petition
-        meaning = encode(button.event, self.petitions.get(slug), None if elsewhere else view.revision, slug)
+        revision, lasting = None if elsewhere else view.revision, view.lasting and not view.screen.is_receipt
+        meaning = encode(button.event, self.petitions.get(slug), revision, slug, lasting=lasting)
         return custom_id.on_card(meaning, label) if label and isinstance(button.event, ev.Open) else meaning
 
 

@@ -8,7 +8,7 @@ import time
 import traceback
 from collections.abc import Awaitable, Callable
 from enum import Enum, IntEnum, auto
-from typing import cast
+from typing import Any, cast
 
 import aiohttp
 import discord
@@ -17,6 +17,7 @@ from discord import InteractionResponseType as Kind
 from discord.http import HTTPClient, MultipartParameters
 from discord.webhook.async_ import AsyncWebhookAdapter
 
+from bots.common.callback_data import is_on_lasting
 from bots.common.json_object import JsonObject
 from bots.discord.answers import fault_name, number_of
 from bots.discord.renderer import DiscordMessage
@@ -70,9 +71,9 @@ class AnswerState(Enum):
 class InteractionReply:
     """The answer to one interaction: either at once, or after first showing that the bot is thinking.
 
-    The answer to a tap on a person's own message changes that message; any other is a new message, which in company
-    only the person sees. Taps that arrive too late or were already answered, here or by another process, change
-    nothing.
+    The answer to a tap on a person's own message changes that message, unless it is an announcement; any other is a new
+    message, which in company only the person sees. Taps that arrive too late or were already answered, here or by
+    another process, change nothing.
     """
 
     def __init__(
@@ -82,7 +83,9 @@ class InteractionReply:
         self._turn, self._stage = asyncio.Lock(), AnswerState.UNANSWERED
         self.private = not interaction.context.dm_channel
         message = interaction.message
-        self._edits = message is not None and (message.flags.ephemeral or not self.private)
+        data: Any = interaction.data or {}
+        is_own = message is not None and (message.flags.ephemeral or not self.private)
+        self._edits = is_own and not is_on_lasting(data.get("custom_id", ""))
 
     async def show(self, message: DiscordMessage) -> None:
         """Show a message instead of the one that was tapped."""

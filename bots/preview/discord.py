@@ -17,7 +17,7 @@ from core.conversation.screen import Prompt, View
 from core.platforms import Platform
 
 _LINES = (("## ", "h4"), ("### ", "h5"), ("-# ", "small"), ("&gt; ", "blockquote"))
-_LOOKS = {ButtonStyle.primary.value: "primary", ButtonStyle.danger.value: "danger"}
+_LOOKS = {style.value: style.name for style in (ButtonStyle.primary, ButtonStyle.success, ButtonStyle.danger)}
 
 
 @dataclass(frozen=True)

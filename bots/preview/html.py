@@ -27,9 +27,9 @@ def button(words: str, look: str = "") -> str:
     return f'<span class="{f"button {look}".strip()}">{escape(words)}</span>'
 
 
-def button_link(words: str, url: str, own: Collection[str]) -> str:
-    """A button that opens an address."""
-    return f'<span class="button">{link(url, escape(words), own)} ↗</span>'
+def button_link(words: str, url: str, own: Collection[str], look: str = "") -> str:
+    """A button that opens an address; `look` names its style."""
+    return f'<span class="{f"button {look}".strip()}">{link(url, escape(words), own)} ↗</span>'
 
 
 def picture(content: bytes, words: str, kind: str = "png") -> str:

@@ -64,7 +64,8 @@ def draw_message(message: TelegramMessage, own: Collection[str] = ()) -> str:
 
 def _button(content: InlineButton, own: Collection[str]) -> str:
     url = content.get("url")
-    return button_link(content["text"], url, own) if url else button(content["text"])
+    look = content.get("style", "")
+    return button_link(content["text"], url, own, look) if url else button(content["text"], look)
 
 
 def _with_entities(message: TelegramMessage, own: Collection[str]) -> str:

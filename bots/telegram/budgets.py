@@ -60,10 +60,12 @@ class _Bucket:
         self.held_until = 0.0
         self.users = 0
 
-    async def enter(self, share: float, longest_hold: float) -> None:
-        """Wait for a share of the bucket and for the end of any hold."""
+    async def enter(self, share: float, longest_hold: float, *, spare: bool) -> None:
+        """Wait for a share of the bucket and for the end of any hold; with `spare`, until it is empty."""
         self.users += 1
         try:
+            while spare and not self.bucket.has_capacity(self.bucket.max_rate):
+                await self._drain()
             # Again, in case the chat was held while this call waited for its share.
             while not await self._pass(share, longest_hold):
                 pass
@@ -82,6 +84,10 @@ class _Bucket:
         await self.wait(longest_hold)
         await self.bucket.acquire(share)
         return self.held_until <= _now()
+
+    async def _drain(self) -> None:
+        """Let the bucket lose one call."""
+        await asyncio.sleep(self.bucket.time_period / self.bucket.max_rate)
 
     def is_idle(self, now: float) -> bool:
         """Return True if the bucket can be forgotten without any effect."""
@@ -118,7 +124,7 @@ class Allowance:
             self._backoff = min(2 * self._backoff, self._budgets.longest_backoff) if again else self._budgets.backoff
             self._backoff_until = now + self._backoff
 
-    async def enter(self, chat: ChatId | None, *, background: bool, longest_hold: float) -> None:
+    async def enter(self, chat: ChatId | None, *, background: bool, longest_hold: float, spare: bool = False) -> None:
         """Wait until one call may be made; raises RetryAfter for a chat held longer than `longest_hold`.
 
         A call without a chat (None) draws only on the whole bot's allowance.
@@ -128,7 +134,7 @@ class Allowance:
             everyone = everyone_in(chat)
             if everyone:
                 await self._bucket(everyone).wait(longest_hold)
-            await self._bucket(chat).enter(share, longest_hold)
+            await self._bucket(chat).enter(share, longest_hold, spare=spare)
         if background or _now() < self._backoff_until or self._overall.has_capacity(share):
             await self._overall.acquire(share)
 

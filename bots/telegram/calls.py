@@ -15,7 +15,7 @@ from bots.common.captions import truncate
 from bots.common.json_object import JsonObject
 from bots.papers.data_page import DataFile
 from bots.papers.pictures import PictureFile
-from bots.telegram.limiter import Limiter, Sending
+from bots.telegram.limiter import SPARE, Limiter, Sending
 from bots.telegram.renderer import TelegramMessage
 from bots.telegram.transport import AiohttpRequest
 from bots.telegram.upload import FileBody
@@ -42,12 +42,16 @@ class Calls:
         *,
         thread: int | None = None,
         reply_to: int | None = None,
+        effect: str = "",
     ) -> JsonObject:
         """Send a message to a chat, or to one of its topics; returns the message as Telegram stored it.
 
-        Raises BadRequest if the message to `reply_to` is gone.
+        `effect` is the id of an effect, which only private chats show. Raises BadRequest if the message to `reply_to`
+        is gone.
         """
         values = _address(chat, thread) | message.content()
+        if effect:
+            values["message_effect_id"] = effect
         if reply_to is not None:
             values["reply_parameters"] = {"message_id": reply_to}
         sent: JsonObject = await self._call("sendMessage", values, sending)
@@ -78,8 +82,8 @@ class Calls:
         )
 
     async def take_keyboard(self, chat: int, number: int) -> None:
-        """Remove a message's buttons."""
-        await self._call("editMessageReplyMarkup", {"chat_id": chat, "message_id": number})
+        """Remove a message's buttons, when nothing else is to be sent to the chat."""
+        await self._call("editMessageReplyMarkup", {"chat_id": chat, "message_id": number}, SPARE)
 
     async def answer_tap(self, query: str, words: str = "", url: str = "") -> None:
         """Let a tapped button stop waiting; `words`, if any, open as a dialog, and `url` opens a chat with the bot."""

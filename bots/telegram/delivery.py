@@ -13,10 +13,12 @@ from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 from bots.common.callback_data import decode
 from bots.papers.pictures import Painter
 from bots.telegram.calls import Calls
-from bots.telegram.limiter import REPLY
+from bots.telegram.chat_sender import ChatSender
+from bots.telegram.lasting import is_lasting
 from bots.telegram.place import Place, place_of_tap
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer
-from core.conversation.notices import with_notice
+from bots.telegram.tidying import Tidying
+from core.conversation.notices import only_news, with_notice
 from core.conversation.screen import View
 from core.conversation.state import Begin
 from core.messages import Message
@@ -36,28 +38,39 @@ class Delivery:
     screen.
     """
 
-    def __init__(self, calls: Calls, renderer: TelegramRenderer, painter: Painter) -> None:
-        self._calls, self._renderer, self._painter = calls, renderer, painter
+    def __init__(
+        self, calls: Calls, sender: ChatSender, tidying: Tidying, renderer: TelegramRenderer, painter: Painter
+    ) -> None:
+        self._calls, self._sender, self._tidying = calls, sender, tidying
+        self._renderer, self._painter = renderer, painter
         self._keyboards: OrderedDict[Place, int] = OrderedDict()
 
     async def answer(self, place: Place, view: View) -> None:
-        """Reply to something typed: send a new message, and remove the buttons of the question above it."""
+        """Reply to something typed: send a new message, and later remove the buttons of the question above it."""
         before = self._keyboards.pop(place, None)
-        tidying = [self._take_buttons(place, before)] if before is not None else []
-        await _together(self._show(place, view), *tidying)
+        await self._show(place, view)
+        if before is not None:
+            self._tidying.retire(place, before)
 
     async def edit(self, query: CallbackQuery, view: View) -> None:
-        """Reply to a tap: edit the message itself, unless pictures or a file must go above it.
+        """Reply to a tap: edit the message itself, or answer below it.
 
-        A question with an example for the input field is a new message, since the app shows the example only then. The
-        petition stays above it as it is: removing its buttons would cost every new signer one more call.
+        Pictures and files go above their screen, and a receipt stays in the chat. A question with an example for the
+        input field is a new message, since the app shows the example only then. The petition stays above it as it is:
+        removing its buttons would cost every new signer one more call. A message that lasts stays as it is, too.
         """
-        message, place = self._renderer.render(view), place_of_tap(query)
-        if not (view.screen.pictures or view.data or message.placeholder):
+        number, place = query.message.message_id if query.message else 0, place_of_tap(query)
+        if view.is_stale and self._tidying.is_retired(place, number):
+            await self.acknowledge(query)  # what the tap would show is below
+            return
+        is_kept = is_lasting(query)
+        view = only_news(view) if is_kept else view
+        message = self._renderer.render(view)
+        if not (is_kept or view.lasting or view.screen.pictures or view.data or message.placeholder):
             await _together(self._edit(query, message), self.acknowledge(query))
             return
-        number = query.message.message_id if query.message else None
-        self._remember(place, None if message.placeholder and self._begins(query) else number)
+        if not is_kept:
+            self._remember(place, None if message.placeholder and self._begins(query) else number)
         await _together(self.answer(place, view), self.acknowledge(query))
 
     def _begins(self, query: CallbackQuery) -> bool:
@@ -79,6 +92,7 @@ class Delivery:
             await self._send(place, message)
             return
         number = query.message.message_id
+        self._tidying.revive(place, number)
         try:
             await self._calls.edit(place.chat, number, message)
         except BadRequest as refusal:
@@ -96,32 +110,29 @@ class Delivery:
             await _together(self._send_pictures(place, view))
         if view.data and not await self._send_data(place, view):
             view = with_notice(view, Message("notice.data_failed"))
-        await self._send(place, self._renderer.render(view))
+        if view.screen.parts:
+            await self._send(place, self._renderer.render(view))
+            if view.lasting:
+                self._remember(place, None)
 
     async def _send_pictures(self, place: Place, view: View) -> None:
         for picture in await self._painter.draw_in_thread(view):
-            await self._calls.send_photo(place.chat, picture, REPLY, thread=place.thread)
+            await self._sender.photo(place, picture)
 
     async def _send_data(self, place: Place, view: View) -> bool:
         """Send the signer's file; False if it wasn't sent."""
         file = await self._painter.file_in_thread(view)
         try:
             if file:
-                await self._calls.send_data(place.chat, file, REPLY, thread=place.thread)
+                await self._sender.file(place, file)
         except TelegramError as error:
             report(error)
             return False
         return file is not None
 
     async def _send(self, place: Place, message: TelegramMessage) -> None:
-        sent = await self._calls.send(place.chat, message, REPLY, thread=place.thread)
-        self._remember(place, sent["message_id"] if message.keyboard else None)
-
-    async def _take_buttons(self, place: Place, number: int) -> None:
-        try:
-            await self._calls.take_keyboard(place.chat, number)
-        except BadRequest:
-            log.debug("an old message's buttons could not be removed")
+        number = await self._sender.message(place, message)
+        self._remember(place, number if message.keyboard else None)
 
     def _remember(self, place: Place, number: int | None) -> None:
         """Remember which message has live buttons; if this is forgotten, an old keyboard stays."""

@@ -11,6 +11,7 @@ from telegram import Update
 from telegram.constants import ChatType
 
 from bots.common.callback_data import Callback, decode
+from bots.common.links import LinkAction
 from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
 from bots.common.signer_commands import EVENTS
@@ -22,7 +23,7 @@ from bots.telegram.messages import event_of
 from bots.telegram.place import MemberPlace, member_place, member_place_of_tap
 from bots.telegram.renderer import TelegramRenderer
 from core.conversation.screen import View
-from core.conversation.state import Event, Open, Reply, TurnPage
+from core.conversation.state import Begin, Event, Open, Reply, TurnPage
 from core.services.signing import SigningService
 
 K = TypeVar("K")
@@ -105,7 +106,10 @@ class GroupSigning:
         """The private chat about a petition, for those who can't be answered in the group."""
         known = self.signing.petitions
         slug = known[petition].public_slug if petition in known else petition
-        return self.renderer.links.telegram_chat(slug, label, read=isinstance(event, TurnPage))
+        action = LinkAction.SIGN if isinstance(event, Begin) else LinkAction.OPEN
+        return self.renderer.links.telegram_chat(
+            slug, label, LinkAction.READ if isinstance(event, TurnPage) else action
+        )
 
     def _put(
         self, place: MemberPlace, deliver: Callable[[], Awaitable[None]],

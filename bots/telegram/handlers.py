@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -11,6 +11,7 @@ from telegram.ext import ContextTypes
 
 from bots.common import links
 from bots.common.callback_data import decode, decode_order
+from bots.common.links import LinkAction
 from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
 from bots.common.signer_commands import EVENTS
@@ -18,7 +19,7 @@ from bots.telegram.delivery import Delivery
 from bots.telegram.messages import event_of, may_have_more, text_of
 from bots.telegram.place import Place, place_of, place_of_tap
 from core.conversation.screen import View
-from core.conversation.state import Correct, Event, Open, Overlay, Show, TurnPage
+from core.conversation.state import Begin, Correct, Event, Open, Overlay, Show, TurnPage
 from core.organizer.command import CommandLine
 from core.organizer.service import OrganizerService
 from core.organizer.team import JOIN
@@ -27,6 +28,7 @@ from core.services.signing import SigningService
 from core.signatures.signature import Signer
 
 PARTS_WITHIN = 1.0  # seconds in which the app sends all parts of an album, or of a text that it split
+_ACTIONS: Mapping[LinkAction, Event] = {LinkAction.READ: TurnPage(0), LinkAction.SIGN: Begin()}
 Context = ContextTypes.DEFAULT_TYPE
 Deliver: TypeAlias = Callable[[], Awaitable[None]]
 
@@ -51,8 +53,8 @@ class PrivateChat:
         """Handle `/start`, with or without a deep link."""
         link = links.parse(" ".join(context.args or []), self.signing.petitions)
         view = await self._handle_event(update, Open(link.label), link.petition)
-        if link.read:
-            view = await self._handle_event(update, TurnPage(0), link.petition, part="read")
+        if link.action in _ACTIONS:
+            view = await self._handle_event(update, _ACTIONS[link.action], link.petition, part=link.action)
         self._reply(update, view)
 
     async def command(self, update: Update, _: Context) -> None:
@@ -138,11 +140,11 @@ class PrivateChat:
     ) -> None:  # fmt: skip
         """Show a screen when it is the chat's turn, or do less if a newer one is waiting or comes during a pause.
 
-        One with a file is always shown.
+        One with a file, and a receipt, is always shown.
         """
 
         async def newest() -> None:
-            if view.data or not self.queue.behind(place.chat):
+            if view.data or view.lasting or not self.queue.behind(place.chat):
                 await deliver()
             elif instead:
                 await instead()

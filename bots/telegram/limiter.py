@@ -28,17 +28,20 @@ class Sending:
     """Treatment of one call; passed to any bot method as `rate_limit_args`.
 
     It waits at most `longest_hold` seconds for a chat that Telegram holds back (None: the default in Retrying). With
-    `returned`, a call that is cancelled before it was sent raises RetryAfter instead of ending its task.
+    `returned`, a call that is cancelled before it was sent raises RetryAfter instead of ending its task. A `spare` call
+    takes only what its chat doesn't need: it waits until the chat could get a whole burst again.
     """
 
     background: bool = False
     repeat: bool = False  # even if the first try may have taken effect: twice is better than not at all
     longest_hold: float | None = None
     returned: bool = False
+    spare: bool = False
 
 
 BACKGROUND = Sending(background=True)
 REPLY = Sending(repeat=True)
+SPARE = Sending(background=True, longest_hold=0.0, spare=True)
 OUTBOX = Sending(background=True, longest_hold=0.0, returned=True)  # held-back calls wait there, in nobody's way
 
 
@@ -134,7 +137,9 @@ class Limiter(BaseRateLimiter[Sending]):
         clock = asyncio.get_running_loop().time
         begun = clock()
         try:
-            await self._allowance.enter(call.chat, background=call.sending.background, longest_hold=call.longest_hold)
+            await self._allowance.enter(
+                call.chat, background=call.sending.background, longest_hold=call.longest_hold, spare=call.sending.spare
+            )
         except asyncio.CancelledError:
             if call.sending.returned and not call.in_doubt:
                 raise RetryAfter(1) from None

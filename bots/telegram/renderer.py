@@ -9,11 +9,23 @@ from typing import Any, TypeAlias
 from bots.common.callback_data import encode, encode_order
 from bots.common.captions import truncate, with_colon
 from bots.common.goal import draw_goal, goal_words
-from bots.common.links import Links
+from bots.common.links import LinkAction, Links
 from bots.telegram.text import Entity, TextBuilder
 from core.conversation import state as ev
-from core.conversation.screen import Button, Facts, Line, Part, Passage, Progress, Screen, ShareLink, Style, View
-from core.messages import Catalog, Message, Words
+from core.conversation.screen import (
+    Button,
+    Emphasis,
+    Facts,
+    Line,
+    Part,
+    Passage,
+    Progress,
+    Screen,
+    ShareLink,
+    Style,
+    View,
+)
+from core.messages import Catalog, Message
 from core.petition.petition import Petition
 from core.text.document import Block, BlockKind, Document
 
@@ -40,13 +52,14 @@ class TelegramMessage:
     """A message: the text, its entities, and the rows of the keyboard.
 
     `placeholder` is an example in the app's input field. Telegram shows one only while it waits for a reply to a new
-    message, which then has no buttons (ForceReply).
+    message, which then has no buttons (ForceReply). A message that `celebrates` is a new receipt.
     """
 
     text: str
     entities: tuple[Entity, ...] = ()
     keyboard: tuple[tuple[InlineButton, ...], ...] = ()
     placeholder: str = ""
+    celebrates: bool = False
 
     def content(self, *, edits: bool = False) -> dict[str, Any]:
         """The parameters for sending, or for editing; links show no preview."""
@@ -86,7 +99,8 @@ class TelegramRenderer:
                 break
         words, entities = text.cut(LONGEST_TEXT)
         if not typed:
-            return TelegramMessage(words, entities, self._keyboard(view))
+            celebrates = view.lasting and screen.is_receipt
+            return TelegramMessage(words, entities, self._keyboard(view), celebrates=celebrates)
         placeholder = self.catalog.words(screen.prompts[0].placeholder, view.locale)
         return TelegramMessage(words, entities, placeholder=truncate(placeholder, LONGEST_PLACEHOLDER))
 
@@ -99,33 +113,34 @@ class TelegramRenderer:
             return self.card_with_links(view, label)
         petition, links = self.petitions[view.petition], self._card_links(view, label)
         taps = tuple(
-            {"text": words, "callback_data": encode(event, petition, None)} for event, (words, _) in links.items()
+            self._card_button(button, view, "callback_data", encode(event, petition, None))
+            for event, (button, _) in links.items()
         )
-        key = "telegram.sign_privately" if ev.Begin() in links else "telegram.read_privately"
+        key = "telegram.sign_privately" if ev.Begin() in links else "telegram.continue_privately"
         _, link = next(iter(links.values()))
-        return replace(self.render(view), keyboard=(taps, (link_button(self._label(Message(key), view), link),)))
+        private = link_button(self.catalog.words(Message(key), view.locale), link)
+        return replace(self.render(view), keyboard=(taps, (private,)))
 
     def card_with_links(self, view: View, label: str) -> TelegramMessage:
         """The message whose buttons all lead to the private chat, and carry the label."""
-        links = self._card_links(view, label)
-        return replace(self.render(view), keyboard=tuple((link_button(*link),) for link in links.values()))
+        links = self._card_links(view, label).values()
+        rows = tuple((self._card_button(button, view, "url", link),) for button, link in links)
+        return replace(self.render(view), keyboard=rows)
 
-    def _card_links(self, view: View, label: str) -> dict[ev.Event, tuple[str, str]]:
-        """The words and the link of each of the screen's buttons that a card can have."""
+    def _card_links(self, view: View, label: str) -> dict[ev.Event, tuple[Button, str]]:
+        """Those of the screen's buttons that a card can have, and the link of each."""
         slug = self.petitions[view.petition].public_slug
-        links: dict[ev.Event | None, str] = {
-            ev.Begin(): self.links.telegram_chat(slug, label),
-            ev.TurnPage(0): self.links.telegram_chat(slug, label, read=True),
+        links: dict[ev.Event, str] = {
+            ev.Begin(): self.links.telegram_chat(slug, label, LinkAction.SIGN),
+            ev.TurnPage(0): self.links.telegram_chat(slug, label, LinkAction.READ),
         }
         every = (button for row in view.screen.buttons for button in row)
         return {
-            button.event: (self._label(button.text, view), links[button.event])
-            for button in every
-            if button.event and button.event in links
+            button.event: (button, links[button.event]) for button in every if button.event and button.event in links
         }
 
-    def _label(self, words: Words, view: View) -> str:
-        return truncate(self.catalog.words(words, view.locale), LONGEST_BUTTON)
+    def _card_button(self, button: Button, view: View, action: str, value: str) -> InlineButton:
+        return _inline_button(self.catalog.words(button.text, view.locale), action, value, button.emphasis)
 
     def _text(self, screen: Screen, locale: str, cut: int | None) -> TextBuilder:
         text = TextBuilder()
@@ -168,18 +183,26 @@ class TelegramRenderer:
         words = self.catalog.words(button.text, view.locale)
         if button.url:
             return link_button(words, button.url)
+        return _inline_button(words, "callback_data", self._data(button, view), button.emphasis)
+
+    def _data(self, button: Button, view: View) -> str:
         if button.order:
-            return {"text": truncate(words, LONGEST_BUTTON), "callback_data": encode_order(button.order)}
+            return encode_order(button.order)
         assert button.event is not None  # noqa: S101  (a button has one of the three)
         elsewhere = button.petition and button.petition != view.petition
         slug = button.petition or view.petition
-        data = encode(button.event, self.petitions.get(slug), None if elsewhere else view.revision, slug)
-        return {"text": truncate(words, LONGEST_BUTTON), "callback_data": data}
+        revision = None if elsewhere else view.revision
+        return encode(button.event, self.petitions.get(slug), revision, slug, lasting=view.lasting)
 
 
-def link_button(words: str, url: str) -> InlineButton:
+def link_button(words: str, url: str, emphasis: Emphasis = Emphasis.PLAIN) -> InlineButton:
     """A button that opens an address."""
-    return {"text": truncate(words, LONGEST_BUTTON), "url": url}
+    return _inline_button(words, "url", url, emphasis)
+
+
+def _inline_button(words: str, action: str, value: str, emphasis: Emphasis) -> InlineButton:
+    style = {"style": emphasis.value} if emphasis else {}
+    return {"text": truncate(words, LONGEST_BUTTON), action: value, **style}
 
 
 def _add_document(text: TextBuilder, document: Document, *, quoted: bool) -> None:

@@ -25,6 +25,7 @@ from bots.papers.pictures import Painter
 from bots.process import Process
 from bots.services import Services
 from bots.telegram.calls import Calls
+from bots.telegram.chat_sender import ChatSender
 from bots.telegram.commands import offer_menu, register
 from bots.telegram.delivery import Delivery, report
 from bots.telegram.ephemeral import EphemeralMessages, EphemeralMode, EphemeralSupport
@@ -32,12 +33,14 @@ from bots.telegram.group_parts import groups_and_signing
 from bots.telegram.groups import Groups
 from bots.telegram.handlers import PrivateChat
 from bots.telegram.inline import Inline
-from bots.telegram.limiter import REPLY, Limiter, shared_limiter
+from bots.telegram.limiter import Limiter, shared_limiter
+from bots.telegram.place import place_of
 from bots.telegram.polling import Polling
 from bots.telegram.reading import kind, queue_key
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer
 from bots.telegram.retrying import wait_after
 from bots.telegram.routing import handlers
+from bots.telegram.tidying import Tidying
 from bots.telegram.transport import AiohttpRequest
 from bots.telegram.webhook import Webhook
 from core.errors import StorageUnavailableError
@@ -64,6 +67,7 @@ class TelegramSurface:
         self._health = services.supervisor.health.add(Platform.TELEGRAM)
         request, polling = self._requests = self._open_requests()
         self._calls = Calls(request, limiter, f"{api_url}/bot{token}")
+        self._sender, self.tidying = ChatSender(self._calls), Tidying(self._calls)
         self._application = _application(token, api_url, request, polling, limiter)
         self.registered = asyncio.Event()
         self._support = EphemeralSupport(EphemeralMode(services.settings.telegram_ephemeral))
@@ -154,6 +158,7 @@ class TelegramSurface:
                 await self.updates.empty()
                 stored = True
                 await self.deliveries.empty()
+        await self.tidying.stop()
         if stored:
             await self._inlet.finish()
 
@@ -162,7 +167,8 @@ class TelegramSurface:
         links = Links(services.settings.public_url, telegram=bot.username)
         support = self._support
         renderer = TelegramRenderer(services.catalog, services.petitions, links, lambda: support.may_work)
-        delivery = Delivery(self._calls, renderer, Painter(services.catalog, links.anywhere))
+        painter = Painter(services.catalog, links.anywhere)
+        delivery = Delivery(self._calls, self._sender, self.tidying, renderer, painter)
         private = PrivateChat(
             services.signing, services.organizing, self._threads, delivery, self.deliveries,
             lambda organizer: offer_menu(bot, services.catalog, organizer),
@@ -197,14 +203,16 @@ class TelegramSurface:
         if update.callback_query:
             await self._calls.answer_tap(update.callback_query.id, words)
         elif update.message and update.message.chat.type == ChatType.PRIVATE:
-            await self._calls.send(update.message.chat.id, TelegramMessage(words), REPLY)
+            await self._sender.message(place_of(update.message), TelegramMessage(words))
 
     async def _register(self) -> None:
         """Keep the menus up to date, also when the server turns out to send ephemeral messages, or not to."""
         while True:
-            self._support.changed.clear()
-            await self._set_menus()
+            if not self.registered.is_set():
+                await self._set_menus()
             await self._support.changed.wait()
+            self._support.changed.clear()
+            self.registered.clear()
 
     async def _set_menus(self) -> None:
         services, backoff = self._services, Backoff(log, "the command menus are not up to date")

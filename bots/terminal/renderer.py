@@ -10,7 +10,7 @@ from rich.text import Text
 
 from bots.common.captions import with_colon
 from bots.common.goal import draw_goal, goal_words
-from core.conversation.screen import Button, Facts, Line, Part, Passage, Progress, Screen, ShareLink, Style
+from core.conversation.screen import Button, Emphasis, Facts, Line, Part, Passage, Progress, Screen, ShareLink, Style
 from core.messages import Catalog, Message, Words
 from core.petition.form import FieldKind
 from core.text.document import Block, BlockKind, Document
@@ -24,6 +24,7 @@ _STYLES = {
     Style.NOTICE: "bold",
     Style.ALERT: "bold yellow",
 }
+_BOLD = (Emphasis.PRIMARY, Emphasis.SUCCESS)
 _CELLS = 24  # of the progress bar
 
 
@@ -52,7 +53,7 @@ class TerminalRenderer:
         self._console.print(Text(self.catalog.words(message, locale), style="dim"))
 
     def _button(self, number: str, button: Button, locale: str) -> Text:
-        words = Text(self.catalog.words(button.text, locale), style="bold" if button.primary else "")
+        words = Text(self.catalog.words(button.text, locale), style="bold" if button.emphasis in _BOLD else "")
         cell = Text.assemble((f"[{number}] ", "cyan"), words) if number else Text.assemble(("· ", "cyan"), words)
         return cell.append(f" <{button.url}>") if button.url else cell
 

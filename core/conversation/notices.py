@@ -35,6 +35,15 @@ def notice_line(notice: Message) -> Line:
     return Line(notice, Style.NOTICE if notice.key in NEWS else Style.ALERT)
 
 
+def only_news(view: View) -> View:
+    """The view after a tap on a receipt, without what the receipt itself says; unchanged if there is nothing else."""
+    news = tuple(
+        part for part in view.screen.parts if isinstance(part, Line) and part.style in (Style.NOTICE, Style.ALERT)
+    )
+    is_said = view.screen.is_receipt and not view.is_stale and (news or view.data)
+    return replace(view, screen=replace(view.screen, parts=news)) if is_said else view
+
+
 def with_notice(view: View, notice: Message) -> View:
     """The view with a notice above its screen."""
     return replace(view, screen=replace(view.screen, parts=(notice_line(notice), *view.screen.parts)))

@@ -27,7 +27,7 @@ from core.conversation.scene import (
     time_left,
     trial_lines,
 )
-from core.conversation.screen import Button, Facts, Line, Part, Passage, Screen, Style
+from core.conversation.screen import Button, Emphasis, Facts, Line, Part, Passage, Screen, Style
 from core.conversation.stages import STAGES, fields
 from core.conversation.state import SIGNING, Overlay, Stage
 from core.messages import Argument, Command, Message, Words
@@ -81,7 +81,7 @@ def _back(scene: Scene) -> Button:
 def _sign(scene: Scene) -> Iterator[Button]:
     reading = scene.conversation.stage is Stage.READING and not scene.known.signature
     if reading and scene.petition.is_open(scene.now):
-        yield Button(Message("button.sign"), ev.Begin(), primary=True)
+        yield Button(Message("button.sign"), ev.Begin(), emphasis=Emphasis.SUCCESS)
 
 
 def _page(scene: Scene) -> Screen:
@@ -262,13 +262,14 @@ def _withdraw(scene: Scene) -> Screen:
     if scene.known.signature is None:
         return STAGES[scene.conversation.stage](scene)
     parts = (Line(Message("withdraw.ask", {"title": scene.text.title})),)
-    rows = ((Button(Message("button.withdraw_now"), ev.Withdraw()), Button(Message("button.keep_it"), ev.Back())),)
-    return Screen(parts, rows)
+    erase = Button(Message("button.withdraw_now"), ev.Withdraw(), emphasis=Emphasis.DANGER)
+    return Screen(parts, ((erase, Button(Message("button.keep_it"), ev.Back())),))
 
 
 def _forget(_: Scene) -> Screen:
-    rows = ((Button(Message("button.forget_now"), ev.Forget()), Button(Message("button.forget_not"), ev.Back())),)
-    return Screen((Line(Message("forget.ask")),), rows)
+    erase = Button(Message("button.forget_now"), ev.Forget(), emphasis=Emphasis.DANGER)
+    keep = Button(Message("button.forget_not"), ev.Back())
+    return Screen((Line(Message("forget.ask")),), ((erase, keep),))
 
 
 def _languages(scene: Scene) -> Screen:

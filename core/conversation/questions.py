@@ -72,13 +72,15 @@ def hint(scene: Scene, field: Field) -> Message:
 
 
 def placeholder(scene: Scene, field: Field) -> Words:
-    """An example for an empty input, or nothing."""
+    """An example for an empty input, in at most 64 characters; nothing for a question that is only tapped."""
     if field.kind is FieldKind.COUNTRY:
         codes = likely(scene.petition.country, scene.known.language or scene.conversation.locale)
-        return country_name(codes[0], scene.conversation.locale) if codes else ""
+        return country_name(codes[0], scene.conversation.locale) if codes else HINTS[FieldKind.COUNTRY]
     if field.kind is FieldKind.PHONE:
         return _phone_example(scene, field)
     where = _codes_from(scene, field)
+    if where and len(str(where["country"])) > _LONGEST_NAME:
+        return str(where["example"])
     if where:
         accept = field.elsewhere is Elsewhere.ACCEPT
         return Message("placeholder.postal_code_elsewhere" if accept else "placeholder.postal_code", where)
@@ -99,4 +101,10 @@ def _codes_from(scene: Scene, field: Field) -> dict[str, Argument] | None:
     return {"country": country_name(code, scene.conversation.locale), "example": postal_code.example(code)}
 
 
-_PLACEHOLDERS: Mapping[FieldKind, Words] = {FieldKind.EMAIL: "ada@example.com", FieldKind.NAME: HINTS[FieldKind.NAME]}
+_LONGEST_NAME = 32  # characters of a country, beside an example
+_PLACEHOLDERS: Mapping[FieldKind, Words] = {
+    FieldKind.EMAIL: "ada@example.com",
+    FieldKind.NAME: HINTS[FieldKind.NAME],
+    FieldKind.POSTAL_CODE: Message("placeholder.postal_code_any"),
+    FieldKind.TEXT: HINTS[FieldKind.TEXT],
+}

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from core.conversation.notices import notice_line
-from core.conversation.screen import Button, Facts, Line, Part, Progress, Screen, ShareLink, Style
+from core.conversation.screen import Button, Emphasis, Facts, Line, Part, Progress, Screen, ShareLink, Style
 from core.conversation.signed_text import current_text
 from core.conversation.state import Begin, Conversation, ListSources, Overlay, Show, TurnPage
 from core.messages import Argument, Message, Words
@@ -209,7 +209,7 @@ def card(petition: Petition, locale: str, counted: int, now: dt.datetime) -> Scr
 def ways_in(petition: Petition, now: dt.datetime) -> Iterator[Button]:
     """The buttons of a post for a community; there is no Sign unless the petition can be signed."""
     if petition.is_open(now):
-        yield Button(Message("button.sign"), Begin(), primary=True)
+        yield Button(Message("button.sign"), Begin(), emphasis=Emphasis.SUCCESS)
     yield Button(Message("button.read"), TurnPage(0))
     yield Button(Message("button.sources"), ListSources())
     yield Button(Message("button.share"), Show(Overlay.SHARE))

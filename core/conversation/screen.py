@@ -27,6 +27,15 @@ class Style(StrEnum):
     ALERT = "alert"  # something is wrong or needs correcting
 
 
+class Emphasis(StrEnum):
+    """The weight of a button. Telegram and Discord color it, and a terminal prints all but DANGER and PLAIN in bold."""
+
+    PLAIN = ""
+    PRIMARY = "primary"  # the next step
+    SUCCESS = "success"  # signs
+    DANGER = "danger"  # erases something for good
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line or a paragraph of plain text."""
@@ -92,7 +101,7 @@ class Button:
     event: Event | None = None
     petition: str = ""
     url: str = ""
-    primary: bool = False
+    emphasis: Emphasis = Emphasis.PLAIN
     order: Order | None = None
 
 
@@ -120,7 +129,7 @@ class Screen:
     """Parts from top to bottom, the buttons, the fields still to ask for, and the pictures above it all.
 
     `form` has all fields that can be answered now. A surface with forms shows those still to ask for and, if there is
-    room, the others as well.
+    room, the others as well. `is_receipt` is True for the thanks to a signer, with the proof of the signature.
     """
 
     parts: tuple[Part, ...]
@@ -128,6 +137,7 @@ class Screen:
     prompts: tuple[Prompt, ...] = ()
     form: tuple[Prompt, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    is_receipt: bool = False
 
     @property
     def is_typed(self) -> bool:
@@ -153,8 +163,10 @@ class View:
     """A screen for a surface: in a language, about a petition, at a revision of the conversation.
 
     `outcome` is the result of this very event, or None if it had none. `is_order_answer` is True if an organizer's
-    order was carried out, and `is_answered` if an earlier part of the same album got the answer. `data` is a file to
-    send to the signer, in private.
+    order was carried out, and `is_answered` if an earlier part of the same album got the answer. `is_stale` is True if
+    the event came from an outdated screen and changed nothing. `data` is a file to send to the signer, in private. A
+    `lasting` view is an announcement, or the receipt right after signing: its message is never edited, and its buttons
+    work forever.
     """
 
     screen: Screen
@@ -164,4 +176,6 @@ class View:
     outcome: OutcomeEvent | None = field(default=None, compare=False)
     is_order_answer: bool = field(default=False, compare=False)
     is_answered: bool = field(default=False, compare=False)
+    is_stale: bool = field(default=False, compare=False)
+    lasting: bool = field(default=False, compare=False)
     data: ViewFile | None = field(default=None, compare=False, repr=False)

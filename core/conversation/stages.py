@@ -34,7 +34,7 @@ from core.conversation.scene import (
     share_link,
     time_left,
 )
-from core.conversation.screen import Button, Facts, Line, Part, Passage, Prompt, Screen, Style
+from core.conversation.screen import Button, Emphasis, Facts, Line, Part, Passage, Prompt, Screen, Style
 from core.conversation.state import Overlay, Stage
 from core.conversation.typed import SendProof
 from core.messages import Argument, Message, Words
@@ -97,10 +97,10 @@ def _signature_args(petition: Petition, signature: Signature) -> dict[str, Argum
 
 
 def _cover_buttons(scene: Scene) -> Iterator[tuple[Button, ...]]:
-    sign = Button(Message("button.sign"), ev.Begin(), primary=True)
+    sign = Button(Message("button.sign"), ev.Begin(), emphasis=Emphasis.SUCCESS)
     mine = Button(Message("button.my_signatures"), ev.Show(Overlay.SIGNATURES))
     if scene.known.signature:
-        yield (Button(Message("button.share"), ev.Show(Overlay.SHARE), primary=True), mine)
+        yield (Button(Message("button.share"), ev.Show(Overlay.SHARE), emphasis=Emphasis.PRIMARY), mine)
     elif scene.petition.is_open(scene.now):
         yield (sign,)
     yield Button(Message("button.read"), ev.TurnPage(0)), Button(Message("button.sources"), ev.ListSources())
@@ -183,6 +183,7 @@ def review(scene: Scene) -> Screen:
     """The last screen before signing: everything that will be signed and stored."""
     letter, whole = _letter_to_review(scene.text.letter)
     parts: list[Part] = [
+        Line(scene.text.title, Style.TITLE),
         Line(heading_words(scene.petition), Style.HEADING),
         Passage(letter, quoted=True),
         *([] if whole else [Line(Message("review.shortened"), Style.NOTE)]),
@@ -215,9 +216,9 @@ def _review_buttons(scene: Scene, whole: bool) -> Iterator[tuple[Button, ...]]:
     if greeting_name(scene):
         yield (Button(Message("button.not_me", {"name": greeting_name(scene)}), ev.NotMe()),)
     asks = asks_to_name(scene.petition, scene.conversation)
-    yield (Button(CONFIRM, ev.Confirm(), primary=True),)
+    yield (Button(CONFIRM, ev.Confirm(), emphasis=Emphasis.SUCCESS),)
     if asks:
-        yield (Button(CONFIRM_NAMED, ev.Confirm(named=True), primary=True),)
+        yield (Button(CONFIRM_NAMED, ev.Confirm(named=True), emphasis=Emphasis.SUCCESS),)
 
 
 def _channels(scene: Scene) -> Iterator[Button]:
@@ -276,9 +277,9 @@ def _signed(scene: Scene, signature: Signature, *, fresh: bool) -> Screen:
         (mine, *proof, Button(Message("button.sources"), ev.ListSources())),
         (updates,),
         (undo, Button(Message("button.more"), ev.Show(Overlay.MORE))),
-        (Button(Message("button.overview"), ev.Back()),),
+        (Button(Message("button.overview"), ev.Open()),),
     )
-    return Screen(parts, rows)
+    return Screen(parts, rows, is_receipt=True)
 
 
 def _together(scene: Scene, signature: Signature) -> Iterator[Part]:

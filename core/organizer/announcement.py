@@ -9,7 +9,7 @@ from dataclasses import replace
 from babel import Locale
 
 from core.conversation.notices import notice_line
-from core.conversation.screen import Button, Facts, Line, Part, Passage, Screen, Style, View
+from core.conversation.screen import Button, Emphasis, Facts, Line, Part, Passage, Screen, Style, View
 from core.messages import Command, Message
 from core.organizer.announcement_order import NAME, Action, AnnouncementOrder, parse_announcement
 from core.organizer.command import OrganizerCommand, OrganizerContext, choose_petition, number, sentence
@@ -141,7 +141,7 @@ def _confirm(context: OrganizerContext, announcement: Announcement, audience: Au
     named = Line(_audience_name(context, audience), Style.HEADING)
     words = Message("announcement.send", {"count": sum(people.values())})
     order = AnnouncementOrder(announcement.id, Action.SEND, audience=audience)
-    send = Button(words, order=order, primary=True)
+    send = Button(words, order=order, emphasis=Emphasis.PRIMARY)
     return Screen((ask, named, _platforms(people)), ((send, back),))
 
 
@@ -244,11 +244,11 @@ def _controls(announcement: Announcement, *, over: bool) -> Iterator[tuple[Butto
     if announcement.state is AnnouncementState.CANCELLED or over:
         return
 
-    def button(words: str, action: Action, *, primary: bool = False) -> Button:
-        return Button(Message(words), order=AnnouncementOrder(announcement.id, action), primary=primary)
+    def button(words: str, action: Action, *, emphasis: Emphasis = Emphasis.PLAIN) -> Button:
+        return Button(Message(words), order=AnnouncementOrder(announcement.id, action), emphasis=emphasis)
 
     paused = announcement.state is AnnouncementState.PAUSED
-    resume = button("announcement.resume", Action.RESUME, primary=True)
+    resume = button("announcement.resume", Action.RESUME, emphasis=Emphasis.PRIMARY)
     hold = button("announcement.pause", Action.PAUSE)
     yield resume if paused else hold, button("announcement.cancel", Action.CANCEL)
     yield (button("announcement.refresh", Action.SHOW),)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar
 
-from core.conversation.screen import Button, Line, Screen, Style
+from core.conversation.screen import Button, Emphasis, Line, Screen, Style
 from core.messages import Argument, Message
 from core.organizer.command import OrganizerCommand, OrganizerContext, Petitions
 from core.petition.retention import confirm_clock, find_doubt
@@ -41,7 +41,7 @@ def _confirm(context: OrganizerContext, order: ConfirmClock) -> Screen:
         confirm_clock(context.work.moments, context.now)
         return Screen((Line(Message("clock.confirmed", about), Style.NOTICE),))
     about["date"] = context.day(newest)
-    yes = Button(Message("clock.yes", about), order=ConfirmClock(today.isoformat()), primary=True)
+    yes = Button(Message("clock.yes", about), order=ConfirmClock(today.isoformat()), emphasis=Emphasis.PRIMARY)
     return Screen((Line(Message("clock.ask", about), Style.ALERT), Line(Message("clock.wrong"))), ((yes,),))
 
 

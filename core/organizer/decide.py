@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from core.conversation.screen import Button, Line, Screen
+from core.conversation.screen import Button, Emphasis, Line, Screen
 from core.messages import Command, Message
 from core.organizer.command import (
     OrganizerCommand,
@@ -71,7 +71,7 @@ def _ask(context: OrganizerContext, order: ChangeStatus, before: Decision) -> Sc
     ask = "organizer.reopen_won_ask" if before.status is PetitionStatus.VICTORY else words.ask
     question = Message(ask, {"title": context.title(order.petition), "command": Command(Reopen.name)})
     no = Button(Message("organizer.leave"), order=replace(order, reply=NO, unknown=""))
-    yes = Button(Message(words.now), order=replace(order, reply=YES, unknown=""), primary=True)
+    yes = Button(Message(words.now), order=replace(order, reply=YES, unknown=""), emphasis=Emphasis.PRIMARY)
     return Screen((Line(question),), ((yes, no),))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from core.conversation.screen import Button, Facts, Line, Part, Screen, Style
+from core.conversation.screen import Button, Emphasis, Facts, Line, Part, Screen, Style
 from core.messages import Argument, Command, Message, Words
 from core.organizer.command import OrganizerCommand, OrganizerContext, sentence
 from core.organizer.erase_order import NAME, EraseOrder, FoundPerson, SearchStep, parse_erase
@@ -62,7 +62,7 @@ def _show(context: OrganizerContext, found: Found, number: int) -> Screen:
     if holding.unopened:
         return Screen((*parts, Line(Message("erase.sealed", {"count": holding.unopened}), Style.ALERT)), back)
     yes = FoundPerson(SearchStep.DO, found.code, number, holding.version)
-    button = Button(Message("erase.yes"), order=yes, primary=True)
+    button = Button(Message("erase.yes"), order=yes, emphasis=Emphasis.DANGER)
     keep = Button(Message("erase.keep"), order=FoundPerson(SearchStep.KEEP, found.code))
     return Screen((*parts, Line(Message("erase.final"))), ((button,), *(back or ((keep,),))))
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from core.conversation.screen import Button, Facts, Line, Part, Screen, Style
+from core.conversation.screen import Button, Emphasis, Facts, Line, Part, Screen, Style
 from core.messages import Command, Message
 from core.organizer.command import (
     LONGEST_CARRIED,
@@ -162,7 +162,7 @@ def _not_understood(order: ListOrder) -> Screen:
 
 def _ask(origin: Origin) -> Screen:
     yes = Button(Message("lists.block", {"name": str(origin)}), order=BlockOrigin(origin, is_sure=True))
-    no = Button(Message("lists.leave"), order=CommandLine(NAME), primary=True)
+    no = Button(Message("lists.leave"), order=CommandLine(NAME), emphasis=Emphasis.PRIMARY)
     return Screen((Line(Message("lists.provider", {"domain": origin.name})),), ((no,), (yes,)))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from core.conversation.notices import notice_line
-from core.conversation.screen import Button, Facts, Line, Part, Screen, Style
+from core.conversation.screen import Button, Emphasis, Facts, Line, Part, Screen, Style
 from core.messages import Argument, Command, Message, Words
 from core.organizer.command import (
     OrganizerCommand,
@@ -218,7 +218,7 @@ def _preview(context: OrganizerContext, order: ReviewMany) -> Screen:
     context.work.reviews.keep(code, Plan(slug, order.rest.strip(), context.now))
     about: dict[str, Argument] = {"title": context.title(slug), "command": Command(_NAME)}
     question = Line(Message(ACTIONS[action].ask, about), Style.HEADING)
-    yes = Button(Message(ACTIONS[action].now), order=ConfirmPlan(code), primary=True)
+    yes = Button(Message(ACTIONS[action].now), order=ConfirmPlan(code), emphasis=Emphasis.PRIMARY)
     no = Button(Message("review.back"), order=ListSignatures(slug))
     filters = (Line(words),) if words else ()
     return Screen((question, *filters, Facts(_by_status(counts))), ((yes, no),))

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import ClassVar
 
-from core.conversation.screen import Button, Facts, Line, Screen, Style
+from core.conversation.screen import Button, Emphasis, Facts, Line, Screen, Style
 from core.messages import Command, Message
 from core.organizer.command import CommandLine, OrganizerCommand, OrganizerContext, Petitions, plain, sentence
 from core.platforms import Platform
@@ -79,7 +79,7 @@ def _dismiss(context: OrganizerContext, order: Dismiss) -> Screen:
     )
     if mine and not order.is_sure:
         yes = Button(Message("organizer.leave_now"), order=Dismiss(order.key, is_sure=True))
-        no = Button(Message("organizer.stay"), order=CommandLine(_LIST), primary=True)
+        no = Button(Message("organizer.stay"), order=CommandLine(_LIST), emphasis=Emphasis.PRIMARY)
         return Screen((Line(Message("organizer.leave_ask")),), ((no, yes),))
     if not context.work.organizers.remove(order.key):
         return _organizers(context)

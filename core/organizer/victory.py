@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from core.conversation.screen import Button, Line, Screen, Style
+from core.conversation.screen import Button, Emphasis, Line, Screen, Style
 from core.messages import Argument, Command, Message
 from core.organizer.command import (
     OrganizerCommand,
@@ -50,7 +50,9 @@ def _ask(context: OrganizerContext, order: Victory) -> Screen:
         return Screen((Line(Message("organizer.victory_unseemly"), Style.ALERT), Line(how)))
     if not words:
         return Screen((Line(how),))
-    yes = Button(Message("organizer.victory_now"), order=plan_victory(context, order.petition, words), primary=True)
+    yes = Button(
+        Message("organizer.victory_now"), order=plan_victory(context, order.petition, words), emphasis=Emphasis.PRIMARY
+    )
     no = Button(Message("organizer.leave"), order=Close(order.petition, NO))
     ask = Message("organizer.victory_ask", {"title": context.title(order.petition)})
     return Screen((Line(ask), Line(words, Style.HEADING)), ((yes, no),))

@@ -79,7 +79,8 @@ class AnnouncementService:
             if not person.reachable:
                 raise UnwantedError("Blocked")
         locale = person.locale or signature.locale
-        return Letter(person.signer, View(announcement_screen(petition, announcement.words, locale), locale))
+        screen = announcement_screen(petition, announcement.words, locale)
+        return Letter(person.signer, View(screen, locale, lasting=True))
 
     def mark_unreachable(self, person_id: int) -> None:
         """Mark a person as unreachable until they write again."""

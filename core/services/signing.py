@@ -10,6 +10,7 @@ from core.conversation.screen import View
 from core.conversation.state import (
     PERSONAL,
     Back,
+    Confirm,
     Conversation,
     Event,
     Forget,
@@ -148,7 +149,11 @@ class SigningService(SigningSetup):
         else:
             conversation = turn.show_again(conversation)
         turn.save(before)
-        view = replace(turn.show(conversation), outcome=turn.outcome, is_answered=is_answered)
+        view = replace(
+            turn.show(conversation), outcome=turn.outcome, is_answered=is_answered, is_stale=not (is_new or is_repeated)
+        )
+        confirmed = isinstance(event, Confirm) or (is_repeated and isinstance(event, Reply))
+        view = replace(view, lasting=view.screen.is_receipt and confirmed and not view.is_stale)
         # A process may have died after its commit and before it sent the file.
         sends_file = turn.sends_file or (is_repeated and isinstance(event, SendData | SendText | SendProof))
         return replace(view, data=turn.file(event, arrival.slug, view.locale)) if sends_file else view

@@ -69,7 +69,7 @@ def _add_keyboard(sheet: Sheet, rows: Sequence[Sequence[Any]], x: float, y: floa
         each = (wide - _GAP * (len(row) - 1)) / len(row)
         for number, button in enumerate(row):
             left = x + number * (each + _GAP)
-            sheet.box(left, y, each, _BUTTON, "button", 9)
+            sheet.box(left, y, each, _BUTTON, button.get("style", "button"), 9)
             sheet.text(left + each / 2, y + 20.5, _fitted(button["text"], each - 12), "label", "middle")
             if "url" in button:
                 sheet.text(left + each - 6, y + 11, "↗", "mark", "end")

@@ -161,6 +161,7 @@ class TelegramTheatre:
     async def _idle(self) -> None:
         await self.surface.updates.empty()
         await self.surface.deliveries.empty()
+        await self.surface.tidying.empty()
 
     async def registered(self) -> None:
         """Wait until the menus are up to date, in a theatre with menus."""

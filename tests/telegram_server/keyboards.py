@@ -26,8 +26,10 @@ _ACTIONS = frozenset(
         "copy_text",
         "callback_game",
         "pay",
+        "disabled",
     ]
 )
+_STYLES = frozenset({"danger", "success", "primary"})
 _LOOKS = frozenset({"text", "style", "icon_custom_emoji_id"})
 _KINDS = ("inline_keyboard", "keyboard", "remove_keyboard", "force_reply")
 _SCHEMES = frozenset({"http", "https", "tg", "ton"})
@@ -74,6 +76,8 @@ def _check_inline(button: Button) -> None:
         raise bad_request(f"{failure}: Text buttons are unallowed in the inline keyboard")
     if len(actions) > 1:
         raise bad_request(f"{failure}: exactly one action is expected, got {', '.join(actions)}")
+    if "style" in button and button["style"] not in _STYLES:
+        raise bad_request(f"{failure}: invalid button style specified")
     _check_action(actions[0], button[actions[0]])
 
 

@@ -45,7 +45,7 @@ class Account:
 
 @dataclass(eq=False, slots=True)
 class Chat:
-    """Private chat or group, with its members' states and its messages."""
+    """Private chat or group, with its members' states and its messages; `topics` are those of a private chat."""
 
     id: int
     kind: Kind
@@ -59,6 +59,7 @@ class Chat:
     blocked: bool = False
     migrated_to: int | None = None
     keyboard: Markup | None = None
+    topics: set[int] = field(default_factory=set)
     actions: list[str] = field(default_factory=list)
     journal: list[str] = field(default_factory=list)
     forum: Forum | None = None
@@ -101,6 +102,8 @@ class Message:
     edits: int = 0
     edit_date: int | None = None
     inline_id: str | None = None
+    topic: int | None = None
+    effect: str = ""
     ephemeral_id: int | None = None
     receiver: Account | None = None
     after: int = 0
@@ -140,6 +143,9 @@ class Message:
         optional["reply_markup"] = self.reply_markup
         if self.receiver:
             body |= {"ephemeral_message_id": self.ephemeral_id, "receiver_user": self.receiver.to_json()}
+        optional["effect_id"] = self.effect
+        if self.topic is not None:
+            optional |= {"message_thread_id": self.topic, "is_topic_message": True}
         if with_reply and self.reply_to:
             optional["reply_to_message"] = self.reply_to.to_json(with_reply=False)
         return body | {key: value for key, value in optional.items() if value}

@@ -41,6 +41,12 @@ REFUSED: dict[str, dict[str, Any]] = {
     "can't parse inline keyboard button: unknown field 'colour'": {
         "reply_markup": button(callback_data="a", colour="red")
     },
+    "can't parse inline keyboard button: invalid button style specified": {
+        "reply_markup": button(callback_data="a", style="green")
+    },
+    "can't parse inline keyboard button: exactly one action is expected, got callback_data, disabled": {
+        "reply_markup": button(callback_data="a", disabled={})
+    },
     "reply markup is too long": {"reply_markup": {"inline_keyboard": [[{"text": "Go", "callback_data": "a"}]] * 101}},
     "a row of the keyboard has more than 8 buttons": {
         "reply_markup": keyboard(*[{"text": "Go", "callback_data": "a"}] * 9)
@@ -67,6 +73,7 @@ async def test_a_message_is_refused(call: Call, chat: ChatView, reason: str) -> 
         {"reply_markup": button(url="https://example.org/a?b=c")},
         {"reply_markup": button(url="tg://user?id=1")},
         {"reply_markup": button(copy_text={"text": "x" * 256})},
+        {"reply_markup": button(disabled={}, style="success")},
         {"reply_markup": {"inline_keyboard": [[{"text": "Go", "callback_data": "a"}] * 8] * 12}},
     ],
 )

@@ -23,11 +23,15 @@ class Server(Protocol):
 
 
 class ChatView:
-    """One person in one chat. Every action waits for the bot's reaction unless told `wait=False`."""
+    """One person in one chat. Every action waits for the bot's reaction unless told `wait=False`.
 
-    def __init__(self, server: Server, person: Account, chat: Chat) -> None:
+    With a `topic`, the person writes in that topic of the chat, and sees only its messages.
+    """
+
+    def __init__(self, server: Server, person: Account, chat: Chat, topic: int | None = None) -> None:
         self.person = person
         self.chat = chat
+        self.topic = topic
         self._server = server
         self._world = server.world
 
@@ -35,12 +39,23 @@ class ChatView:
     def messages(self) -> list[Message]:
         """All messages that this person sees in the chat, oldest first."""
         own = self._world.inbox(self.chat, self.person).shown.values()
-        return sorted([*self.chat.messages.values(), *own], key=lambda message: message.position)
+        every = [message for message in self.chat.messages.values() if self.topic in (None, message.topic)]
+        return sorted([*every, *own], key=lambda message: message.position)
 
     @property
     def public(self) -> list[Message]:
         """The messages that everyone in the chat sees, oldest first."""
         return [message for message in self.messages if message.ephemeral_id is None]
+
+    def new_topic(self) -> "ChatView":
+        """The private chat as seen in a new topic."""
+        topic = self._world.number()
+        self.chat.topics.add(topic)
+        return ChatView(self._server, self.person, self.chat, topic)
+
+    def close_topic(self) -> None:
+        """Delete the topic; what was written in it stays on the other devices for a moment."""
+        self.chat.topics.discard(self.topic or 0)
 
     @property
     def last(self) -> Message:
@@ -187,6 +202,7 @@ class ChatView:
             return await self._done(message, wait=wait)
         message = world.new_message(chat, self.person, text)
         message.entities, message.extra, message.reply_to = find(text), extra, reply_to
+        message.topic = self.topic
         world.add(chat, message)
         if self._bot_sees(message) and not chat.blocked:
             world.updates.post("message", message.to_json())

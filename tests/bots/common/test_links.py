@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import discord
 import pytest
 
-from bots.common.links import CARD_PERMISSIONS, LONGEST_PAYLOAD, DeepLink, Links, parse
+from bots.common.links import CARD_PERMISSIONS, LONGEST_PAYLOAD, DeepLink, LinkAction, Links, parse
 from tests.world import SALESFORCE, petitions
 
 EVERYWHERE = Links("https://sign.example", "bot", 42)
@@ -18,15 +19,39 @@ def payload(link: str) -> str:
 
 
 @pytest.mark.parametrize("label", ["", "club", "x" * 32])
-@pytest.mark.parametrize("read", [False, True])
-def test_links_are_read_as_they_were_written(label: str, read: bool) -> None:
-    written = payload(EVERYWHERE.telegram_chat(SALESFORCE, label, read=read))
+@pytest.mark.parametrize("action", LinkAction)
+def test_links_are_read_as_they_were_written(label: str, action: LinkAction) -> None:
+    written = payload(EVERYWHERE.telegram_chat(SALESFORCE, label, action))
     assert len(written) <= LONGEST_PAYLOAD
-    assert parse(written, petitions()) == DeepLink(SALESFORCE, label, read and bool(label))
+    assert re.fullmatch("[A-Za-z0-9_-]+", written), "as Telegram demands"
+    assert parse(written, petitions()) == DeepLink(SALESFORCE, label, action)
 
 
-def test_a_link_that_is_full_does_not_lead_to_the_letter() -> None:
-    assert len(payload(EVERYWHERE.telegram_chat("a" * 30, "b" * 32, read=True))) == LONGEST_PAYLOAD
+@pytest.mark.parametrize(
+    ("written", "link"),
+    [
+        (SALESFORCE, DeepLink(SALESFORCE)),
+        (f"{SALESFORCE}--club", DeepLink(SALESFORCE, "club")),
+        (f"{SALESFORCE}--club--read", DeepLink(SALESFORCE, "club", LinkAction.READ)),
+        (f"{SALESFORCE}--sign", DeepLink(SALESFORCE, "sign")),
+        (f"{SALESFORCE}--read--read", DeepLink(SALESFORCE, "read", LinkAction.READ)),
+        (f"{SALESFORCE.upper()}--club", DeepLink(SALESFORCE, "club")),
+        (f"{SALESFORCE}--club--dance", DeepLink(SALESFORCE, "club")),
+        (f"{SALESFORCE}--club--", DeepLink(SALESFORCE, "club")),
+        (f"{SALESFORCE}--", DeepLink(SALESFORCE)),
+        ("gone--club--sign", DeepLink("gone--club--sign")),
+        ("", DeepLink("")),
+    ],
+)
+def test_links_written_before_there_were_actions_mean_the_same(written: str, link: DeepLink) -> None:
+    assert parse(written, petitions()) == link
+
+
+@pytest.mark.parametrize("action", LinkAction)
+def test_a_link_that_is_full_has_no_action(action: LinkAction) -> None:
+    full = payload(EVERYWHERE.telegram_chat("a" * 30, "b" * 32, action))
+    assert full == f"{'a' * 30}--{'b' * 32}"
+    assert len(full) == LONGEST_PAYLOAD
 
 
 def test_the_link_to_pass_on_is_the_page_else_the_chat_else_the_application() -> None:

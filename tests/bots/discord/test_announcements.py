@@ -62,8 +62,10 @@ async def test_an_announcement_arrives_and_is_stopped_weeks_later(theatre: Disco
     assert "because you signed" in dm.last.as_text()
     theatre.world.now += dt.timedelta(weeks=6)
     await theatre.restart()
-    await dm.press_on(dm.last, "Stop updates")
+    arrived, words = dm.last, dm.last.as_text()
+    await dm.press_on(arrived, "Stop updates")
     assert "You won't get any more updates about this petition." in dm.last.as_text().replace("\\", "")
+    assert arrived.as_text() == words, "it stays, with its buttons"
     announce(theatre.world, "Again")
     await delivered(theatre)
     assert outcomes(theatre) == {"done": 1}

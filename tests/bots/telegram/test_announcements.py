@@ -64,7 +64,7 @@ async def test_an_announcement_arrives_and_is_stopped_weeks_later(theatre: Teleg
     await chat.send("/start")
     await theatre.restart()
     await chat.tap(arrived, "Stop updates")
-    assert "You won't get any more updates about this petition." in arrived.text
+    assert "You won't get any more updates about this petition." in chat.last.text
     announce(theatre.world, "Again")
     await delivered(theatre)
     assert "Again" not in chat.last.text

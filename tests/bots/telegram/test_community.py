@@ -18,7 +18,6 @@ async def signs(theatre: TelegramTheatre, payload: str, *numbers: int) -> None:
     for number in numbers:
         person = theatre.server.person(100 + number, f"Person {chr(65 + number)}").private_chat()
         await person.send(f"/start {payload}")
-        await person.press("Sign")
         await person.send("90210")
         await person.press("Confirm")
 

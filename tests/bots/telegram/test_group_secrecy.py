@@ -169,7 +169,7 @@ def check(said: str, theatre: TelegramTheatre) -> None:
     own = (petition.title, petition.summary, "A petition to Salesforce CEO Marc Benioff, by Demand Progress")
     for line in filter(None, (line.strip() for line in said.splitlines())):
         plain = line in own or set(line) <= set("▰▱") or re.fullmatch(r"\[(Sign|Read)\]( \[Read\])?", line)
-        link = re.fullmatch(r"\[[\w ]+ -> https://t\.me/undersign_bot\?start=salesforce-cbp--g\w+(--read)?\]", line)
+        link = re.fullmatch(r"\[[\w ]+ -> https://t\.me/undersign_bot\?start=salesforce-cbp--g\w+(--read|--sign)?\]", line)
         assert plain or link or any(one.fullmatch(line) for one in PERMITTED), line
 
 

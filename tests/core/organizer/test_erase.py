@@ -8,7 +8,7 @@ import pytest
 
 from core.conversation import state as ev
 from core.conversation.funnel import PENDING
-from core.conversation.screen import View
+from core.conversation.screen import Emphasis, View
 from core.organizer.command import CommandLine
 from core.organizer.erase_order import SearchOrder, search_topic
 from core.outbox import State
@@ -96,6 +96,8 @@ def test_an_account_is_shown_and_then_erased(office: Archive) -> None:
         "nobody else will be told.",
     ]  # fmt: skip
     assert buttons(view) == ["Yes, erase everything", "No, keep everything"]
+    looks = [button.emphasis for row in view.screen.buttons for button in row]
+    assert looks == [Emphasis.DANGER, Emphasis.PLAIN]
     done = office.tap(view, "Yes, erase everything")
     assert words_of(done).startswith("Done. I withdrew 1 signature and erased everything")
     assert office.stored() == set()

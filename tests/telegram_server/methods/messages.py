@@ -20,6 +20,7 @@ _COMMON = (
     "protect_content allow_paid_broadcast message_effect_id suggested_post_parameters reply_parameters "
     "reply_markup parse_mode ephemeral_message_parameters "
 )
+_EFFECTS = frozenset({"5046509860389126442", "5104841245755180586", "5107584321108051014"})  # 🎉 🔥 👍
 _EDIT = "business_connection_id chat_id message_id inline_message_id reply_markup "
 
 
@@ -95,16 +96,35 @@ def _compose(world: World, chat: Chat, params: Params) -> Message:
         message.markup = markup
         return message
     reply_to = _replied(world, chat, params)
+    topic, effect = _topic(chat, params), _effect(chat, params)
     thread = named_thread(chat, params, is_admin=chat.status(world.bot) in ADMINS)
     if world.rates:
         world.rates.count(chat.id)
     message = world.new_message(chat, world.bot)
     message.markup, message.reply_to, message.extra = markup, reply_to, thread
+    message.topic, message.effect = topic, effect
     if markup and "keyboard" in markup:
         chat.keyboard = markup
     elif markup and "remove_keyboard" in markup:
         chat.keyboard = None
     return message
+
+
+def _topic(chat: Chat, params: Params) -> int | None:
+    """The topic of a private chat; forums check their own."""
+    topic = params.integer("message_thread_id") if chat.person else None
+    if topic is not None and topic not in chat.topics:
+        raise bad_request("message thread not found")
+    return topic
+
+
+def _effect(chat: Chat, params: Params) -> str:
+    effect = params.text("message_effect_id")
+    if effect and not chat.person:
+        raise bad_request("can't use message effects in the chat")
+    if effect and effect not in _EFFECTS:
+        raise bad_request("EFFECT_ID_INVALID")
+    return effect
 
 
 def _deliver(world: World, chat: Chat, message: Message) -> Json:
