@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable
+from dataclasses import replace
 
 from telegram import CallbackQuery
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
@@ -16,8 +17,9 @@ from bots.telegram.calls import Calls
 from bots.telegram.limiter import REPLY
 from bots.telegram.place import Place, place_of_tap
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer
+from bots.telegram.rich import RichTexts
 from core.conversation.notices import with_notice
-from core.conversation.screen import View
+from core.conversation.screen import View, WholeText
 from core.conversation.state import Begin
 from core.messages import Message
 
@@ -47,13 +49,13 @@ class Delivery:
         await _together(self._show(place, view), *tidying)
 
     async def edit(self, query: CallbackQuery, view: View) -> None:
-        """Reply to a tap: edit the message itself, unless pictures or a file must go above it.
+        """Reply to a tap: edit the message itself, unless pictures, a file or a whole text must go above it.
 
         A question with an example for the input field is a new message, since the app shows the example only then. The
         petition stays above it as it is: removing its buttons would cost every new signer one more call.
         """
         message, place = self._renderer.render(view), place_of_tap(query)
-        if not (view.screen.pictures or view.data or message.placeholder):
+        if not (view.screen.pictures or view.data or view.whole or message.placeholder):
             await _together(self._edit(query, message), self.acknowledge(query))
             return
         number = query.message.message_id if query.message else None
@@ -91,12 +93,24 @@ class Delivery:
         self._remember(place, number if message.keyboard else None)
 
     async def _show(self, place: Place, view: View) -> None:
-        """Send pictures and the file first; if one fails, send the text anyway."""
+        """Send pictures, the file and the whole text first; if one fails, send the screen anyway."""
         if view.screen.pictures:
             await _together(self._send_pictures(place, view))
         if view.data and not await self._send_data(place, view):
             view = with_notice(view, Message("notice.data_failed"))
+        if view.whole and not await self._send_whole(place, view, view.whole):
+            view = replace(view, screen=view.whole.instead)
         await self._send(place, self._renderer.render(view))
+
+    async def _send_whole(self, place: Place, view: View, whole: WholeText) -> bool:
+        """Send the whole text; False if not all of it was sent, as by a Bot API server without rich messages."""
+        try:
+            for message in RichTexts(self._renderer.catalog).draw(whole.text, view.locale):
+                await self._calls.send_rich(place.chat, message, REPLY, thread=place.thread)
+        except TelegramError as error:
+            report(error)
+            return False
+        return True
 
     async def _send_pictures(self, place: Place, view: View) -> None:
         for picture in await self._painter.draw_in_thread(view):
