@@ -43,7 +43,8 @@ class Person:
 
     `focus` is the last petition the person talked about, `details` their answers by field kind, and `seen` the ids of
     the last updates handled, so an update delivered again changes nothing. `reachable` is False from the first refused
-    message until the person writes again. `id` is 0 while nothing is stored. `home` is the petition whose retention
+    message until the person writes again. `reads_whole` says if their app shows a whole text in one message; None if
+    they haven't said. `id` is 0 while nothing is stored. `home` is the petition whose retention
     erases the account and the details: the one they signed last or, before they sign, the one they first looked at.
     """
 
@@ -55,6 +56,7 @@ class Person:
     seen: tuple[str, ...] = ()
     reachable: bool = True
     home: str = ""
+    reads_whole: bool | None = None
 
     @property
     def is_stored(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -44,25 +44,28 @@ def person_to_row(person: Person, vault: Vault) -> dict[str, Any]:
         "locale": person.locale,
         "focus": person.focus,
         "seen": " ".join(person.seen),
-        "sealed": seal_person(who, person.signer.user_id, person.details, person.home, vault),
+        "sealed": _seal_person(who, person, vault),
     }
 
 
-def seal_person(who: str, user_id: str, details: Mapping[str, str], home: str, vault: Vault) -> bytes:
+def _seal_person(who: str, person: Person, vault: Vault) -> bytes:
     """Seal an account and its details, for the row with the fingerprint `who`."""
-    content = {"user_id": user_id, "details": dict(details)}
-    return vault.seal(content, *context_of("signers", {"fingerprint": who}), petition=home)
+    content: dict[str, Any] = {"user_id": person.signer.user_id, "details": dict(person.details)}
+    if person.reads_whole is not None:
+        content["reads_whole"] = person.reads_whole
+    return vault.seal(content, *context_of("signers", {"fingerprint": who}), petition=person.home)
 
 
 def row_to_person(row: RowMapping, signer: Signer, home: str, vault: Vault) -> Person:
     """The person in a row, talking as `signer`; without details if the key to them was destroyed."""
     try:
-        details = _open(row, "signers", vault)["details"]
+        sealed = _open(row, "signers", vault)
     except KeyDestroyedError:
-        details = {}
+        sealed = {"details": {}}
     return Person(
-        row["id"], signer, row["locale"], row["focus"], details, tuple(row["seen"].split()), row["reachable"], home
-    )
+        row["id"], signer, row["locale"], row["focus"], sealed["details"], tuple(row["seen"].split()),
+        row["reachable"], home, sealed.get("reads_whole"),
+    )  # fmt: skip
 
 
 def row_to_signer(row: RowMapping, vault: Vault) -> Signer:

@@ -35,7 +35,7 @@ class MemoryOwnData:
         (person,) = (one for one in self.store.people.values() if one.id == person_id)
         account = StoredAccount(
             person.signer.platform, person.signer.user_id, self.store.times["met", person_id], person.locale,
-            person.focus, person.reachable, person.details, person.seen,
+            person.focus, person.reachable, person.details, person.seen, person.reads_whole,
         )  # fmt: skip
         entries = (
             StoredEntry(stored.entry.topic, stored.entry.due, stored.entry.payload)

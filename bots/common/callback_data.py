@@ -14,7 +14,7 @@ from typing import TypeAlias
 from core.conversation import state as ev
 from core.conversation.screen import Order
 from core.conversation.state import Event, Overlay
-from core.conversation.typed import SendProof, SendText
+from core.conversation.typed import CanRead, SendProof, SendText
 from core.organizer.command import CommandLine
 from core.petition.petition import SLUG, Petition
 from core.petition.tap_digest import is_tap_digest, tap_digest, tappable
@@ -36,6 +36,8 @@ _PLAIN: Mapping[str, Event] = {
     "m": SendText(),
     "P": SendProof(),
     "f": ev.Forget(),
+    "Y": CanRead(able=True),
+    "N": CanRead(able=False),
 }
 _CHANNELS: Mapping[str, tuple[bool, bool]] = {"0": (False, False), "1": (True, False), "2": (True, True)}
 """The codes of the channels for updates: whether they are wanted, and by email."""

@@ -16,6 +16,7 @@ LABELS: Mapping[str, Message] = {
     "language": Message("data.language"),
     "last_petition": Message("data.last_petition"),
     "reachable": Message("data.reachable"),
+    "reads_whole_text": Message("data.reads_whole_text"),
     "handled_updates": Message("data.handled_updates"),
     "petition": Message("data.petition"),
     "receipt": Message("data.receipt"),

@@ -17,8 +17,9 @@ from core.outreach.announcement import announcement_screen
 from core.outreach.milestones import FIRST as FIRST_MILESTONE
 from core.outreach.milestones import milestone_screen
 from core.petition.form import Field, FieldKind
-from core.petition.petition import Page, Petition
+from core.petition.petition import Petition
 from core.platforms import WRITABLE
+from core.text.pages import Page
 
 READING, MORE = "Reading", "Sharing, privacy, and more"
 SIGNING, AFTER = "Signing", "After signing"

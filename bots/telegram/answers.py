@@ -109,7 +109,7 @@ def _has_text(name: str) -> Shape:
 SHAPES: Mapping[str, Shape] = {
     "getMe": _is_bot,
     "getUpdates": _is_list_of(_anything),  # each is read alone, and an odd one is skipped
-    **dict.fromkeys(("sendMessage", "sendPhoto", "sendDocument"), _is_message),
+    **dict.fromkeys(("sendMessage", "sendRichMessage", "sendPhoto", "sendDocument"), _is_message),
     **dict.fromkeys(("editMessageText", "editMessageReplyMarkup"), _is_edited),
     **dict.fromkeys(("answerCallbackQuery", "answerInlineQuery", "setWebhook", "deleteWebhook"), _is_true),
     **dict.fromkeys(("setMyCommands", "setMyDescription", "setMyShortDescription"), _is_true),

@@ -57,6 +57,12 @@ class Calls:
         sent: JsonObject = await self._call("sendMessage", values, sending)
         return sent
 
+    async def send_rich(
+        self, chat: int, rich_message: JsonObject, sending: Sending | None = None, *, thread: int | None = None
+    ) -> None:
+        """Send a rich message, an InputRichMessage of the Bot API."""
+        await self._call("sendRichMessage", _address(chat, thread) | {"rich_message": rich_message}, sending)
+
     async def send_photo(
         self, chat: int, picture: PictureFile, sending: Sending | None = None, *, thread: int | None = None,
     ) -> None:  # fmt: skip

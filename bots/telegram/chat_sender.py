@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from telegram.error import BadRequest
 
+from bots.common.json_object import JsonObject
 from bots.papers.data_page import DataFile
 from bots.papers.pictures import PictureFile
 from bots.telegram.calls import Calls
@@ -46,6 +47,10 @@ class ChatSender:
     async def photo(self, place: Place, picture: PictureFile) -> None:
         """Send a picture with its words."""
         await _in_topic(place, lambda at: self._calls.send_photo(at.chat, picture, REPLY, thread=at.thread))
+
+    async def rich(self, place: Place, rich_message: JsonObject) -> None:
+        """Send a rich message, which some apps can't show although Telegram accepts it."""
+        await _in_topic(place, lambda at: self._calls.send_rich(at.chat, rich_message, REPLY, thread=at.thread))
 
     async def file(self, place: Place, file: DataFile) -> None:
         """Send a file with its words."""

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable
+from dataclasses import replace
 
 from telegram import CallbackQuery
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
@@ -17,9 +18,10 @@ from bots.telegram.chat_sender import ChatSender
 from bots.telegram.lasting import is_lasting
 from bots.telegram.place import Place, place_of_tap
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer
+from bots.telegram.rich import RichTexts
 from bots.telegram.tidying import Tidying
 from core.conversation.notices import only_news, with_notice
-from core.conversation.screen import View
+from core.conversation.screen import View, WholeText
 from core.conversation.state import Begin
 from core.messages import Message
 
@@ -65,8 +67,8 @@ class Delivery:
             return
         is_kept = is_lasting(query)
         view = only_news(view) if is_kept else view
-        message = self._renderer.render(view)
-        if not (is_kept or view.lasting or view.screen.pictures or view.data or message.placeholder):
+        message, is_below = self._renderer.render(view), view.lasting or view.data or view.whole
+        if not (is_kept or is_below or view.screen.pictures or message.placeholder):
             await _together(self._edit(query, message), self.acknowledge(query))
             return
         if not is_kept:
@@ -105,15 +107,27 @@ class Delivery:
         self._remember(place, number if message.keyboard else None)
 
     async def _show(self, place: Place, view: View) -> None:
-        """Send pictures and the file first; if one fails, send the text anyway."""
+        """Send pictures, the file and the whole text first; if one fails, send the screen anyway."""
         if view.screen.pictures:
             await _together(self._send_pictures(place, view))
         if view.data and not await self._send_data(place, view):
             view = with_notice(view, Message("notice.data_failed"))
+        if view.whole and not await self._send_whole(place, view, view.whole):
+            view = replace(view, screen=view.whole.instead)
         if view.screen.parts:
             await self._send(place, self._renderer.render(view))
             if view.lasting:
                 self._remember(place, None)
+
+    async def _send_whole(self, place: Place, view: View, whole: WholeText) -> bool:
+        """Send the whole text; False if not all of it was sent, as by a Bot API server without rich messages."""
+        try:
+            for message in RichTexts(self._renderer.catalog).draw(whole.text, view.locale):
+                await self._sender.rich(place, message)
+        except TelegramError as error:
+            report(error)
+            return False
+        return True
 
     async def _send_pictures(self, place: Place, view: View) -> None:
         for picture in await self._painter.draw_in_thread(view):

@@ -15,8 +15,9 @@ from bots.telegram.ephemeral import EphemeralError, EphemeralMessages
 from bots.telegram.place import MemberPlace, Place
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer
 from core.conversation.screen import Button, Line, Screen, Style, View
-from core.conversation.state import SendData
+from core.conversation.state import Event, SendData
 from core.conversation.typed import SendProof, SendText
+from core.conversation.whole import READ_WHOLE
 from core.messages import DEFAULT_LOCALE, Message
 from core.petition.form import FieldKind
 
@@ -61,7 +62,7 @@ class GroupScreens:
             report(error)
 
     async def _is_shown(self, place: MemberPlace, view: View, link: str) -> bool:
-        if view.data or view.screen.pictures or view.is_order_answer:
+        if view.data or view.whole or view.screen.pictures or view.is_order_answer:
             return False
         try:
             await self._prove(place, view)
@@ -97,6 +98,11 @@ class GroupScreens:
                     await self.messages.send(place, message)
             return
         await self.messages.send(place, message, asks=asks)
+
+
+def is_for_private_chat(event: Event) -> bool:
+    """True for an event whose answer never goes to a group: a file, or a whole text."""
+    return isinstance(event, FILES) or event == READ_WHOLE
 
 
 def is_question(screen: Screen) -> bool:

@@ -17,13 +17,14 @@ from bots.common.service_threads import ServiceThreads
 from bots.common.signer_commands import EVENTS
 from bots.telegram.group_cards import GroupCards
 from bots.telegram.group_chat import group_chat
-from bots.telegram.group_screens import FILES, GroupScreens
+from bots.telegram.group_screens import GroupScreens, is_for_private_chat
 from bots.telegram.handlers import Context, command_of, signer_of
 from bots.telegram.messages import event_of
 from bots.telegram.place import MemberPlace, member_place, member_place_of_tap
 from bots.telegram.renderer import TelegramRenderer
 from core.conversation.screen import View
 from core.conversation.state import Begin, Event, Open, Reply, TurnPage
+from core.conversation.whole import READ_WHOLE
 from core.services.signing import SigningService
 
 K = TypeVar("K")
@@ -56,7 +57,7 @@ class GroupSigning:
         tapped = decode(query.data or "", self.signing.petitions) or Callback("", None, Open())
         label = await self._label(update)
         works = self.screens.messages.support.may_work and query.message.chat.type in GROUPS
-        if not works or isinstance(tapped.event, FILES):
+        if not works or is_for_private_chat(tapped.event):
             link = self._link(tapped.petition, label, tapped.event)
             self._put(place, lambda: self.screens.acknowledge(place, link))
             return
@@ -106,10 +107,9 @@ class GroupSigning:
         """The private chat about a petition, for those who can't be answered in the group."""
         known = self.signing.petitions
         slug = known[petition].public_slug if petition in known else petition
+        reads = event == READ_WHOLE or isinstance(event, TurnPage)
         action = LinkAction.SIGN if isinstance(event, Begin) else LinkAction.OPEN
-        return self.renderer.links.telegram_chat(
-            slug, label, LinkAction.READ if isinstance(event, TurnPage) else action
-        )
+        return self.renderer.links.telegram_chat(slug, label, LinkAction.READ if reads else action)
 
     def _put(
         self, place: MemberPlace, deliver: Callable[[], Awaitable[None]],

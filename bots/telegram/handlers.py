@@ -103,9 +103,8 @@ class PrivateChat:
         if query is None:
             return
         view = await self._view_after(update, query.data or "")
-        self._send(
-            place_of_tap(query), view, lambda: self.delivery.edit(query, view), lambda: self.delivery.acknowledge(query)
-        )
+        edit, acknowledge = (lambda: self.delivery.edit(query, view)), (lambda: self.delivery.acknowledge(query))
+        self._send(place_of_tap(query), view, acknowledge if view.is_answered else edit, acknowledge)
 
     async def _view_after(self, update: Update, data: str) -> View:
         order, callback = decode_order(data), decode(data, self.signing.petitions)
@@ -140,11 +139,11 @@ class PrivateChat:
     ) -> None:  # fmt: skip
         """Show a screen when it is the chat's turn, or do less if a newer one is waiting or comes during a pause.
 
-        One with a file, and a receipt, is always shown.
+        One with a file or a whole text, and a receipt, is always shown.
         """
 
         async def newest() -> None:
-            if view.data or view.lasting or not self.queue.behind(place.chat):
+            if view.data or view.whole or view.lasting or not self.queue.behind(place.chat):
                 await deliver()
             elif instead:
                 await instead()

@@ -72,6 +72,7 @@ def _account(account: StoredAccount) -> DataContent:
         "last_petition": account.focus,
         "reachable": account.reachable,
         "details": dict(account.details),
+        "reads_whole_text": account.reads_whole,
         "handled_updates": list(account.seen),
     }
 

@@ -36,6 +36,8 @@ class Demand(StrEnum):
     SEND_DATA = "send_data"
     SEND_TEXT = "send_text"
     SEND_PROOF = "send_proof"
+    READS_WHOLE = "reads_whole"
+    READS_PAGES = "reads_pages"
 
 
 CHANNELS: Mapping[Demand, UpdatesChoice] = {

@@ -112,7 +112,7 @@ def _with(names: tuple[str, ...], more: Iterable[str]) -> tuple[str, ...]:
 
 def _opened(now: Conversation, petition: Petition) -> tuple[str, ...]:
     """The part of the petition on the screen."""
-    if now.overlay is Overlay.PAGE:
+    if now.overlay in (Overlay.PAGE, Overlay.WHOLE):
         return (TEXT,)
     shown = petition.text(now.locale).source(now.source) if now.overlay is Overlay.SOURCE else None
     return (source_step(shown.key),) if shown else ()

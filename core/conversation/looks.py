@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from core.conversation import state as ev
 from core.conversation.paging import nearest, page_count
-from core.conversation.reading import page_size
+from core.conversation.reading import offers_whole, page_size
 from core.conversation.state import SIGNING, Conversation, Event, Overlay
+from core.conversation.whole import in_pages
 from core.messages import Message
 from core.petition.petition import PetitionText
 from core.signatures.signature import SignerContext
@@ -43,6 +44,8 @@ def look(state: Conversation, event: Event, text: PetitionText, known: SignerCon
 def _show(state: Conversation, overlay: Overlay, text: PetitionText, known: SignerContext) -> Conversation:
     if overlay is Overlay.SOURCE and text.source(state.source) is None:
         overlay = Overlay.SOURCES
+    if overlay is Overlay.WHOLE and not offers_whole(known):
+        return in_pages(state)
     if overlay is Overlay.WITHDRAW and known.signature is None:
         return replace(state, notice=Message("notice.not_signed"))
     if overlay is Overlay.CHANGES and known.signature is None:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from core.conversation import state as ev
+from core.conversation import whole
 from core.conversation.barriers import barrier, is_paused
 from core.conversation.choices import agreed, choose_updates, without_idle_channel
 from core.conversation.demands import Demand, Turn, before_event
@@ -20,7 +21,7 @@ from core.conversation.probing import count_dropped, count_probes
 from core.conversation.proof import ask_for_proof
 from core.conversation.replies import goes_on, said
 from core.conversation.state import SIGNING, Conversation, Event, Overlay, Stage
-from core.conversation.typed import SendProof, SendText, StopUpdates
+from core.conversation.typed import CanRead, SendProof, SendText, StopUpdates
 from core.messages import Message
 from core.petition.answers import Filled, is_required, prefilled, take
 from core.petition.form import Field, offered
@@ -126,16 +127,24 @@ class _Rules:
             case StopUpdates():
                 after = replace(state, updates=False, by_email=False, notice=Message("notice.no_updates"))
                 return Turn(after.open_overlay(Overlay.UPDATES), demand=Demand.ALL_UPDATES_OFF)
-            case ev.SendData():
-                return ask_for_data(state, self.now)
-            case SendProof():
-                return ask_for_proof(state, self.known.signature)
-            case SendText() if self.known.signature:
-                return Turn(state.open_overlay(Overlay.SIGNATURES), demand=Demand.SEND_TEXT)
+            case ev.SendData() | SendProof() | SendText() | CanRead():
+                return self._ask(state, event)
             case ev.Forget():
                 fresh = Conversation(state.petition, state.locale, label=state.label)
                 return Turn(replace(fresh, notice=Message("notice.forgotten")), demand=Demand.FORGET)
         return Turn(self._look(state, event) or self._say(state, event) or self._sign(state, event) or state)
+
+    def _ask(self, state: Conversation, event: ev.SendData | SendProof | SendText | CanRead) -> Turn:
+        """Ask for a file, or say what the app shows."""
+        match event:
+            case ev.SendData():
+                return ask_for_data(state, self.now)
+            case SendProof():
+                return ask_for_proof(state, self.known.signature)
+            case CanRead():
+                return whole.answer(state, event)
+        signed = self.known.signature is not None
+        return Turn(state.open_overlay(Overlay.SIGNATURES), demand=Demand.SEND_TEXT) if signed else Turn(state)
 
     def _look(self, state: Conversation, event: Event) -> Conversation | None:
         """Handle events that only show something else."""

@@ -22,6 +22,7 @@ NEWS = frozenset(
         "notice.no_data",
         "notice.no_proof",
         "notice.proof_later",
+        "notice.whole_unseen",
         "cover.paused",
         "announcement.draft",
         "review.now",

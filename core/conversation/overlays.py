@@ -24,12 +24,14 @@ from core.conversation.scene import (
     progress,
     receipt,
     share_link,
+    source_entry,
     time_left,
     trial_lines,
 )
 from core.conversation.screen import Button, Emphasis, Facts, Line, Part, Passage, Screen, Style
 from core.conversation.stages import STAGES, fields
 from core.conversation.state import SIGNING, Overlay, Stage
+from core.conversation.whole import read_whole, whole_screen
 from core.messages import Argument, Command, Message, Words
 from core.petition.petition import Petition, Source
 from core.text.document import Block, BlockKind, Document, Span
@@ -95,8 +97,13 @@ def _page(scene: Scene) -> Screen:
     rows += [(_source_button(source),) for source in cited if source]
     if len(page.document.citations) > PAGE_SOURCES:
         rows.append((Button(Message("button.sources"), ev.ListSources()),))
-    rows += [*turning(number, len(pages), ev.TurnPage), (*_sign(scene), _back(scene))]
+    whole = tuple(read_whole(scene))
+    rows += [*turning(number, len(pages), ev.TurnPage), *([whole] if whole else []), (*_sign(scene), _back(scene))]
     return Screen((Line(place, Style.NOTE), Passage(page.document)), tuple(rows))
+
+
+def _whole(scene: Scene) -> Screen:
+    return whole_screen(scene, *_sign(scene), _back(scene))
 
 
 def _source_button(source: Source) -> Button:
@@ -111,15 +118,9 @@ def _sources(scene: Scene) -> Screen:
     listed = sources[page * SOURCES_LISTED : (page + 1) * SOURCES_LISTED]
     heading = Line(Message("sources.heading", {"count": len(sources)}), Style.HEADING)
     parts: list[Part] = [heading, *page_line(page, pages)]
-    parts += [Line(Message("sources.entry", _source_args(source))) for source in listed]
+    parts += [Line(source_entry(source)) for source in listed]
     rows = [(_source_button(source),) for source in listed]
     return Screen(tuple(parts), (*rows, *turning(page, pages, ev.ListSources), (*_sign(scene), _back(scene))))
-
-
-def _source_args(source: Source) -> dict[str, Argument]:
-    return {
-        "number": source.number, "publication": source.publication, "title": source.title, "date": source.date,
-    }  # fmt: skip
 
 
 def _source(scene: Scene) -> Screen:
@@ -280,6 +281,7 @@ def _languages(scene: Scene) -> Screen:
 
 _OVERLAYS: Mapping[Overlay, Callable[[Scene], Screen]] = {
     Overlay.PAGE: _page,
+    Overlay.WHOLE: _whole,
     Overlay.SOURCE: _source,
     Overlay.SOURCES: _sources,
     Overlay.COUNT: _count,

@@ -1,4 +1,4 @@
-"""How a text is read on each platform: the size of its pages, and whether it also comes whole, in one scroll."""
+"""Reading a text on each platform: the size of its pages, and if it also comes whole, in one scroll."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from core.petition.captions import options
 from core.petition.consent import contact_words
 from core.petition.country import country_name
 from core.petition.form import WHICH_COUNTRY, Field, FieldKind, offered
-from core.petition.petition import Petition, PetitionText
+from core.petition.petition import Petition, PetitionText, Source
 from core.petition.phase import Phase
 from core.petition.trial import is_trial
 from core.petition.versions import FIRST, PetitionVersion
@@ -191,6 +191,14 @@ def companion_lines(key: str, count: int) -> Iterator[Line]:
     """The number of people who signed through one community or link, worded by `key`; nothing for few."""
     if count >= FEWEST_SHOWN:
         yield Line(Message(key, {"count": count}))
+
+
+def source_entry(source: Source) -> Message:
+    """A source in a list of them."""
+    args: dict[str, Argument] = {
+        "number": source.number, "publication": source.publication, "title": source.title, "date": source.date,
+    }  # fmt: skip
+    return Message("sources.entry", args)
 
 
 def card(petition: Petition, locale: str, counted: int, now: dt.datetime) -> Screen:

@@ -11,6 +11,7 @@ from core.conversation.signed_text import ViewFile
 from core.conversation.state import Back, Cancel, Event
 from core.messages import Message, Words
 from core.petition.form import Field
+from core.petition.petition import PetitionText
 from core.petition.phase import Phase
 from core.signatures.signature import Outcome
 from core.text.document import Document
@@ -151,6 +152,14 @@ class Screen:
 
 
 @dataclass(frozen=True, slots=True)
+class WholeText:
+    """A text to show in one scroll; if the platform refuses it, the screen `instead` shows the first page."""
+
+    text: PetitionText
+    instead: Screen
+
+
+@dataclass(frozen=True, slots=True)
 class OutcomeEvent:
     """Outcome of one signing or withdrawal, and the platform it happened on."""
 
@@ -163,10 +172,10 @@ class View:
     """A screen for a surface: in a language, about a petition, at a revision of the conversation.
 
     `outcome` is the result of this very event, or None if it had none. `is_order_answer` is True if an organizer's
-    order was carried out, and `is_answered` if an earlier part of the same album got the answer. `is_stale` is True if
-    the event came from an outdated screen and changed nothing. `data` is a file to send to the signer, in private. A
-    `lasting` view is an announcement, or the receipt right after signing: its message is never edited, and its buttons
-    work forever.
+    order was carried out, and `is_answered` if an earlier part of the same album or an earlier tap got the answer.
+    `is_stale` is True if the event came from an outdated screen and changed nothing. `data` is a file to send to the
+    signer, in private, and `whole` a text to show above the screen. A `lasting` view is an announcement, or the receipt
+    right after signing: its message is never edited, and its buttons work forever.
     """
 
     screen: Screen
@@ -179,3 +188,4 @@ class View:
     is_stale: bool = field(default=False, compare=False)
     lasting: bool = field(default=False, compare=False)
     data: ViewFile | None = field(default=None, compare=False, repr=False)
+    whole: WholeText | None = field(default=None, compare=False, repr=False)

@@ -37,6 +37,7 @@ from core.conversation.scene import (
 from core.conversation.screen import Button, Emphasis, Facts, Line, Part, Passage, Prompt, Screen, Style
 from core.conversation.state import Overlay, Stage
 from core.conversation.typed import SendProof
+from core.conversation.whole import read_row
 from core.messages import Argument, Message, Words
 from core.petition.captions import answer_caption, field_caption
 from core.petition.consent import CONFIRM, CONFIRM_NAMED, heading_words
@@ -103,7 +104,7 @@ def _cover_buttons(scene: Scene) -> Iterator[tuple[Button, ...]]:
         yield (Button(Message("button.share"), ev.Show(Overlay.SHARE), emphasis=Emphasis.PRIMARY), mine)
     elif scene.petition.is_open(scene.now):
         yield (sign,)
-    yield Button(Message("button.read"), ev.TurnPage(0)), Button(Message("button.sources"), ev.ListSources())
+    yield read_row(scene)
     more = Button(Message("button.more"), ev.Show(Overlay.MORE))
     yield (more,) if scene.known.signature else (Button(Message("button.share"), ev.Show(Overlay.SHARE)), more)
     if scene.conversation.answers:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeAlias
 
-from core.conversation.typed import LongText, Media, PointAt, SendProof, SendText, StopUpdates
+from core.conversation.typed import CanRead, LongText, Media, PointAt, SendProof, SendText, StopUpdates
 from core.messages import Message
 from core.signatures.breakdowns import EARLIER
 from core.signatures.signature import Outcome, Submission
@@ -31,6 +31,7 @@ class Overlay(StrEnum):
 
     STAGE = "stage"
     PAGE = "page"
+    WHOLE = "whole"
     SOURCE = "source"
     SOURCES = "sources"
     COUNT = "count"
@@ -48,8 +49,7 @@ class Overlay(StrEnum):
 
 PERSONAL = (Overlay.MORE, Overlay.SIGNATURES, Overlay.UPDATES, Overlay.PRIVACY, Overlay.LANGUAGES, Overlay.FORGET)
 """Overlays about the person, not a petition: any conversation can show them."""
-QUESTIONS = (Overlay.WITHDRAW, Overlay.FORGET)
-"""Overlays that ask before something is erased; Back never leads into one."""
+QUESTIONS = (Overlay.WITHDRAW, Overlay.FORGET, Overlay.WHOLE)  # Back never leads into one
 
 
 @dataclass(frozen=True)
@@ -296,5 +296,5 @@ class SetLocale:
 Event: TypeAlias = (
     Open | ListPetitions | TurnPage | ListSources | ListOwn | ShowSource | Show | Back | Begin | Answer | Reply
     | Correct | Skip | Pick | Edit | Remove | SetUpdates | Confirm | Cancel | NotMe | Withdraw | Forget | SetLocale
-    | SendData | SendText | SendProof | Media | PointAt | StopUpdates
+    | SendData | SendText | SendProof | CanRead | Media | PointAt | StopUpdates
 )  # fmt: skip

@@ -23,6 +23,7 @@ class StoredAccount:
     reachable: bool
     details: Mapping[str, str]
     seen: tuple[str, ...]
+    reads_whole: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

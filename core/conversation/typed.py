@@ -1,4 +1,4 @@
-"""Events for what people send besides taps and for files they ask for, and the memory that joins a long answer."""
+"""Events for what people send besides taps, for files, and for the app; and the memory that joins a long answer."""
 
 from __future__ import annotations
 
@@ -43,6 +43,13 @@ class PointAt:
 @dataclass(frozen=True, slots=True)
 class StopUpdates:
     """Turn off the updates about all petitions."""
+
+
+@dataclass(frozen=True, slots=True)
+class CanRead:
+    """Say if the whole text, in one message, can be read."""
+
+    able: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from core.petition.phase import Phase
 from core.petition.text_digest import FirstForm
 from core.petition.trial import is_trial
 from core.text.document import Document
-from core.text.pages import PageSize, paginate
+from core.text.pages import Page, PageSize, paginate
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_SLUG = 30
@@ -42,14 +42,6 @@ class Source:
     def key(self) -> str:
         """A permanent name: the number may change in the next version of the text."""
         return hashlib.sha256(f"{self.publication}\n{self.title}\n{self.date}".encode()).hexdigest()[:12]
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of the text; `part` is "letter" or "background"."""
-
-    part: str
-    document: Document
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from core.conversation.state import (
     Withdraw,
 )  # fmt: skip
 from core.conversation.typed import Media, SendProof, SendText, StopUpdates
+from core.conversation.whole import shows_whole
 from core.messages import Message
 from core.petition.collection import drafts, find_slug
 from core.petition.petition import Petition
@@ -132,8 +133,9 @@ class SigningService(SigningSetup):
             event = Forget()
         elif arrival.is_stale(before) and not isinstance(event, Forget):
             return turn.show(before)
-        after = turn.glance(before, turn.interpret(before, event, addressed=arrival.addressed))
-        return turn.show(after) if after else None
+        event = turn.interpret(before, event, addressed=arrival.addressed)
+        after = turn.glance(before, event)
+        return turn.show(after, event) if after else None
 
     def _take_turn(self, work: UnitOfWork, person: Person, before: Person, arrival: _Arrival) -> View:
         turn = ConversationTurn(self, work, person.having_seen(arrival.update_id))
@@ -141,6 +143,7 @@ class SigningService(SigningSetup):
         is_repeated = arrival.is_repeated(before)
         is_new = not (is_repeated or arrival.is_stale(conversation))
         is_answered = is_new and isinstance(event, Media) and event.is_of(conversation.album)
+        is_answered |= not (is_new or is_repeated) and shows_whole(conversation, event)
         if is_new and not is_answered:
             if isinstance(event, Media | Reply):
                 conversation = replace(conversation, album=event.album)
@@ -149,9 +152,9 @@ class SigningService(SigningSetup):
         else:
             conversation = turn.show_again(conversation)
         turn.save(before)
-        view = replace(
-            turn.show(conversation), outcome=turn.outcome, is_answered=is_answered, is_stale=not (is_new or is_repeated)
-        )
+        took_effect = is_repeated or (is_new and not is_answered)
+        shown = turn.show(conversation, event if took_effect else None)
+        view = replace(shown, outcome=turn.outcome, is_answered=is_answered, is_stale=not (is_new or is_repeated))
         confirmed = isinstance(event, Confirm) or (is_repeated and isinstance(event, Reply))
         view = replace(view, lasting=view.screen.is_receipt and confirmed and not view.is_stale)
         # A process may have died after its commit and before it sent the file.

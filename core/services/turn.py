@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from operator import attrgetter
+from typing import Any
 
+from core.conversation import state as ev
 from core.conversation.consent import shown_digest, shown_words
 from core.conversation.demands import CHANNELS, Demand, Turn
 from core.conversation.machine import TEXT_CHANGED, advance, conclude, speak
 from core.conversation.my_data import no_data
-from core.conversation.overlays import screen_for
 from core.conversation.proof import without_proof
 from core.conversation.replies import goes_on, without_harm
 from core.conversation.scene import Scene
 from core.conversation.screen import OutcomeEvent, View
 from core.conversation.signed_text import ViewFile, signed_text
-from core.conversation.state import (
-    SIGNING,
-    Conversation,
-    Event,
-    Open,
-    Overlay,
-    Reply,
-    SendData,
-    SetLocale,
-    SetUpdates,
-    Show,
-    Stage,
-)  # fmt: skip
-from core.conversation.typed import SendProof, SendText, StopUpdates
+from core.conversation.state import SIGNING, Conversation, Event, Overlay, Stage
+from core.conversation.typed import CanRead, SendProof, SendText, StopUpdates
+from core.conversation.views import view_for
 from core.messages import Message
 from core.petition.answers import remembered
 from core.petition.petition import Petition
@@ -45,6 +36,13 @@ from core.signatures.consent import Consent, ConsentSubject
 from core.signatures.household import sharing
 from core.signatures.signature import Outcome, Signature, SignerContext, Submission
 from core.updates import UpdateKind
+
+_KEPT: Mapping[Demand | None, Mapping[str, Any]] = {
+    Demand.FORGET_DETAILS: {"details": {}},
+    Demand.READS_WHOLE: {"reads_whole": True},
+    Demand.READS_PAGES: {"reads_whole": False},
+}
+"""The demands that change what is kept about the person."""
 
 
 class ConversationTurn:
@@ -109,9 +107,9 @@ class ConversationTurn:
         If the event is not `addressed` to a petition, a signer of other petitions first chooses which to withdraw from.
         """
         elsewhere = self._signatures and not self._context(conversation.petition).signature
-        if event == Show(Overlay.WITHDRAW) and elsewhere and not addressed:
-            return Show(Overlay.SIGNATURES)
-        if not isinstance(event, Reply) or goes_on(conversation, event):
+        if event == ev.Show(Overlay.WITHDRAW) and elsewhere and not addressed:
+            return ev.Show(Overlay.SIGNATURES)
+        if not isinstance(event, ev.Reply) or goes_on(conversation, event):
             return event
         button = button_called(self.show(conversation), event, self._setup.catalog)
         if button and button.event:
@@ -121,8 +119,8 @@ class ConversationTurn:
 
     def apply(self, before: Conversation, event: Event) -> Conversation:
         """Handle the event, and carry out what it demands."""
-        if isinstance(event, SetLocale):
-            event = SetLocale(self._setup.negotiate(event.locale, self._person.locale))
+        if isinstance(event, ev.SetLocale):
+            event = ev.SetLocale(self._setup.negotiate(event.locale, self._person.locale))
             self._person = replace(self._person, locale=event.locale)
         petition = self._petition(before.petition)
         known = self._context(before.petition)
@@ -151,12 +149,14 @@ class ConversationTurn:
 
         Its revision is 0, so the buttons on its screen work although the conversation is not stored.
         """
-        if isinstance(event, Open | SetLocale):  # a source label, the time of opening, a language
+        if isinstance(
+            event, ev.Open | ev.SetLocale | CanRead
+        ):  # a source label, the time of opening, a language, an answer
             return None
         turn = advance(before, event, self._petition(before.petition), self._now, self._context(before.petition))
         if turn.conversation.stage in SIGNING:
             return None
-        after = no_data(turn.conversation) if isinstance(event, SendData) else turn.conversation
+        after = no_data(turn.conversation) if isinstance(event, ev.SendData) else turn.conversation
         return replace(after, revision=0)
 
     def save(self, before: Person) -> None:
@@ -164,10 +164,9 @@ class ConversationTurn:
         if self._person.is_stored and replace(self._person, signer=before.signer) != before:
             self._work.signers.save(self._person)
 
-    def show(self, conversation: Conversation) -> View:
-        """The current screen, with the current count and the person's current signatures."""
-        screen = screen_for(self._scene(conversation))
-        return View(screen, conversation.locale, conversation.petition, conversation.revision)
+    def show(self, conversation: Conversation, event: Event | None = None) -> View:
+        """The screen after an event, with the current count and the person's current signatures."""
+        return view_for(self._scene(conversation), event)
 
     def _scene(self, conversation: Conversation) -> Scene:
         setup, tallies, slug = self._setup, self._work.tallies, conversation.petition
@@ -207,7 +206,9 @@ class ConversationTurn:
         own = next((signature for signature in self._signatures if signature.petition == slug), None)
         signer, has = self._person.signer, self._setup.has
         shown = tuple(each for each in self._signatures if not is_trial(each.petition) or has(each.petition))
-        return SignerContext(self._person.details, signer.name, own, shown, signer.language, signer.platform)
+        return SignerContext(
+            self._person.details, signer.name, own, shown, signer.language, signer.platform, self._person.reads_whole
+        )  # fmt: skip
 
     def _decide(self, before: Conversation, event: Event, turn: Turn) -> Conversation:
         signature = self._context(before.petition).signature
@@ -225,8 +226,8 @@ class ConversationTurn:
             return without_proof(turn.conversation, self._petition(before.petition), self._now)
         if turn.demand in (Demand.SEND_DATA, Demand.SEND_TEXT, Demand.SEND_PROOF):
             self.sends_file = True
-        elif turn.demand is Demand.FORGET_DETAILS:
-            self._person = replace(self._person, details={})
+        elif turn.demand in _KEPT:
+            self._person = replace(self._person, **_KEPT[turn.demand])
         elif turn.demand is Demand.ALL_UPDATES_OFF:
             self._stop_updates(before, event, turn)
         elif turn.demand and signature:
@@ -239,7 +240,7 @@ class ConversationTurn:
 
     def _set_updates(self, signature: Signature, before: Conversation, event: Event, turn: Turn) -> None:
         after, choice = turn.conversation, CHANNELS[turn.demand or Demand.UPDATES_OFF]
-        if isinstance(event, SetUpdates) and event.listed:
+        if isinstance(event, ev.SetUpdates) and event.listed:
             words = (
                 self._setup.catalog.words(Message("updates.heading"), after.locale),
                 self._button_words(after, event),

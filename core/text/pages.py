@@ -60,6 +60,14 @@ class PageSize:
         return max(utf16_length(text) + escapes, -(-4 * octets // 9))
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a petition's text; `part` is "letter" or "background"."""
+
+    part: str
+    document: Document
+
+
 def paginate(document: Document, size: PageSize) -> tuple[Document, ...]:
     """Cut a document into pages, never inside a block that fits on a page with the heading above it.
 

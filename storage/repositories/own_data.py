@@ -37,7 +37,7 @@ class SqlOwnData(SealingRepository):
         person = mappers.row_to_person(row, signer, "", self._vault)
         return StoredAccount(
             person.signer.platform, person.signer.user_id, row["met_at"], person.locale, person.focus,
-            person.reachable, person.details, person.seen,
+            person.reachable, person.details, person.seen, person.reads_whole,
         )  # fmt: skip
 
     def _signature(self, row: RowMapping) -> StoredSignature:

@@ -59,7 +59,7 @@ def _stored(locale: str) -> StoredData:
     )  # fmt: skip
     withdrawn = replace(signature, receipt="AAAA-AAAA-0002", status=SignatureStatus.WITHDRAWN, region="", answers={})
     return StoredData(
-        StoredAccount("telegram", "7", NOW, locale, TREES, True, details, ("41", "42")),
+        StoredAccount("telegram", "7", NOW, locale, TREES, True, details, ("41", "42"), True),
         (StoredSignature(withdrawn, LATER), StoredSignature(signature, NOW)),
         (StoredConversation(TREES, Stage.ANSWERING.value, LATER, _conversation(locale)),),
         (StoredEntry("announce.telegram", LATER, {"announcement": 3}),),

@@ -5,14 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+from bots.telegram.renderer import TelegramMessage
+from bots.telegram.rich import RichTexts
 from core.conversation import state as ev
 from core.conversation.state import Overlay
+from core.conversation.typed import CanRead
+from core.conversation.whole import READ_WHOLE
 from core.messages import Message
 from core.petition.collection import Visibility
 from core.petition.petition import Decision, Petition, PetitionStatus
+from core.platforms import Platform
 from core.signatures.signature import SignatureStatus
+from core.text.document import Block, BlockKind, Document, Span
 from tests.core.petition.test_collection import PREVIEW
-from tests.screens.studio import CHATS, Studio
+from tests.screens import drawing
+from tests.screens.studio import CHATS, TELEGRAM, Studio
+from tests.telegram_server import rich
 from tests.world import NOW, SALESFORCE, TREES, petitions
 
 FIRST, READING, MORE = "The first screen", "Reading", "Sharing, privacy and settings"
@@ -97,6 +105,23 @@ def text_and_sources(studio: Studio) -> None:
     studio.does(READING, "A source with a link", ben, ev.ShowSource(2))
     ben.does(ev.Begin())
     studio.does(READING, "The sources, while signing", ben, ev.ListSources())
+
+
+def whole_text(studio: Studio) -> None:
+    """The whole text in one scroll, which only Telegram has, and the pages of a long one."""
+    paragraph = Block(BlockKind.PARAGRAPH, (Span("The elms have shaded Elm Street for eighty years. " * 60),))
+    text = replace(petitions()[TREES].text("en"), letter=Document((paragraph,) * 6))
+    other = Studio(studio.album, studio.locale, variant(texts={"en": text}))
+    ben = other.person("Ben", TREES, platform=Platform.TELEGRAM)
+    other.does(READING, "A question about the whole text", ben, ev.Open(), READ_WHOLE)
+    assert ben.view
+    assert ben.view.whole
+    with other.place(TELEGRAM, READING, "The whole text in one scroll") as pieces:
+        for message in RichTexts(other.catalog).draw(ben.view.whole.text, other.locale):
+            pieces.append(drawing.telegram(TelegramMessage("\n\n".join(rich.lines(message["blocks"])))))
+    other.show(READING, "The whole text wasn't sent", replace(ben.view, screen=ben.view.whole.instead))
+    other.does(READING, "A reader who can read the whole text", ben, CanRead(able=True))
+    other.does(READING, "A reader who can't read the whole text", ben, CanRead(able=False))
 
 
 def about_the_petition(studio: Studio) -> None:

@@ -27,6 +27,7 @@ def store(work: Work) -> int:
     ids = []
     for number, signer in enumerate((ADA, BEN)):
         person = replace(met(work, signer), locale="es", focus="oaks", details={"name": signer.name}, seen=("7", "8"))
+        person = replace(person, reads_whole=False)
         with work() as unit:
             unit.signers.save(person)
             unit.signers.set_reachable(person, reachable=False)
@@ -46,7 +47,7 @@ def test_everything_about_one_person_is_read_and_nothing_about_another(work: Wor
     ada = store(work)
     with work() as unit:
         stored = unit.own_data.of(ada)
-    assert stored.account == StoredAccount("test", "1", NOW, "es", "oaks", False, {"name": "Ada"}, ("7", "8"))
+    assert stored.account == StoredAccount("test", "1", NOW, "es", "oaks", False, {"name": "Ada"}, ("7", "8"), False)
     elms, oaks = stored.signatures
     assert (elms.signature.status, elms.changed_at) == (SignatureStatus.WITHDRAWN, LATER)
     assert (dict(elms.signature.answers), elms.signature.region) == ({}, "")

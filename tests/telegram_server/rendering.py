@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from tests.telegram_server import rich
 from tests.telegram_server.keyboards import Button, buttons
 
 if TYPE_CHECKING:
@@ -13,9 +14,18 @@ _PLACEHOLDERS = ("photo", "document", "sticker", "voice", "contact", "new_chat_m
 def as_text(message: "Message") -> str:
     """One message: who wrote it, what it says, what can be pressed."""
     head = f"{message.sender.name}:"
-    lines = [*_extras(message), *message.text.splitlines()]
+    lines = [*_extras(message), *message.text.splitlines(), *_rich(message)]
     rows = ["  " + " ".join(_button(button) for button in row) for row in buttons(message.markup)]
     return "\n".join([" ".join([head, *lines[:1]]), *(f"  {line}" for line in lines[1:]), *rows])
+
+
+def _rich(message: "Message") -> list[str]:
+    """A rich message, or what an app shows that can't."""
+    content = message.extra.get("rich_message")
+    if content is None:
+        return []
+    reader = message.chat.person if message.chat else None
+    return rich.lines(content["blocks"]) if reader is None or reader.shows_rich else [rich.UNSUPPORTED]
 
 
 def _extras(message: "Message") -> list[str]:

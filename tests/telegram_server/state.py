@@ -18,7 +18,7 @@ ADMINS = frozenset({"creator", "administrator"})
 
 @dataclass(eq=False, slots=True)
 class Account:
-    """A person or a bot."""
+    """A person or a bot; `shows_rich` is False for a person with an app that can't show rich messages."""
 
     id: int
     first_name: str
@@ -28,6 +28,7 @@ class Account:
     is_bot: bool = False
     deactivated: bool = False
     offline: bool = False
+    shows_rich: bool = True
 
     @property
     def name(self) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bots.common.callback_data import LONGEST, Callback, decode, encode
 from core.conversation import state as ev
 from core.conversation.state import Event, Overlay
-from core.conversation.typed import SendProof, SendText
+from core.conversation.typed import CanRead, SendProof, SendText
 from core.petition.petition import LONGEST_SLUG
 from tests.world import TREES, petitions
 
@@ -33,6 +33,7 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.sampled_from(
         [ev.Open(), ev.Back(), ev.Begin(), ev.Skip(), ev.Confirm(), ev.Confirm(named=True), ev.Cancel(), ev.NotMe()]
     ),
+    st.builds(CanRead, st.booleans()),
     st.sampled_from([ev.Withdraw(), ev.SendData(), SendProof(), SendText(), ev.Forget()]),
 )
 

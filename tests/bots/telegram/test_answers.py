@@ -100,7 +100,7 @@ def test_a_result_has_the_shape_that_its_method_promises() -> None:
         "getMe": {"id": 1, "is_bot": True, "first_name": "U", "username": "u"}, "getUpdates": [{"update_id": 1}],
         "getChatAdministrators": [{"user": {"id": 1}}], "getMyCommands": [{"command": "a", "description": "b"}],
         "getMyDescription": {"description": ""}, "getMyShortDescription": {"short_description": ""},
-        **dict.fromkeys(("sendMessage", "sendPhoto", "sendDocument"), message),
+        **dict.fromkeys(("sendMessage", "sendRichMessage", "sendPhoto", "sendDocument"), message),
         **dict.fromkeys(("editMessageText", "editMessageReplyMarkup"), message),
     }  # fmt: skip
     for method in SHAPES:

@@ -163,13 +163,16 @@ def said_to_everyone(theatre: TelegramTheatre) -> list[str]:
     return [line.removeprefix("Undersign: ") for line in shown if line.startswith("Undersign:")]
 
 
+CHAT = r"https://t\.me/undersign_bot\?start=salesforce-cbp"
+
+
 def check(said: str, theatre: TelegramTheatre) -> None:
     """Fail for anything but a card or a permitted line, with buttons that are the same for everyone."""
     petition = theatre.world.petitions[SALESFORCE].text("en")
     own = (petition.title, petition.summary, "A petition to Salesforce CEO Marc Benioff, by Demand Progress")
     for line in filter(None, (line.strip() for line in said.splitlines())):
         plain = line in own or set(line) <= set("▰▱") or re.fullmatch(r"\[(Sign|Read)\]( \[Read\])?", line)
-        link = re.fullmatch(r"\[[\w ]+ -> https://t\.me/undersign_bot\?start=salesforce-cbp--g\w+(--read|--sign)?\]", line)
+        link = re.fullmatch(rf"\[[\w ]+ -> {CHAT}--g\w+(--read|--sign)?\]", line)
         assert plain or link or any(one.fullmatch(line) for one in PERMITTED), line
 
 

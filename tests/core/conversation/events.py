@@ -7,7 +7,7 @@ from hypothesis.strategies import SearchStrategy
 
 from core.conversation import state as ev
 from core.conversation.state import Event, Overlay
-from core.conversation.typed import Media, MediaKind, PointAt, SendProof, SendText, StopUpdates
+from core.conversation.typed import CanRead, Media, MediaKind, PointAt, SendProof, SendText, StopUpdates
 from core.platforms import Platform
 from core.signatures.signature import SignerContext
 from tests.core.conversation.stories import SIGNED
@@ -52,6 +52,7 @@ events: SearchStrategy[Event] = st.one_of(
         ]
     ),
     st.sampled_from([ev.SendData(), SendProof(), SendText(), ev.Forget()]),
+    st.builds(CanRead, st.booleans()),
 )
 knowns = st.builds(
     SignerContext,

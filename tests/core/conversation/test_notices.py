@@ -25,6 +25,7 @@ WARNINGS = {
     "notice.tap",
     "notice.data_again",
     "notice.data_failed",
+    "notice.whole_failed",
 }
 
 

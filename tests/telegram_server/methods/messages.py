@@ -15,22 +15,22 @@ _NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "
     "as a current content and reply markup of the message"
 )
-_COMMON = (
+SENT = (
     "business_connection_id chat_id message_thread_id direct_messages_topic_id disable_notification "
     "protect_content allow_paid_broadcast message_effect_id suggested_post_parameters reply_parameters "
     "reply_markup parse_mode ephemeral_message_parameters "
 )
 _EFFECTS = frozenset({"5046509860389126442", "5104841245755180586", "5107584321108051014"})  # 🎉 🔥 👍
-_EDIT = "business_connection_id chat_id message_id inline_message_id reply_markup "
+EDITED = "business_connection_id chat_id message_id inline_message_id reply_markup "
 
 
 def send_message(world: World, params: Params) -> Json:
     """SendMessage."""
     chat = world.writable(params)
     text, entities = formatting.message_text(params)
-    message = _compose(world, chat, params)
+    message = compose(world, chat, params)
     message.text, message.entities = text, entities
-    return _deliver(world, chat, message)
+    return deliver(world, chat, message)
 
 
 def send_photo(world: World, params: Params) -> Json:
@@ -51,11 +51,11 @@ def _send_file(world: World, params: Params, kind: str) -> Json:
     if upload is not None:
         _check_file(kind, upload.content)
     text, entities = formatting.caption(params)
-    message = _compose(world, chat, params)
+    message = compose(world, chat, params)
     message.text, message.entities = text, entities
     message.file = upload.content if upload else None
     message.extra |= {kind: _describe(kind, upload, params.text(kind), world.number())}
-    return _deliver(world, chat, message)
+    return deliver(world, chat, message)
 
 
 def _check_file(kind: str, content: bytes) -> None:
@@ -87,7 +87,8 @@ def _describe(kind: str, upload: Upload | None, file_id: str, number: int) -> Js
     return file | ({"file_name": upload.name, "mime_type": upload.mime} if upload else {})
 
 
-def _compose(world: World, chat: Chat, params: Params) -> Message:
+def compose(world: World, chat: Chat, params: Params) -> Message:
+    """A new message of the bot with its keyboard, not yet in the chat; counts against the rates."""
     markup = keyboards.check(params.json("reply_markup"))
     if "ephemeral_message_parameters" in params and world.api != "10.0":
         message = ephemeral.compose(world, chat, params)
@@ -127,7 +128,7 @@ def _effect(chat: Chat, params: Params) -> str:
     return effect
 
 
-def _deliver(world: World, chat: Chat, message: Message) -> Json:
+def deliver(world: World, chat: Chat, message: Message) -> Json:
     """Show a message to everyone in the chat, or to the one member that it is for."""
     if message.receiver:
         world.inbox(chat, message.receiver).take(message, message.receiver)
@@ -150,29 +151,22 @@ def _replied(world: World, chat: Chat, params: Params) -> Message | None:
     return message
 
 
-def edit_text(world: World, params: Params) -> Json | bool:
-    """EditMessageText."""
-    message = _editable(world, params)
-    if message.is_media:
-        raise bad_request("there is no text in the message to edit")
-    return _change(world, message, *formatting.message_text(params), params)
-
-
 def edit_caption(world: World, params: Params) -> Json | bool:
     """EditMessageCaption."""
-    message = _editable(world, params)
+    message = editable(world, params)
     if not message.is_media:
         raise bad_request("there is no caption in the message to edit")
-    return _change(world, message, *formatting.caption(params), params)
+    return change(world, message, *formatting.caption(params), params)
 
 
 def edit_markup(world: World, params: Params) -> Json | bool:
     """EditMessageReplyMarkup."""
-    message = _editable(world, params)
-    return _change(world, message, message.text, message.entities, params)
+    message = editable(world, params)
+    return change(world, message, message.text, message.entities, params)
 
 
-def _editable(world: World, params: Params) -> Message:
+def editable(world: World, params: Params) -> Message:
+    """The message of the bot that a call edits; raises a 400 for any other."""
     if "inline_message_id" in params:
         inline = world.inline_messages.get(params.text("inline_message_id"))
         if inline is None:
@@ -186,17 +180,21 @@ def _editable(world: World, params: Params) -> Message:
     return message
 
 
-def _change(world: World, message: Message, text: str, entities: list[Json], params: Params) -> Json | bool:
+def change(
+    world: World, message: Message, text: str, entities: list[Json], params: Params, extra: Json | None = None
+) -> Json | bool:
+    """Put new content into a message, perhaps with other fields of its kind; raises a 400 if nothing changes."""
     markup = keyboards.check(params.json("reply_markup"))
     if markup and "inline_keyboard" not in markup:
         raise bad_request("inline keyboard expected")
     # An empty keyboard is how bots take the buttons away.
     markup = markup if markup and any(markup["inline_keyboard"]) else None
-    if message.content() == (text, entities, markup):
+    extra = message.extra if extra is None else extra
+    if (*message.content(), message.extra) == (text, entities, markup, extra):
         raise bad_request(_NOT_MODIFIED)
     if world.rates and message.chat:
         world.rates.count(message.chat.id)
-    message.text, message.entities, message.markup = text, entities, markup
+    message.text, message.entities, message.markup, message.extra = text, entities, markup, extra
     message.edits += 1
     message.edit_date = world.now()
     if message.chat is None:
@@ -222,23 +220,22 @@ def delete_message(world: World, params: Params) -> bool:
 
 
 METHODS = (
-    method("sendMessage", send_message, _COMMON + "text entities link_preview_options"),
+    method("sendMessage", send_message, SENT + "text entities link_preview_options"),
     method(
         "sendPhoto",
         send_photo,
-        _COMMON + "photo caption caption_entities show_caption_above_media has_spoiler",
+        SENT + "photo caption caption_entities show_caption_above_media has_spoiler",
     ),
     method(
         "sendDocument",
         send_document,
-        _COMMON + "document thumbnail caption caption_entities disable_content_type_detection",
+        SENT + "document thumbnail caption caption_entities disable_content_type_detection",
     ),
-    method("editMessageText", edit_text, _EDIT + "text parse_mode entities link_preview_options"),
     method(
         "editMessageCaption",
         edit_caption,
-        _EDIT + "caption parse_mode caption_entities show_caption_above_media",
+        EDITED + "caption parse_mode caption_entities show_caption_above_media",
     ),
-    method("editMessageReplyMarkup", edit_markup, _EDIT),
+    method("editMessageReplyMarkup", edit_markup, EDITED),
     method("deleteMessage", delete_message, "chat_id message_id"),
 )
