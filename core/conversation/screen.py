@@ -116,11 +116,18 @@ class Prompt:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlets:
+    """Ways to bring a petition to groups and channels; without a `petition`, any of them."""
+
+    petition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """Parts from top to bottom, the buttons, the fields still to ask for, and the pictures above it all.
 
     `form` has all fields that can be answered now. A surface with forms shows those still to ask for and, if there is
-    room, the others as well.
+    room, the others as well. A surface that can be added to groups or channels offers it for the `outlets`.
     """
 
     parts: tuple[Part, ...]
@@ -128,6 +135,7 @@ class Screen:
     prompts: tuple[Prompt, ...] = ()
     form: tuple[Prompt, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    outlets: Outlets | None = None
 
     @property
     def is_typed(self) -> bool:
