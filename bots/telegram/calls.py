@@ -86,10 +86,10 @@ class Calls:
         values: JsonObject = {"callback_query_id": query} | ({"url": url} if url else {})
         await self._call("answerCallbackQuery", {**values, "text": words, "show_alert": True} if words else values)
 
-    async def title(self, chat: int) -> str:
-        """The title of a group or a channel that the bot is in."""
+    async def chat(self, chat: int) -> JsonObject:
+        """The title and the type of a group or a channel that the bot is in."""
         found: JsonObject = await self._call("getChat", {"chat_id": chat})
-        return str(found.get("title", ""))
+        return found
 
     async def member(self, chat: int, user: int) -> JsonObject:
         """The status and the rights of a member; in a channel, the bot must be an administrator to ask."""

@@ -44,7 +44,8 @@ class ChannelPosts:
     async def post(self, chat: int, petition: str) -> Message:
         """Post the card of a petition; returns what to tell the person who asked."""
         try:
-            title = await self.calls.title(chat)
+            title = str((await self.calls.chat(chat)).get("title", ""))
+            self.cards.kinds.note(chat, is_channel=True)
             place = await self.place(chat, title, petition)
             service = self.cards.cards
             if await self.threads.run(service.recent, Platform.TELEGRAM, str(chat), petition):

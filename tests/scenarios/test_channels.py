@@ -62,7 +62,7 @@ async def test_olga_brings_the_petition_to_her_channel_and_its_readers_see_the_v
     await chat.send("/sources")
     assert "Elm News: 1" in chat.last.text
     await chat.send("/victory The contract is canceled!")
-    await chat.press("Yes")
+    await chat.press("Declare victory")
     await later(theatre)
     assert "The contract is canceled!" in card.text
     assert [message.text for message in channel.messages] == [card.text], "and nothing else was posted"

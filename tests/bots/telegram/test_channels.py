@@ -250,3 +250,15 @@ def test_choosers_are_forgotten_one_by_one() -> None:
     choosers.remove(1)
     choosers.remove(1)
     assert not choosers.has(1)
+
+
+async def test_after_a_restart_a_channels_card_still_has_only_links(theatre: TelegramTheatre) -> None:
+    channel, _ = await news(theatre)
+    await channel.post("/petition")
+    await signed(theatre)
+    await theatre.restart()
+    await theatre.registered()
+    await later(theatre)
+    (card,) = channel.posts
+    assert "1 person has signed." in card.text
+    assert len(links(card)) == 2
