@@ -20,7 +20,7 @@ INLINE_CARD = re.compile(r"@([A-Za-z_]+) ([a-z0-9-]+?)(?:--([a-z0-9_-]+))?")
 
 @dataclass(frozen=True, slots=True)
 class InlineCardData:
-    """What the Read button of an inline card carries, and the id of the inline result: all that the card shows."""
+    """The data of the Read button of an inline card, and the id of the inline result: all that the card shows."""
 
     locale: str
     petition: str

@@ -48,7 +48,7 @@ def count(work: Work) -> None:
 
 def test_a_card_is_outdated_when_it_shows_another_count(work: Work) -> None:
     add(work, CARD)
-    assert outdated(work) == [], "no signature is no tally, and zero"
+    assert outdated(work) == [], "no tally means zero"
     count(work)
     assert outdated(work) == [CARD]
     with work() as unit:

@@ -41,7 +41,7 @@ async def test_a_post_names_the_channel_and_nobody(server: TelegramServer, call:
     olga, reader = server.person(11, "Olga"), server.person(12, "Reader")
     channel = server.channel("News", olga)
     await channel.post("/petition", wait=False)
-    assert not server.world.updates.pending, "a bot that is no administrator sees nothing"
+    assert not server.world.updates.pending, "only an administrator sees posts"
     await channel.promote_bot(wait=False)
     await channel.post("/petition", wait=False)
     updates = (await call("getUpdates"))["result"]
