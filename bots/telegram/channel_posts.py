@@ -34,23 +34,18 @@ class ChannelPosts:
     renderer: TelegramRenderer
     cards: GroupCards
 
-    async def place(self, chat: int, title: str, petition: str = "") -> GroupChat:
-        """The channel as a place for cards, in the language in which the petition was written."""
-        petitions = self.renderer.petitions
-        slug = petition or next(iter(petitions), "")
-        language = petitions[slug].languages[0] if slug else None
-        return GroupChat(chat, None, self.renderer.catalog.negotiate(language), title)
+    async def place(self, chat: int, title: str) -> GroupChat:
+        """The channel as a place for posts, in the language in which petitions there were written."""
+        return await self.cards.speaking(GroupChat(chat, None, "", title, sender=chat))
 
     async def post(self, chat: int, petition: str) -> Message:
-        """Post the card of a petition; returns what to tell the person who asked."""
+        """Post the card of a petition, in place of an older one; returns what to tell the person who asked."""
         try:
             title = str((await self.calls.chat(chat)).get("title", ""))
             self.cards.kinds.note(chat, is_channel=True)
-            place = await self.place(chat, title, petition)
-            service = self.cards.cards
-            if await self.threads.run(service.recent, Platform.TELEGRAM, str(chat), petition):
+            if await self.threads.run(self.cards.cards.recent, Platform.TELEGRAM, str(chat), petition):
                 return Message("channel.standing", {"title": title})
-            posted = await self.cards.post(place, petition)
+            posted = await self.cards.post_again(await self.place(chat, title), petition)
         except (Forbidden, BadRequest) as refusal:
             log.info("a card was not posted in a channel: %s", refusal.message)
             return Message("channel.not_in")
