@@ -14,6 +14,7 @@ from core.log.records import Logs
 from core.outbox import Outbox
 from core.outreach.announcement import Announcements
 from core.outreach.cards import Cards
+from core.outreach.inline_cards import InlineCards
 from core.outreach.milestones import Milestones
 from core.petition.petition import Decisions
 from core.petition.retention import Moments, PetitionRecords
@@ -257,6 +258,10 @@ class UnitOfWork(Protocol):
     @property
     def cards(self) -> Cards:
         """The cards posted in communities, and the communities' labels."""
+
+    @property
+    def inline_cards(self) -> InlineCards:
+        """The cards that people sent with inline mode."""
 
     @property
     def log(self) -> Logs:

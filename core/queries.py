@@ -11,6 +11,7 @@ from core.log.records import PublishedLogs, StoredLogs
 from core.outbox import OutboxFigures
 from core.outreach.cards import PostedCards
 from core.outreach.communities import Community
+from core.outreach.inline_cards import KnownInlineCards
 from core.petition.petition import Decision
 from core.petition.retention import Moments, PetitionRecord
 from core.petition.versions import PetitionVersion
@@ -82,6 +83,9 @@ class Queries(Protocol):
 
     def cards(self) -> AbstractContextManager[PostedCards]:
         """The cards posted in communities, as of one moment."""
+
+    def inline_cards(self) -> AbstractContextManager[KnownInlineCards]:
+        """The cards that people sent with inline mode, as of one moment."""
 
     def outbox(self) -> AbstractContextManager[OutboxFigures]:
         """The outbox's figures, all as of one moment."""

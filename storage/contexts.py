@@ -16,6 +16,7 @@ IDENTITIES = {
     "communities": ("label",),
     "conversations": ("signer_id", "petition"),
     "deeds": ("at", "what"),
+    "inline_cards": ("fingerprint",),
     "log_exclusions": ("petition", "entry"),
     "log_links": ("signature_id",),
     "marks": ("name",),

@@ -21,6 +21,7 @@ from core.signatures.signature import Signature, SignatureStatus, Tally
 from storage import mappers
 from storage.engine import Database
 from storage.repositories.counts import SqlBreakdowns, SqlTallies
+from storage.repositories.inline_cards import SqlInlineCards
 from storage.repositories.log import SqlPublishedLogs, SqlStoredLogs
 from storage.repositories.outbox import SqlOutboxFigures
 from storage.repositories.outreach import SqlCards, SqlPostedCards
@@ -142,6 +143,11 @@ class SqlQueries:
     def cards(self) -> Iterator[SqlPostedCards]:
         with self._database.reading() as connection:
             yield SqlPostedCards(connection)
+
+    @contextmanager
+    def inline_cards(self) -> Iterator[SqlInlineCards]:
+        with self._database.reading() as connection:
+            yield SqlInlineCards(connection, self._vault)
 
     @contextmanager
     def outbox(self) -> Iterator[SqlOutboxFigures]:

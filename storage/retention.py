@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from core.conversation.funnel import PENDING, leave
 from core.conversation.state import SIGNING
 from core.errors import KeyDestroyedError, SealError
+from core.outreach.inline_cards import INLINE_CARDS_KEPT
 from core.petition.retention import IDLE, PUBLISHED_KEPT, TRIALS_KEPT
 from core.petition.trial import is_trial
 from core.signatures.breakdowns import Step
@@ -25,6 +26,8 @@ from storage.repositories.counts import SqlBreakdowns
 from storage.sealed_rows import home_of
 from storage.statements import retention as sql
 from storage.statements.build import run
+from storage.statements.inline_cards import ERASE_OF_PETITION as ERASE_INLINE_CARDS_OF_PETITION
+from storage.statements.inline_cards import ERASE_OLD as ERASE_OLD_INLINE_CARDS
 from storage.statements.log import FORGET_PETITION, KEEP_ENTRIES_OF_PETITION
 from storage.statements.people import ERASE_PLANS_NAMING
 from storage.vault import Vault
@@ -53,6 +56,7 @@ def anonymise_petition(database: Database, vault: Vault, petition: str) -> int:
         run(connection, sql.ERASE_PENDING_STEPS, slug=petition)
         run(connection, sql.ERASE_AUDIENCE, slug=petition)
         run(connection, sql.ERASE_TRENDS, slug=petition)
+        run(connection, ERASE_INLINE_CARDS_OF_PETITION, slug=petition)
         run(connection, KEEP_ENTRIES_OF_PETITION, slug=petition)
         for forget in FORGET_PETITION:
             run(connection, forget, slug=petition)
@@ -146,6 +150,7 @@ class SqlPersonalData:
         drop_signals(self._database, now - KEPT)
         drop_trends(self._database, now - TRENDS_KEPT)
         drop_updates(self._database, now - UPDATES_KEPT)
+        drop_inline_cards(self._database, now - INLINE_CARDS_KEPT)
         return erase_idle_accounts(self._database, self._vault, now - IDLE)
 
 
@@ -169,6 +174,15 @@ def drop_updates(database: Database, before: dt.datetime) -> None:
     with database.writing() as connection:
         run(connection, sql.ERASE_UPDATES, before=before)
         commit(connection)
+
+
+def drop_inline_cards(database: Database, before: dt.datetime) -> None:
+    """Forget the inline cards added before a given time."""
+    with database.writing() as connection:
+        erased = run(connection, ERASE_OLD_INLINE_CARDS, before=before).rowcount
+        commit(connection)
+    if erased:
+        database.has_traces.set()
 
 
 def _erase_idle(connection: sa.Connection, people: Sequence[int]) -> None:

@@ -21,7 +21,10 @@ from sqlalchemy.exc import DBAPIError
 from core.errors import StorageUnavailableError
 from storage.engine import Database
 
-TABLES = ("signatures", "signers", "conversations", "outbox", "plans", "log_links", "log_exclusions", "log_batches")
+TABLES = (
+    "signatures", "signers", "conversations", "outbox", "plans", "log_links", "log_exclusions", "log_batches",
+    "inline_cards",
+)  # fmt: skip
 """The tables whose rows are erased, or lose what is sealed in them."""
 WHOLE = 64 << 20
 _WAIT = 200  # milliseconds to wait for readers, since others wait behind us meanwhile

@@ -9,6 +9,7 @@ from typing import Self
 from storage.engine import Database, commit
 from storage.repositories.counts import SqlBreakdowns, SqlTallies
 from storage.repositories.holdings import SqlHoldings
+from storage.repositories.inline_cards import SqlInlineCards
 from storage.repositories.log import SqlLogs
 from storage.repositories.outbox import SqlOutbox
 from storage.repositories.outreach import SqlAnnouncements, SqlCards, SqlMilestones
@@ -46,6 +47,7 @@ class SqlUnitOfWork:
     announcements: SqlAnnouncements
     milestones: SqlMilestones
     cards: SqlCards
+    inline_cards: SqlInlineCards
     log: SqlLogs
     outbox: SqlOutbox
 
@@ -79,6 +81,7 @@ class SqlUnitOfWork:
         self.announcements = SqlAnnouncements(self._connection)
         self.milestones = SqlMilestones(self._connection)
         self.cards = SqlCards(self._connection, vault)
+        self.inline_cards = SqlInlineCards(self._connection, vault)
         self.log = SqlLogs(self._connection, vault)
         self.outbox = SqlOutbox(self._connection, vault)
         return self

@@ -16,6 +16,7 @@ from core.outbox import State
 from core.outreach.announcement import Announcement
 from core.outreach.cards import Card
 from core.outreach.communities import Community
+from core.outreach.inline_cards import InlineCard
 from core.outreach.milestones import Follower, Milestone
 from core.petition.petition import Decision
 from core.petition.retention import PetitionRecord
@@ -30,6 +31,7 @@ from core.team import AuditEntry, Organizer
 from core.updates import UpdateKind
 from tests.memory_breakdowns import Facets, MemoryBreakdowns, Steps
 from tests.memory_holdings import MemoryHoldings, find_by_key
+from tests.memory_inline_cards import MemoryInlineCards
 from tests.memory_log import LogRows, MemoryLogs, forget_signatures
 from tests.memory_organizers import MemoryAudit, MemoryOrganizers
 from tests.memory_outbox import MemoryOutbox, Stored
@@ -80,6 +82,7 @@ class MemoryStore:
     followers: dict[tuple[str, str], Follower] = field(default_factory=dict)
     cards: dict[tuple[str, str, str], Card] = field(default_factory=dict)
     communities: dict[tuple[str, str], Community] = field(default_factory=dict)
+    inline_cards: dict[str, InlineCard] = field(default_factory=dict)
     outbox_totals: Counter[tuple[str, str, State, str]] = field(default_factory=Counter)
     outbox_pauses: set[tuple[str, str]] = field(default_factory=set)
     times: dict[tuple[object, ...], dt.datetime] = field(default_factory=dict)  # when a row was written
@@ -117,6 +120,7 @@ class MemoryUnitOfWork:
         self.announcements = MemoryAnnouncements(self.draft)
         self.milestones = MemoryMilestones(self.draft)
         self.cards = MemoryCards(self.draft)
+        self.inline_cards = MemoryInlineCards(self.draft)
         self.log = MemoryLogs(self.draft)
         self.outbox = MemoryOutbox(self.draft)
         return self

@@ -11,6 +11,7 @@ from core.petition.retention import PetitionRecord
 from core.petition.versions import PetitionVersion
 from core.signatures.consent import words_digest
 from core.updates import UpdateKind
+from tests.memory_inline_cards import MemoryInlineCards
 
 if TYPE_CHECKING:
     from tests.fakes import MemoryStore
@@ -101,6 +102,7 @@ class MemoryDecisions:
 
     def save(self, petition: str, decision: Decision) -> None:
         self._store.decisions[petition] = decision
+        MemoryInlineCards(self._store).age(petition)
 
 
 @dataclass

@@ -14,6 +14,8 @@ from urllib.parse import quote, urlencode
 from core.petition.collection import find_slug
 from core.petition.petition import Petition
 
+OPEN = "open"
+"""The payload that opens the chat with the bot about no petition, unless one has this name."""
 LONGEST_PAYLOAD = 64  # characters that Telegram allows after `?start=`
 CARD_PERMISSIONS = 1 << 10 | 1 << 11 | 1 << 38
 """The Discord permissions that a card needs: view a channel, and send messages in it and in its threads."""
@@ -36,11 +38,13 @@ class Links:
         public_url: address of the web pages.
         telegram: username of the bot.
         discord: number of the application.
+        telegram_inline: True if the bot has inline mode, so that sharing can send a card.
     """
 
     public_url: str = ""
     telegram: str = ""
     discord: int | None = None
+    telegram_inline: bool = False
 
     def anywhere(self, petition: str, label: str) -> str:
         """The link to share: the petition's page, or else the chat with the bot, or the application; may be empty."""
@@ -65,6 +69,15 @@ class Links:
         """Telegram's own dialog for sharing the link to the chat."""
         link = self.telegram_chat(petition, label)
         return f"https://t.me/share/url?url={quote(link, safe='')}&text={quote(title, safe='')}"
+
+    def telegram_group(self, petition: str = "") -> str:
+        """Telegram's dialog for adding the bot to a group, where it posts the petition's card."""
+        return f"https://t.me/{self.telegram}?startgroup={petition or OPEN}"
+
+    @property
+    def telegram_channel(self) -> str:
+        """Telegram's dialog for making the bot an administrator of a channel, with the rights it needs."""
+        return f"https://t.me/{self.telegram}?startchannel&admin=post_messages+edit_messages"
 
     @property
     def discord_account(self) -> str:
@@ -99,6 +112,8 @@ class DeepLink:
 
 def parse(payload: str, petitions: Mapping[str, Petition]) -> DeepLink:
     """Parse a payload; anything else that people write becomes the name of a petition that does not exist."""
+    if payload == OPEN and OPEN not in petitions:
+        return DeepLink("")
     slug, _, rest = payload.partition("--")
     if slug.lower() not in petitions:
         return DeepLink(payload)

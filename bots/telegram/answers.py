@@ -91,6 +91,13 @@ def _is_member(value: Any) -> bool:
     return False
 
 
+def _is_chat(value: Any) -> bool:
+    match value:
+        case {"id": number, "type": str()}:
+            return is_number(number)
+    return False
+
+
 def _is_command(value: Any) -> bool:
     match value:
         case {"command": str(), "description": str()}:
@@ -114,6 +121,8 @@ SHAPES: Mapping[str, Shape] = {
     **dict.fromkeys(("answerCallbackQuery", "answerInlineQuery", "setWebhook", "deleteWebhook"), _is_true),
     **dict.fromkeys(("setMyCommands", "setMyDescription", "setMyShortDescription"), _is_true),
     "getChatAdministrators": _is_list_of(_is_member),
+    "getChatMember": _is_member,
+    "getChat": _is_chat,
     "getMyCommands": _is_list_of(_is_command),
     "getMyDescription": _has_text("description"),
     "getMyShortDescription": _has_text("short_description"),

@@ -96,15 +96,35 @@ class Calls:
         values: JsonObject = {"callback_query_id": query} | ({"url": url} if url else {})
         await self._call("answerCallbackQuery", {**values, "text": words, "show_alert": True} if words else values)
 
+    async def chat(self, chat: int) -> JsonObject:
+        """The title and the type of a group or a channel that the bot is in."""
+        found: JsonObject = await self._call("getChat", {"chat_id": chat})
+        return found
+
+    async def member(self, chat: int, user: int) -> JsonObject:
+        """The status and the rights of a member; in a channel, the bot must be an administrator to ask."""
+        found: JsonObject = await self._call("getChatMember", {"chat_id": chat, "user_id": user})
+        return found
+
     async def administrators(self, chat: int) -> frozenset[int]:
         """The ids of a group's administrators; Telegram may not tell a bot about other members."""
         members: list[JsonObject] = await self._call("getChatAdministrators", {"chat_id": chat})
         return frozenset(member["user"]["id"] for member in members)
 
-    async def answer_inline(self, query: str, results: Sequence[JsonObject], cache_seconds: int) -> None:
-        """Offer results to a person who typed the bot's name; Telegram caches them for this person only."""
+    async def answer_inline(
+        self, query: str, results: Sequence[JsonObject], button: JsonObject, cache_seconds: int
+    ) -> None:
+        """Offer results, and a button above them, to a person who typed the bot's name.
+
+        Telegram caches them for this person only.
+        """
         values = {"inline_query_id": query, "results": results, "cache_time": cache_seconds, "is_personal": True}
-        await self._call("answerInlineQuery", values)
+        await self._call("answerInlineQuery", values | {"button": button})
+
+    async def edit_inline(self, message: str, content: TelegramMessage, sending: Sending | None = None) -> None:
+        """Replace the content of a message that someone sent with inline mode."""
+        values = {"inline_message_id": message, **content.content(edits=True)}
+        await self._call("editMessageText", values, sending)
 
     async def post(self, method: str, values: JsonObject, sending: Sending | None = None) -> Any:
         """Any other method, with plain values; returns its result."""

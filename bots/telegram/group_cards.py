@@ -14,6 +14,7 @@ from bots.common.service_threads import ServiceThreads
 from bots.common.throttle import Throttle
 from bots.delivery.fresh_cards import FreshCards
 from bots.telegram.calls import Calls
+from bots.telegram.chat_kinds import ChatKinds
 from bots.telegram.group_chat import GroupChat, message_link
 from bots.telegram.limiter import BACKGROUND
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer, link_button
@@ -48,6 +49,7 @@ class GroupCards:
     fresh: FreshCards
     new_label: Callable[[str], str]
     milestones: MilestoneService
+    kinds: ChatKinds
     jumps: Throttle = field(default_factory=Throttle)
 
     async def community(self, place: GroupChat) -> Community:
@@ -165,7 +167,7 @@ class GroupCards:
     async def _draw(self, card: Card) -> tuple[str, TelegramMessage]:
         """The digest of what the card should show now, and the card."""
         digest, view = await self.fresh.draw((card.petition, card.locale))
-        return digest, self.renderer.card(view, card.label)
+        return digest, await self.kinds.card(self.renderer, int(card.chat), view, card.label)
 
     def _moved(self, card: Card) -> TelegramMessage:
         """The line that remains of a card that was posted again, with a link to the new one if messages have links."""

@@ -6,6 +6,7 @@ from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
 from bots.delivery.fresh_cards import FreshCards
 from bots.services import Services
+from bots.telegram.chat_kinds import ChatKinds
 from bots.telegram.delivery import Delivery
 from bots.telegram.ephemeral import EphemeralMessages
 from bots.telegram.group_administration import GroupAdministration
@@ -31,7 +32,7 @@ def groups_and_signing(
     )  # fmt: skip
     cards = GroupCards(
         calls, threads, services.cards, renderer, fresh,
-        lambda chat: services.community_label(Platform.TELEGRAM, chat), milestones,
+        lambda chat: services.community_label(Platform.TELEGRAM, chat), milestones, ChatKinds(calls),
     )  # fmt: skip
     answers = GroupAnswers(calls, cards, ephemeral, renderer, clock)
     screens = GroupScreens(ephemeral, calls, renderer, delivery, cards.unposted)

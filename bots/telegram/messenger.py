@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import ClassVar
 
@@ -21,6 +21,7 @@ from bots.delivery.sending import worker_name
 from bots.process import Process
 from bots.services import Services
 from bots.telegram.calls import Calls
+from bots.telegram.chat_kinds import ChatKinds
 from bots.telegram.files import TelegramFiles
 from bots.telegram.limiter import OUTBOX, Limiter, seconds_of, shared_limiter
 from bots.telegram.network_errors import Unsent
@@ -45,8 +46,12 @@ class TelegramMessenger:
     calls: Calls
     renderer: TelegramRenderer
     refused: asyncio.Event
+    kinds: ChatKinds = field(init=False)
     platform: ClassVar[Platform] = Platform.TELEGRAM
     _pause_until: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.kinds = ChatKinds(self.calls)
 
     @property
     def files(self) -> TelegramFiles:
@@ -65,8 +70,9 @@ class TelegramMessenger:
 
     async def to_community(self, to: Follower, view: View, number: int) -> None:  # noqa: ARG002
         """Post to a group, in the topic it chose."""
-        message, thread = self.renderer.card(view, to.label), int(to.channel) if to.channel else None
+        thread = int(to.channel) if to.channel else None
         async with self._after_pause():
+            message = await self.kinds.card(self.renderer, int(to.chat), view, to.label)
             try:
                 await self.calls.send(int(to.chat), message, OUTBOX, thread=thread)
             except ChatMigrated as moved:

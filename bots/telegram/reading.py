@@ -15,16 +15,20 @@ log = logging.getLogger(__name__)
 
 WANTED = [
     Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY, Update.MY_CHAT_MEMBER,
+    Update.CHANNEL_POST, Update.CHOSEN_INLINE_RESULT,
 ]  # fmt: skip
 
 
+_MESSAGES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CHANNEL_POST)
 _LARGEST = 2**52  # of the numbers that Telegram assigns
 _TEXTS = (
     "text", "caption", "data", "query", "first_name", "last_name", "username", "language_code", "title", "type",
-    "media_group_id",
+    "media_group_id", "inline_message_id", "result_id",
 )  # fmt: skip
-_NUMBERS = ("message_id", "ephemeral_message_id", "message_thread_id", "migrate_to_chat_id")
-_OBJECTS = ("from", "chat", "sender_chat", "receiver_user", "message")
+_NUMBERS = (
+    "message_id", "ephemeral_message_id", "message_thread_id", "migrate_to_chat_id", "chat_id", "request_id",
+)  # fmt: skip
+_OBJECTS = ("from", "chat", "sender_chat", "receiver_user", "message", "chat_shared")
 _CONTENTS = frozenset(
     {
         "animation", "audio", "checklist", "contact", "dice", "document", "external_reply", "forward_origin", "game",
@@ -58,7 +62,7 @@ def read(written: object, bot: Bot) -> Update | None:
 
 def _without_contents(update: dict[str, Any]) -> dict[str, Any]:
     """The update without what people send besides words."""
-    messages = {name: update[name] for name in (Update.MESSAGE, Update.EDITED_MESSAGE) if name in update}
+    messages = {name: update[name] for name in _MESSAGES if name in update}
     return update | {
         name: {key: value for key, value in message.items() if key not in _CONTENTS}
         for name, message in messages.items()

@@ -10,6 +10,7 @@ from bots.common.callback_data import encode, encode_order
 from bots.common.captions import truncate, with_colon
 from bots.common.goal import draw_goal, goal_words
 from bots.common.links import LinkAction, Links
+from bots.telegram.payloads import encode_channel, share_query
 from bots.telegram.text import Entity, TextBuilder
 from core.conversation import state as ev
 from core.conversation.screen import (
@@ -17,6 +18,7 @@ from core.conversation.screen import (
     Emphasis,
     Facts,
     Line,
+    Outlets,
     Part,
     Passage,
     Progress,
@@ -26,6 +28,7 @@ from core.conversation.screen import (
     View,
 )
 from core.messages import Catalog, Message
+from core.petition.collection import find_slug
 from core.petition.petition import Petition
 from core.text.document import Block, BlockKind, Document
 
@@ -33,6 +36,7 @@ LONGEST_TEXT = 4096  # UTF-16 units, after entities
 LONGEST_BUTTON = 60  # characters of a button that still fit on a phone
 LONGEST_COPY = 256
 LONGEST_PLACEHOLDER = 64
+_OUTLETS = ("add_to_group", "add_to_channel", "post_in_channel")
 EXPANDABLE_FROM = 500  # UTF-16 units above which a quote is folded
 _CUTS = (None, 400, 160, 60, 30)  # characters of a value, tried in turn until the message fits
 _LOOKS: Mapping[Style, tuple[str, ...]] = {
@@ -52,7 +56,8 @@ class TelegramMessage:
     """A message: the text, its entities, and the rows of the keyboard.
 
     `placeholder` is an example in the app's input field. Telegram shows one only while it waits for a reply to a new
-    message, which then has no buttons (ForceReply). A message that `celebrates` is a new receipt.
+    message, which then has no buttons (ForceReply). A message that `celebrates` is a new receipt. `markup` is a
+    keyboard of another kind.
     """
 
     text: str
@@ -60,6 +65,7 @@ class TelegramMessage:
     keyboard: tuple[tuple[InlineButton, ...], ...] = ()
     placeholder: str = ""
     celebrates: bool = False
+    markup: Mapping[str, Any] | None = None
 
     def content(self, *, edits: bool = False) -> dict[str, Any]:
         """The parameters for sending, or for editing; links show no preview."""
@@ -68,6 +74,8 @@ class TelegramMessage:
             parameters["entities"] = self.entities
         if self.keyboard:
             parameters["reply_markup"] = {"inline_keyboard": self.keyboard}
+        elif self.markup and not edits:
+            parameters["reply_markup"] = self.markup
         elif self.placeholder and not edits:
             parameters["reply_markup"] = {"force_reply": True, "input_field_placeholder": self.placeholder}
         return parameters
@@ -121,11 +129,17 @@ class TelegramRenderer:
         private = link_button(self.catalog.words(Message(key), view.locale), link)
         return replace(self.render(view), keyboard=(taps, (private,)))
 
-    def card_with_links(self, view: View, label: str) -> TelegramMessage:
-        """The message whose buttons all lead to the private chat, and carry the label."""
-        links = self._card_links(view, label).values()
-        rows = tuple((self._card_button(button, view, "url", link),) for button, link in links)
-        return replace(self.render(view), keyboard=rows)
+    def card_with_links(self, view: View, label: str, read_data: str = "") -> TelegramMessage:
+        """The message whose buttons all lead to the private chat, and carry the label.
+
+        With `read_data`, a tap on Read comes to the bot, which answers it with the link.
+        """
+        rows = []
+        for event, (button, link) in self._card_links(view, label).items():
+            is_tapped = bool(read_data) and event == ev.TurnPage(0)
+            action, value = ("callback_data", read_data) if is_tapped else ("url", link)
+            rows.append((self._card_button(button, view, action, value),))
+        return replace(self.render(view), keyboard=tuple(rows))
 
     def _card_links(self, view: View, label: str) -> dict[ev.Event, tuple[Button, str]]:
         """Those of the screen's buttons that a card can have, and the link of each."""
@@ -170,14 +184,26 @@ class TelegramRenderer:
     def _keyboard(self, view: View) -> tuple[tuple[InlineButton, ...], ...]:
         links = (part for part in view.screen.parts if isinstance(part, ShareLink))
         rows = (tuple(self._button(button, view) for button in row) for row in view.screen.buttons)
-        return (*(self._share_row(link, view.locale) for link in links), *rows)
+        outlets = view.screen.outlets if self.links.telegram else None
+        last = ((button,) for button in self._outlet_buttons(outlets, view.locale)) if outlets else ()
+        return (*(self._share_row(link, view.locale) for link in links), *rows, *last)
 
     def _share_row(self, part: ShareLink, locale: str) -> tuple[InlineButton, ...]:
         link = self.links.telegram_chat(part.petition, part.label)
-        share = self.links.telegram_share(part.petition, part.label, part.title)
-        send = link_button(self.catalog.words(Message("telegram.share"), locale), share)
+        words = self.catalog.words(Message("telegram.share"), locale)
+        if self.links.telegram_inline and find_slug(self.petitions, part.petition) in list(self.petitions):
+            send = share_button(words, share_query(part.petition, part.label))
+        else:
+            send = link_button(words, self.links.telegram_share(part.petition, part.label, part.title))
         words = self.catalog.words(Message("telegram.copy"), locale)
         return send, {"text": words, "copy_text": {"text": link[:LONGEST_COPY]}}
+
+    def _outlet_buttons(self, outlets: Outlets, locale: str) -> Iterator[InlineButton]:
+        slug = self.petitions[outlets.petition].public_slug if outlets.petition in self.petitions else ""
+        words = {key: self.catalog.words(Message(f"telegram.{key}"), locale) for key in _OUTLETS}
+        yield link_button(words["add_to_group"], self.links.telegram_group(slug))
+        yield link_button(words["add_to_channel"], self.links.telegram_channel)
+        yield {"text": words["post_in_channel"], "callback_data": encode_channel("", outlets.petition)}
 
     def _button(self, button: Button, view: View) -> InlineButton:
         words = self.catalog.words(button.text, view.locale)
@@ -203,6 +229,15 @@ def link_button(words: str, url: str, emphasis: Emphasis = Emphasis.PLAIN) -> In
 def _inline_button(words: str, action: str, value: str, emphasis: Emphasis) -> InlineButton:
     style = {"style": emphasis.value} if emphasis else {}
     return {"text": truncate(words, LONGEST_BUTTON), action: value, **style}
+
+
+def share_button(words: str, query: str) -> InlineButton:
+    """A button that lets a person choose a chat, and then offers them what the bot finds for a query."""
+    chats = ("allow_user_chats", "allow_group_chats", "allow_channel_chats")
+    return {
+        "text": truncate(words, LONGEST_BUTTON),
+        "switch_inline_query_chosen_chat": {"query": query, **dict.fromkeys(chats, True)},
+    }
 
 
 def _add_document(text: TextBuilder, document: Document, *, quoted: bool) -> None:

@@ -5,20 +5,25 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 
 from telegram import Message, Update
+from telegram.constants import ChatType
 from telegram.ext import (
     BaseHandler,
     CallbackQueryHandler,
     ChatMemberHandler,
+    ChosenInlineResultHandler,
     CommandHandler,
     InlineQueryHandler,
     MessageHandler,
     filters,
 )
 
+from bots.telegram.channel_requests import ChannelRequests
+from bots.telegram.channels import Channels
 from bots.telegram.group_signing import GroupSigning
 from bots.telegram.groups import Groups
 from bots.telegram.handlers import Context, PrivateChat
 from bots.telegram.inline import Inline
+from bots.telegram.payloads import CHANNEL, INLINE_CARD
 from bots.telegram.place import ephemeral_id, member_place_of_tap
 from core.organizer import LISTED
 
@@ -51,15 +56,17 @@ class _NamesBot(filters.MessageFilter):
 
 
 def handlers(
-    private: PrivateChat, groups: Groups, signing: GroupSigning, inline: Inline, bot_id: int
-) -> list[UpdateHandler]:
+    private: PrivateChat, groups: Groups, signing: GroupSigning, inline: Inline,
+    channels: tuple[Channels, ChannelRequests], bot_id: int,
+) -> list[UpdateHandler]:  # fmt: skip
     """The handlers in order; the first one that an update fits gets it."""
     alone = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL & ~filters.ViaBot(bot_id)
     edited = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE & (filters.TEXT | filters.CAPTION)
     return [
+        *_inline(inline),
+        *_channels(*channels),
         _GroupTaps(signing.tap),
         CallbackQueryHandler(private.tap),
-        InlineQueryHandler(inline.query),
         CommandHandler("start", private.start, alone),
         MessageHandler(alone & filters.COMMAND, private.command),
         MessageHandler(alone, private.text),
@@ -71,7 +78,9 @@ def handlers(
 
 def _group_handlers(private: PrivateChat, groups: Groups, signing: GroupSigning) -> list[UpdateHandler]:
     """The handlers for messages in groups: commands, what only one member sees, and nothing else."""
-    together, ephemeral, names_bot = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE, _Ephemeral(), _NamesBot()
+    # A channel's posts also appear in the group where people discuss them, and ask for nothing there.
+    together = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE & ~filters.IS_AUTOMATIC_FORWARD
+    ephemeral, names_bot = _Ephemeral(), _NamesBot()
 
     async def organizers_command(update: Update, context: Context) -> None:
         if await private.command_in_group(update, context):
@@ -92,3 +101,30 @@ def _group_handlers(private: PrivateChat, groups: Groups, signing: GroupSigning)
         MessageHandler(together & filters.COMMAND & names_bot, groups.help),
         MessageHandler(filters.StatusUpdate.MIGRATE, groups.migrated),
     ]
+
+
+def _inline(inline: Inline) -> list[UpdateHandler]:
+    return [
+        CallbackQueryHandler(inline.read, INLINE_CARD),
+        InlineQueryHandler(inline.query),
+        ChosenInlineResultHandler(inline.chosen),
+    ]
+
+
+def _channels(channels: Channels, requests: ChannelRequests) -> list[UpdateHandler]:
+    posted = filters.UpdateType.CHANNEL_POST
+    return [
+        CallbackQueryHandler(requests.tap, CHANNEL),
+        MessageHandler(filters.ChatType.PRIVATE & filters.StatusUpdate.CHAT_SHARED, requests.shared),
+        CommandHandler("petition", channels.petition, posted),
+        CommandHandler("milestone", channels.milestone, posted),
+        _ChannelMemberHandler(channels.promoted, ChatMemberHandler.MY_CHAT_MEMBER),
+    ]
+
+
+class _ChannelMemberHandler(ChatMemberHandler[Context, None]):
+    """Handles only changes of the bot's rights in channels."""
+
+    def check_update(self, update: object) -> bool:
+        change = update.my_chat_member if isinstance(update, Update) else None
+        return change is not None and change.chat.type == ChatType.CHANNEL

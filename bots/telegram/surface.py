@@ -34,6 +34,7 @@ from bots.telegram.groups import Groups
 from bots.telegram.handlers import PrivateChat
 from bots.telegram.inline import Inline
 from bots.telegram.limiter import Limiter, shared_limiter
+from bots.telegram.parts import PartBuilder
 from bots.telegram.place import place_of
 from bots.telegram.polling import Polling
 from bots.telegram.reading import kind, queue_key
@@ -74,6 +75,7 @@ class TelegramSurface:
         self._comes_again = listener is not None  # an update that is not acknowledged
         self._unstored: set[int] = set()
         self.groups: Groups
+        self.inline: Inline
         self._inlet: Polling | Webhook = (
             self._webhook(listener, polling, services.webhook_secret(token))
             if listener
@@ -101,6 +103,7 @@ class TelegramSurface:
             helpers: dict[str, Start] = {
                 "telegram-menus": self._register,
                 "telegram-cards": groups.cards.refresh_forever,
+                "telegram-inline-cards": self.inline.refresher.refresh_forever,
             }
             async with self._services.supervisor.helping(helpers):
                 log.info("Telegram: answering as @%s", self._application.bot.username)
@@ -164,7 +167,9 @@ class TelegramSurface:
 
     def _add_handlers(self) -> Groups:
         services, bot = self._services, self._application.bot
-        links = Links(services.settings.public_url, telegram=bot.username)
+        links = Links(services.settings.public_url, telegram=bot.username, telegram_inline=bot.supports_inline_queries)
+        if not links.telegram_inline:
+            log.warning("inline mode is off, so people can share a link but not a card: see docs/telegram.md")
         support = self._support
         renderer = TelegramRenderer(services.catalog, services.petitions, links, lambda: support.may_work)
         painter = Painter(services.catalog, links.anywhere)
@@ -175,11 +180,10 @@ class TelegramSurface:
         )  # fmt: skip
         ephemeral = EphemeralMessages(self._calls, support)
         groups, signing = groups_and_signing(services, self._threads, self.deliveries, renderer, delivery, ephemeral)
-        inline = Inline(
-            self._calls, services.signing, services.queries, self._threads, renderer, self.deliveries,
-            services.signing.clock,
-        )  # fmt: skip
-        self._application.add_handlers(handlers(private, groups, signing, inline, bot.id))
+        parts = PartBuilder(services, self._calls, self._threads, renderer, self.deliveries)
+        self.inline = parts.inline()
+        every = handlers(private, groups, signing, self.inline, parts.channels(groups), bot.id)
+        self._application.add_handlers(every)
         self._application.add_error_handler(self._on_error)
         return groups
 

@@ -126,11 +126,19 @@ class Prompt:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlets:
+    """Ways to bring a petition to groups and channels; without a `petition`, any of them."""
+
+    petition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """Parts from top to bottom, the buttons, the fields still to ask for, and the pictures above it all.
 
     `form` has all fields that can be answered now. A surface with forms shows those still to ask for and, if there is
-    room, the others as well. `is_receipt` is True for the thanks to a signer, with the proof of the signature.
+    room, the others as well. `is_receipt` is True for the thanks to a signer, with the proof of the signature. A
+    surface that can be added to groups or channels offers it for the `outlets`.
     """
 
     parts: tuple[Part, ...]
@@ -139,6 +147,7 @@ class Screen:
     form: tuple[Prompt, ...] = ()
     pictures: tuple[Picture, ...] = ()
     is_receipt: bool = False
+    outlets: Outlets | None = None
 
     @property
     def is_typed(self) -> bool:

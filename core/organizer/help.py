@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from core.conversation.screen import Button, Line, Screen, Style
+from core.conversation.screen import Button, Line, Outlets, Screen, Style
 from core.conversation.state import Event
 from core.messages import Command, Message
 from core.organizer.command import (
@@ -30,7 +30,7 @@ def help_on(commands: Sequence[AnyCommand]) -> OrganizerCommand[CommandLine]:
     )
     buttons = tuple(Button(Command(command.name), order=CommandLine(command.name)) for command in commands)
     rows = tuple(buttons[first : first + _IN_A_ROW] for first in range(0, len(buttons), _IN_A_ROW))
-    screen = Screen((Line(Message("organizer.help"), Style.HEADING), *lines), rows)
+    screen = Screen((Line(Message("organizer.help"), Style.HEADING), *lines), rows, outlets=Outlets())
 
     def run(_: OrganizerContext) -> Screen:
         return screen

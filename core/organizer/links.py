@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.conversation.picture import LinkCode
-from core.conversation.screen import Facts, Line, Screen, ShareLink, Style
+from core.conversation.screen import Facts, Line, Outlets, Screen, ShareLink, Style
 from core.messages import Command, Message, Words
 from core.organizer.command import (
     OrganizerCommand,
@@ -66,7 +66,8 @@ def _link(context: OrganizerContext, order: Link) -> Screen:
     if not label:
         return sentence("organizer.link_how", command=Command(Link.name))
     words = Message("organizer.link", {"label": label})
-    return Screen((ShareLink(slug, label, context.title(order.petition), words),), pictures=(LinkCode(slug, label),))
+    link = ShareLink(slug, label, context.title(order.petition), words)
+    return Screen((link,), pictures=(LinkCode(slug, label),), outlets=Outlets(order.petition))
 
 
 def _sources(context: OrganizerContext, order: Sources) -> Screen:

@@ -278,6 +278,7 @@ class ConversationTurn:
 
     def _withdraw(self, signature: Signature) -> None:
         self._ledger.withdraw(self._person, signature)
+        self._work.inline_cards.forget_shared(signature.petition, signature.referral)
         if not self._work.signatures.standing(self._person):
             self._person = replace(self._person, details={})
 

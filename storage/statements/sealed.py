@@ -12,11 +12,20 @@ from sqlmodel import SQLModel
 from core.signatures.signature import SignatureStatus
 from storage.contexts import IDENTITIES, AnyRow
 from storage.statements.build import bound
-from storage.tables import ConversationRow, LogExclusionRow, LogLinkRow, MarkRow, SignatureRow, SignerRow, table
+from storage.tables import (
+    ConversationRow,
+    InlineCardRow,
+    LogExclusionRow,
+    LogLinkRow,
+    MarkRow,
+    SignatureRow,
+    SignerRow,
+    table,
+)
 
 _signatures, _signers, _conversations = table(SignatureRow), table(SignerRow), table(ConversationRow)
 _PETITION = "petition"
-_OF_PETITIONS = (_signatures, _conversations, table(LogLinkRow), table(LogExclusionRow))
+_OF_PETITIONS = (_signatures, _conversations, table(LogLinkRow), table(LogExclusionRow), table(InlineCardRow))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from storage.tables.base import MarkRow, UtcDateTime, table
 from storage.tables.counts import CreditRow, FacetRow, HistoryRow, StepRow, TallyRow, TrendRow
+from storage.tables.inline_cards import InlineCardRow
 from storage.tables.log import (
     LogBatchRow,
     LogChangeRow,
@@ -37,6 +38,7 @@ __all__ = [
     "FacetRow",
     "FollowerRow",
     "HistoryRow",
+    "InlineCardRow",
     "InviteRow",
     "ListedRow",
     "LogBatchRow",

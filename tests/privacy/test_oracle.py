@@ -252,7 +252,7 @@ def test_the_attacker_looks_everywhere() -> None:
     files = {"count", "badge", "card", "code", "asset", "version_json", "checkpoint", "tile"}
     pages = {"home", "petition", "version", "embed", "listen", "verify"}
     assert public(Front) - pages - files == {"routes", "problem", "move", "move_tile", "move_version"}
-    shown = {"tally", "credited", "trend", "decision", "cards", "log", "version", "versions"}
+    shown = {"tally", "credited", "trend", "decision", "cards", "inline_cards", "log", "version", "versions"}
     for_organizers = {"signatures", "unopened", "petitions", "records", "search", "consents_of", "shown_words"}
     for_organizers |= {"communities", "hours", "matching", "stored_log"}
     inner = {"outbox", "moments"}

@@ -19,7 +19,7 @@ HEADER = "| table | columns | how | data | purpose | kept, and what remains | wh
 BY_PETITION = {
     ("signers", "sealed"), ("conversations", "sealed"), ("signatures", "sealed"),
     ("signatures", "mailbox"), ("signals", "key"), ("trends", "value"), ("log_links", "sealed"),
-    ("log_exclusions", "sealed"),
+    ("log_exclusions", "sealed"), ("inline_cards", "sealed"),
 }  # fmt: skip
 HOW = {"clear", "keyed", "keyed by petition", "sealed", "sealed by petition"}
 PUBLIC_BYTES = {("log_tiles", "data")}

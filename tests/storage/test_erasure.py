@@ -31,6 +31,7 @@ IMPERSONAL = {
     "history",
     "deeds",
     "followers",
+    "inline_cards",
     "invites",
     "log_batches",
     "log_changes",

@@ -17,6 +17,7 @@ from core.conversation import state as ev
 from core.errors import SealError
 from core.log.records import NewLink
 from core.outbox import NewEntry, Topic
+from core.outreach.inline_cards import InlineCard
 from core.signatures.signature import SignatureStatus, Signer
 from core.team import AuditEntry
 from storage.contexts import context_of
@@ -64,6 +65,7 @@ class People:
                 (signature,) = work.signatures.standing(work.signers.lock_or_create(Signer("test", name), NOW))
                 work.log.append(SALESFORCE, {}, [NewLink(signature.id or 0, number, bytes(32))])
                 work.log.open_exclusion(SALESFORCE, number, {"added": [number]})
+                work.inline_cards.add(InlineCard(f"inline {name}", SALESFORCE, "", "en", 0, NOW, NOW))
                 work.commit()
 
 
@@ -167,7 +169,7 @@ def test_what_older_versions_sealed_is_sealed_again(old: Database, vault: Vault)
     assert vault.petition_keys
     own = set(vault.petition_keys.headers(SALESFORCE))
     assert {name for name, headers in sealed_by(old).items() if headers == own} == {
-        "conversations", "log_exclusions", "log_links", "signatures", "signers",
+        "conversations", "inline_cards", "log_exclusions", "log_links", "signatures", "signers",
     }  # fmt: skip
     assert {name for name, headers in sealed_by(old).items() if headers == {vault.header}} == {
         "communities", "deeds", "organizers", "outbox",
@@ -181,7 +183,7 @@ def test_what_older_versions_sealed_is_sealed_again(old: Database, vault: Vault)
 
 def test_sealing_again_can_end_at_any_moment_and_goes_on(old: Database, vault: Vault) -> None:
     everything = [sealed_by(old)]
-    for pages in range(2, 20):
+    for pages in range(2, 23):
         for _ in zip(range(pages), reseal(old, vault), strict=False):
             continue
         assert not any(unopened(old, vault))

@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.telegram_server.button_checks import check_chosen_chat, check_request_chat
 from tests.telegram_server.errors import bad_request
 
 Button = dict[str, Any]
@@ -63,6 +64,8 @@ def _check_rows(rows: Any, *, inline: bool) -> None:
             _check_inline(button)
         elif not (button if isinstance(button, str) else button.get("text")):
             raise bad_request("keyboard button text must be non-empty")
+        elif isinstance(button, dict) and "request_chat" in button:
+            check_request_chat(button["request_chat"])
 
 
 def _check_inline(button: Button) -> None:
@@ -88,6 +91,8 @@ def _check_action(action: str, value: Any) -> None:
         _check_url(str(value))
     if action == "copy_text" and not 1 <= len(str(value.get("text", ""))) <= COPY_TEXT_LIMIT:
         raise bad_request("BUTTON_COPY_TEXT_INVALID")
+    if action == "switch_inline_query_chosen_chat":
+        check_chosen_chat(value)
     if action == "web_app" and urlsplit(str(value.get("url"))).scheme != "https":
         raise bad_request("inline keyboard button Web App URL is invalid: Only HTTPS links are allowed")
 

@@ -1,14 +1,18 @@
 """The bot's coming and going in a chat."""
 
+from tests.telegram_server.chat_rights import rights_of
 from tests.telegram_server.methods.chats import member_json
 from tests.telegram_server.state import Account, Chat, Status
 from tests.telegram_server.world import World
 
 
-def announce(world: World, chat: Chat, by: Account, before: Status, after: Status) -> None:
+def announce(
+    world: World, chat: Chat, by: Account, before: Status, after: Status, old_rights: frozenset[str] = frozenset()
+) -> None:
     """Tell the bot that its own membership was changed (my_chat_member)."""
     payload = {"chat": chat.to_json(), "from": by.to_json(), "date": world.now()}
-    old, new = member_json(world.bot, before), member_json(world.bot, after)
+    old = member_json(world.bot, before, chat, old_rights)
+    new = member_json(world.bot, after, chat, rights_of(chat, world.bot))
     world.updates.post("my_chat_member", payload | {"old_chat_member": old, "new_chat_member": new})
 
 

@@ -66,6 +66,12 @@ class Person:
         chat = world.chats.setdefault(self.account.id, Chat(self.account.id, "private", person=self.account))
         return ChatView(self._server, self.account, chat)
 
+    async def inline_button(self, words: str) -> Json | None:
+        """Type the bot's name and some words; gives the button above the results."""
+        await self.inline(words)
+        (query,) = list(self._server.world.inline_queries.values())[-1:]
+        return query.answer["button"] if query.answer else None
+
     def in_group(self, group: Group) -> ChatView:
         """A group as this person sees it."""
         return ChatView(self._server, self.account, group.chat)
@@ -77,6 +83,8 @@ class Person:
     async def inline(self, words: str) -> list[Json]:
         """Type the bot's name and some words anywhere; gives the results that the bot offers."""
         world = self._server.world
+        if not world.inline_mode:
+            raise LookupError("the bot has no inline mode")
         query = InlineQuery(str(world.number()), self.account, words)
         world.inline_queries[query.id] = query
         payload: Json = {"id": query.id, "from": self.account.to_json(), "query": words, "offset": ""}
@@ -87,14 +95,17 @@ class Person:
     async def choose(self, result: Json, query: str = "", *, wait: bool = True) -> Message:
         """Send one of the inline results into some chat that the bot does not see."""
         world = self._server.world
-        inline_id = f"inline-{world.number()}"
+        inline_id = f"AgAAAinline-{world.number()}"
         content = Params(result["input_message_content"])
         text, entities = formatting.message_text(content, "message_text")
         message = Message(0, None, self.account, world.now(), text, entities, result.get("reply_markup"))
         message.inline_id = inline_id
         world.inline_messages[inline_id] = message
         payload: Json = {"result_id": result["id"], "from": self.account.to_json(), "query": query}
-        world.updates.post("chosen_inline_result", payload | {"inline_message_id": inline_id})
+        if message.reply_markup:  # the id of any other message is of no use
+            payload["inline_message_id"] = inline_id
+        if world.inline_feedback:
+            world.updates.post("chosen_inline_result", payload)
         if wait:
             await self._server.settle()
         return message

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from tests.odd_answers import Odd
 from tests.patience import limit
+from tests.telegram_server.channels import Channel
 from tests.telegram_server.errors import ApiError
 from tests.telegram_server.faults import Fault, FaultPlan
 from tests.telegram_server.http_app import BotApi
@@ -125,6 +126,13 @@ class TelegramServer:
         chat.statuses[self.world.bot.id] = bot
         self.world.chats[chat.id] = chat
         return Group(self, chat, ranked[0].account)
+
+    def channel(self, title: str, owner: Person) -> Channel:
+        """Create a channel; the bot is not in it yet."""
+        chat = Chat(-1_000_000_000_000 - 5_000_000 - self.world.number(), "channel", title=title)
+        chat.statuses[owner.account.id] = "creator"
+        self.world.chats[chat.id] = chat
+        return Channel(self, chat, owner.account)
 
     @property
     def log(self) -> list[ApiCall]:

@@ -54,6 +54,7 @@ class Chat:
     username: str | None = None
     person: Account | None = None
     statuses: dict[int, Status] = field(default_factory=dict)
+    rights: dict[int, frozenset[str]] = field(default_factory=dict)  # of administrators of a channel
     messages: "dict[int, Message]" = field(default_factory=dict)
     next_id: int = 1
     started: bool = False
@@ -61,6 +62,7 @@ class Chat:
     migrated_to: int | None = None
     keyboard: Markup | None = None
     topics: set[int] = field(default_factory=set)
+    keyboard_hidden: bool = False
     actions: list[str] = field(default_factory=list)
     journal: list[str] = field(default_factory=list)
     forum: Forum | None = None
@@ -138,7 +140,10 @@ class Message:
         """A Message object."""
         assert self.chat is not None
         body: Json = {"message_id": self.id, "date": self.date, "chat": self.chat.to_json()}
-        body |= {"from": self.sender.to_json()} | self.extra
+        if self.chat.kind == "channel":  # posts name their channel alone
+            body |= {"sender_chat": self.chat.to_json()} | self.extra
+        else:
+            body |= {"from": self.sender.to_json()} | self.extra
         text, entities = ("caption", "caption_entities") if self.is_media else ("text", "entities")
         optional: Json = {text: self.text, entities: self.entities, "edit_date": self.edit_date}
         optional["reply_markup"] = self.reply_markup

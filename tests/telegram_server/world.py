@@ -37,6 +37,8 @@ class World:
     profile: dict[tuple[str, str], str] = field(default_factory=dict)
     webhook: Json = field(default_factory=dict)
     logged_out: bool = False
+    inline_mode: bool = True
+    inline_feedback: bool = False  # BotFather's /setinlinefeedback, off for new bots
     serial: int = 0
     api: Api = "10.3"
     inboxes: dict[tuple[int, int], Inbox] = field(default_factory=dict)

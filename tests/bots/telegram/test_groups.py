@@ -224,20 +224,6 @@ async def test_the_bot_is_silent_in_a_group_where_it_may_not_write(theatre: Tele
     assert theatre.world.counted() == 1
 
 
-async def test_inline_mode_offers_cards_with_the_sharers_own_link(theatre: TelegramTheatre) -> None:
-    person = theatre.server.person(7, "Suzie")
-    (plain,) = await person.inline("salesforce contract")
-    assert plain["title"].startswith("Tell Salesforce")
-    assert "First goal" in plain["input_message_content"]["message_text"]
-    await signed(theatre)
-    (own,) = await person.inline("")
-    (url,) = [button["url"] for row in own["reply_markup"]["inline_keyboard"] for button in row]
-    assert url.startswith("https://t.me/undersign_bot?start=salesforce-cbp--r")
-    assert await person.inline("no such thing") == []
-    message = await person.choose(own)
-    assert "1 person has signed." in message.text
-
-
 async def test_the_groups_title_is_kept_for_organizers(theatre: TelegramTheatre) -> None:
     group, chat = group_of(theatre)
     await chat.send("/petition")

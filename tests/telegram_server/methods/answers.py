@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.telegram_server import formatting, keyboards
+from tests.telegram_server.button_checks import check_place, check_results_button
 from tests.telegram_server.entities import units
 from tests.telegram_server.errors import bad_request
 from tests.telegram_server.methods.method import method
@@ -44,6 +45,8 @@ def answer_inline(world: World, params: Params) -> bool:
         raise bad_request("RESULT_ID_DUPLICATE")
     for result in results:
         _check_result(result)
+        check_place(result.get("reply_markup"), inline_mode=world.inline_mode, private=False)
+    check_results_button(params.json("button"))
     query.answer = {"results": results, "button": params.json("button")}
     return True
 

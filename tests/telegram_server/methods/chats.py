@@ -1,9 +1,11 @@
 """Methods that describe a chat, and leaving one."""
 
+from tests.telegram_server.button_checks import RIGHTS
+from tests.telegram_server.chat_rights import check_members_visible, rights_of
 from tests.telegram_server.errors import bad_request
 from tests.telegram_server.methods.method import method
 from tests.telegram_server.params import Params
-from tests.telegram_server.state import ADMINS, PRESENT, Account, Json, Status
+from tests.telegram_server.state import ADMINS, PRESENT, Account, Chat, Json, Status
 from tests.telegram_server.world import World
 
 ACTIONS = frozenset({
@@ -29,10 +31,11 @@ def get_chat(world: World, params: Params) -> Json:
 def get_member(world: World, params: Params) -> Json:
     """GetChatMember."""
     chat = world.named(params)
+    check_members_visible(chat, world.bot)
     account = world.accounts.get(params.required("user_id"))
     if account is None:
         raise bad_request("PARTICIPANT_ID_INVALID")
-    return member_json(account, chat.status(account))
+    return member_json(account, chat.status(account), chat, rights_of(chat, account))
 
 
 def get_administrators(world: World, params: Params) -> list[Json]:
@@ -40,8 +43,13 @@ def get_administrators(world: World, params: Params) -> list[Json]:
     chat = world.writable(params)
     if chat.kind == "private":
         raise bad_request("there are no administrators in the private chat")
+    check_members_visible(chat, world.bot)
     members = ((world.accounts[number], status) for number, status in chat.statuses.items())
-    return [member_json(account, status) for account, status in members if status in ADMINS]
+    return [
+        member_json(account, status, chat, rights_of(chat, account))
+        for account, status in members
+        if status in ADMINS and account is not world.bot
+    ]
 
 
 def count_members(world: World, params: Params) -> int:
@@ -68,12 +76,15 @@ def send_action(world: World, params: Params) -> bool:
     return True
 
 
-def member_json(account: Account, status: Status) -> Json:
-    """A ChatMember object."""
+def member_json(account: Account, status: Status, chat: Chat, rights: frozenset[str] = frozenset()) -> Json:
+    """A ChatMember object; only in a channel does it have rights of its own."""
     member: Json = {"user": account.to_json(), "status": status}
     if status in ADMINS:
         member["is_anonymous"] = False
-    if status == "administrator":
+    if status == "administrator" and chat.kind == "channel":
+        member |= dict.fromkeys((*RIGHTS, "can_be_edited"), False) | dict.fromkeys(rights, True)
+        member["can_manage_chat"] = True
+    elif status == "administrator":
         member |= dict.fromkeys(_RIGHTS.split(), True)
     if status == "kicked":
         member["until_date"] = 0

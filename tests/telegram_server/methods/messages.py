@@ -1,6 +1,8 @@
 """Sending, editing and deleting messages."""
 
 from tests.telegram_server import ephemeral, formatting, keyboards
+from tests.telegram_server.button_checks import check_place
+from tests.telegram_server.chat_rights import check_posting
 from tests.telegram_server.errors import ApiError, bad_request
 from tests.telegram_server.forum import named_thread
 from tests.telegram_server.methods.method import method
@@ -89,7 +91,9 @@ def _describe(kind: str, upload: Upload | None, file_id: str, number: int) -> Js
 
 def compose(world: World, chat: Chat, params: Params) -> Message:
     """A new message of the bot with its keyboard, not yet in the chat; counts against the rates."""
+    check_posting(chat, world.bot)
     markup = keyboards.check(params.json("reply_markup"))
+    check_place(markup, inline_mode=world.inline_mode, private=chat.kind == "private")
     if "ephemeral_message_parameters" in params and world.api != "10.0":
         message = ephemeral.compose(world, chat, params)
         if world.rates and message.receiver:
@@ -105,7 +109,7 @@ def compose(world: World, chat: Chat, params: Params) -> Message:
     message.markup, message.reply_to, message.extra = markup, reply_to, thread
     message.topic, message.effect = topic, effect
     if markup and "keyboard" in markup:
-        chat.keyboard = markup
+        chat.keyboard, chat.keyboard_hidden = markup, False
     elif markup and "remove_keyboard" in markup:
         chat.keyboard = None
     return message
@@ -185,6 +189,7 @@ def change(
 ) -> Json | bool:
     """Put new content into a message, perhaps with other fields of its kind; raises a 400 if nothing changes."""
     markup = keyboards.check(params.json("reply_markup"))
+    check_place(markup, inline_mode=world.inline_mode, private=True)
     if markup and "inline_keyboard" not in markup:
         raise bad_request("inline keyboard expected")
     # An empty keyboard is how bots take the buttons away.

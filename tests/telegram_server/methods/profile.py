@@ -23,7 +23,7 @@ LIMITS = {"name": 64, "description": 512, "short_description": 120}
 
 def get_me(world: World, _params: Params) -> Json:
     """GetMe."""
-    can = {"can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": True}
+    can = {"can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": world.inline_mode}
     can["has_topics_enabled"] = any(chat.topics for chat in world.chats.values() if chat.person)
     return world.bot.to_json() | can
 
