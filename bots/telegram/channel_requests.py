@@ -16,7 +16,7 @@ from bots.telegram.channel_posts import MOST_OFFERED, ChannelPosts
 from bots.telegram.choosing import ChannelChoosers
 from bots.telegram.payloads import decode_channel
 from bots.telegram.renderer import LONGEST_BUTTON, TelegramMessage, link_button
-from core.messages import Message
+from core.messages import Command, Message
 from core.petition.petition import Petition
 
 _REQUIRED = (
@@ -26,6 +26,8 @@ _REQUIRED = (
 )  # fmt: skip
 RIGHTS: Mapping[str, bool] = dict.fromkeys(_REQUIRED, False) | {"can_post_messages": True, "can_edit_messages": True}
 """The rights that the bot gets in a channel, and that the person must have to give them."""
+
+_GONE = Message("channel.gone", {"command": Command("petitions", is_signers=True)})
 
 
 @dataclass(frozen=True)
@@ -63,13 +65,13 @@ class ChannelRequests:
     async def _shared(self, person: int, shared: ChatShared) -> None:
         self.choosers.remove(person)
         petition = next((each for each in self._petitions() if _number(each) == shared.request_id), None)
-        words = await self._post(person, shared.chat_id, petition.slug) if petition else Message("channel.gone")
+        words = await self._post(person, shared.chat_id, petition.slug) if petition else _GONE
         answer = await self._answer(person, words)
         await self.calls.send(person, TelegramMessage(answer.text, markup={"remove_keyboard": True}))
 
     async def _post(self, person: int, chat: int, slug: str) -> Message:
         if slug not in self.posts.renderer.petitions:
-            return Message("channel.gone")
+            return _GONE
         if not await self.posts.may_post(chat, person):
             return Message("channel.not_in")
         return await self.posts.post(chat, slug)

@@ -98,7 +98,8 @@ def test_a_result_has_the_shape_that_its_method_promises() -> None:
     message = {"message_id": 1, "chat": {"id": 2}}
     fitting: dict[str, Any] = {
         "getMe": {"id": 1, "is_bot": True, "first_name": "U", "username": "u"}, "getUpdates": [{"update_id": 1}],
-        "getChatAdministrators": [{"user": {"id": 1}}], "getMyCommands": [{"command": "a", "description": "b"}],
+        "getChatAdministrators": [{"user": {"id": 1}}], "getChatMember": {"user": {"id": 1}},
+        "getChat": {"id": 1, "type": "channel"}, "getMyCommands": [{"command": "a", "description": "b"}],
         "getMyDescription": {"description": ""}, "getMyShortDescription": {"short_description": ""},
         **dict.fromkeys(("sendMessage", "sendRichMessage", "sendPhoto", "sendDocument"), message),
         **dict.fromkeys(("editMessageText", "editMessageReplyMarkup"), message),
