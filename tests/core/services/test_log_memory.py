@@ -19,9 +19,7 @@ def test_a_database_that_is_behind_publishes_nothing(work: Work) -> None:
     press.publisher.kept = newer.kept
     sign_many(work, 1, start=3)
     before = read(work)
-    with pytest.raises(
-        LogError, match=r"published 5 entries, .* only 3, .* move log-elms\.checkpoint"
-    ):
+    with pytest.raises(LogError, match=r"published 5 entries, .* only 3, .* move log-elms\.checkpoint"):
         press.publish()
     sign_many(work, 6, start=4)
     with pytest.raises(LogError, match="has only 3"):
