@@ -17,6 +17,7 @@ from core.log.records import (
     LogLink,
     LogState,
     NewLink,
+    OpenedExclusion,
     OwnedEntry,
     UnloggedSignature,
 )
@@ -41,7 +42,7 @@ class StoredLog:
     batch: LogBatch | None = None
     tiles: dict[tuple[int, int], bytes] = field(default_factory=dict)
     checkpoints: dict[int, CheckpointRecord] = field(default_factory=dict)
-    exclusions: dict[int, Mapping[str, object]] = field(default_factory=dict)
+    exclusions: dict[int, OpenedExclusion] = field(default_factory=dict)
 
 
 @dataclass
@@ -198,8 +199,11 @@ class MemoryLogs:
             if id_ in self._of(petition) and (is_told or id_ not in self._rows.links):
                 del self._rows.changes[id_]
 
-    def open_exclusion(self, petition: str, entry: int, opening: Mapping[str, object]) -> None:
-        self._log(petition).exclusions[entry] = opening
+    def open_exclusion(self, petition: str, opened: OpenedExclusion) -> None:
+        self._log(petition).exclusions[opened.entry] = opened
+
+    def exclusions(self, petition: str) -> Sequence[OpenedExclusion]:
+        return [opened for _, opened in sorted(self._log(petition).exclusions.items())]
 
     def publish(self, petition: str, record: CheckpointRecord) -> None:
         self._log(petition).checkpoints[record.checkpoint.size] = record

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from typing import TextIO
 
 import click
 
@@ -18,6 +20,7 @@ from core.log.signed_note import VerifierKey
 from core.organizer.outage import LOG, Outage, OutageService
 from core.petition.petition import Petition
 from core.services.log_check import LogCheck
+from core.services.log_exclusions import audit_file
 from core.services.log_memory import KeptCheckpoints, fork
 from core.services.publishing import LogPublisher
 
@@ -92,11 +95,7 @@ def check(petition: str) -> None:
     Exits with 1 if something differs, and tells the organizers.
     """
     with closing(build(load_settings())) as services:
-        published = services.signing.published
-        named = {slug: each for slug, each in published.items() if petition in ("", slug, each.public_slug)}
-        if not named:
-            raise ConfigurationError(f"{services.why_missing(petition)}.")
-        fine = [_check(services, each) for each in named.values()]
+        fine = [_check(services, each) for each in _named(services, petition)]
     sys.exit(0 if all(fine) else 1)
 
 
@@ -106,6 +105,36 @@ def _fork(logs: StoredLogs, slug: str, kept: KeptCheckpoints) -> str:
         return fork(logs, slug, kept)
     except LogError as error:
         return str(error)
+
+
+@log.command()
+@click.argument("petition")
+@click.argument("file", type=click.File("w", lazy=True), default="-")
+def exclusions(petition: str, file: TextIO) -> None:
+    """Write the lists of signatures that don't count, for an auditor, as JSON.
+
+    For each sum in PETITION's log, the list has the indexes of the signatures that entered or left a class
+    (duplicate, held_back, invalidated), and the salt that proves it. It has no names, answers, or receipts, but with it
+    and a signer's proof, anyone can tell whether that signature counts. So give it to an auditor only, and never
+    publish it. Signatures that were erased before their batch are left out.
+
+    Writes to standard output, or to FILE.
+    """
+    with closing(build(load_settings())) as services:
+        (each,) = _named(services, petition)
+        with services.queries.stored_log() as logs:
+            lists = audit_file(logs, each.slug)
+    click.echo(json.dumps(lists, indent=2), file=file)
+    click.echo("With this and a proof, anyone can tell whether that signature counts. Don't publish it.", err=True)
+
+
+def _named(services: Services, name: str) -> Sequence[Petition]:
+    """The petition with a slug, or all for an empty one. Raises ConfigurationError."""
+    published = services.signing.published.items()
+    named = [petition for slug, petition in published if name in ("", slug, petition.public_slug)]
+    if not named:
+        raise ConfigurationError(f"{services.why_missing(name)}.")
+    return named
 
 
 def _check(services: Services, petition: Petition) -> bool:

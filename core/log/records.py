@@ -165,6 +165,16 @@ class OwnedEntry:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class OpenedExclusion:
+    """An excluded or restored entry opened: its index, the salt, and the indexes that its class gained and lost."""
+
+    entry: int
+    salt: bytes = field(repr=False)
+    added: tuple[int, ...]
+    removed: tuple[int, ...]
+
+
 class StoredLogs(PublishedLogs, Protocol):
     """The petitions' logs as operators see them, with what isn't public (core.services.log_check)."""
 
@@ -182,6 +192,9 @@ class StoredLogs(PublishedLogs, Protocol):
 
     def owned(self, petition: str, after: int, most: int) -> Sequence[OwnedEntry]:
         """The next entries after one that signatures lead to, in order."""
+
+    def exclusions(self, petition: str) -> Sequence[OpenedExclusion]:
+        """The openings of excluded and restored entries, in order, except where all signatures were erased."""
 
 
 class Logs(StoredLogs, Protocol):
@@ -232,7 +245,7 @@ class Logs(StoredLogs, Protocol):
     def settle(self, petition: str, changes: Sequence[ClassChange], told: Sequence[ExclusionClass]) -> None:
         """Note that the log has told of the changes of these classes."""
 
-    def open_exclusion(self, petition: str, entry: int, opening: Mapping[str, object]) -> None:
+    def open_exclusion(self, petition: str, opened: OpenedExclusion) -> None:
         """Store, sealed, what opens the hidden part of an excluded or restored entry."""
 
     def publish(self, petition: str, record: CheckpointRecord) -> None:

@@ -22,7 +22,7 @@ from core.log.log_entry import (
     hidden_indexes,
     hidden_receipt,
 )
-from core.log.records import CheckpointRecord, ClassChange, LogBatch, LogState, NewLink
+from core.log.records import CheckpointRecord, ClassChange, LogBatch, LogState, NewLink, OpenedExclusion
 from core.log.signed_note import SignerKey, sign_note
 from core.log.tiles import ENTRIES, TileHashes, appended, appended_bundles, right_edge
 from core.log.tree import EMPTY_ROOT, leaf_hash, root_hash
@@ -156,7 +156,7 @@ class BatchWriter:
             added = sorted(change.entry for change in mine if change.after is reason)
             removed = sorted(change.entry for change in mine if change.after is not reason)
             if mine:
-                work.log.open_exclusion(self.petition, at, {"salt": salt.hex(), "added": added, "removed": removed})
+                work.log.open_exclusion(self.petition, OpenedExclusion(at, salt, tuple(added), tuple(removed)))
             hidden = hidden_indexes(salt, added, removed)
             yield Excluded(reason, number, hidden) if number > 0 else Restored(reason, -number, hidden)
             at += 1

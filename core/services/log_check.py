@@ -13,6 +13,7 @@ from core.log.records import CheckpointRecord, LogState, StoredLogs
 from core.log.signed_note import SignedNote, VerifierKey
 from core.log.tiles import ENTRIES, TILE_WIDTH, Tile, TileHashes, appended, entries_in, right_edge, tiles_of
 from core.log.tree import leaf_hash, root_hash
+from core.services.log_exclusions import opens
 from core.signatures.signature import Tally
 
 _PAGE = 1000
@@ -61,6 +62,7 @@ class LogCheck:
     def _entries(self, count: LogCount, size: int, records: Sequence[CheckpointRecord]) -> Iterator[str]:
         """Compare each bundle of entries with the tiles, and add the entries up to each checkpoint."""
         numbers = {record.checkpoint.size: record.number for record in records}
+        lists = {opened.entry: opened for opened in self.logs.exclusions(self.petition)}
         growing: dict[int, bytes] = {}  # the last tile of each level
         for bundle in takewhile(lambda tile: tile.level == ENTRIES, tiles_of(size)):
             entries = self._bundle(bundle)
@@ -69,7 +71,10 @@ class LogCheck:
             growing.update({tile.level: data for tile, data in sorted(changed.items())})
             yield from self._tiles(changed)
             for data in entries:
-                count.add(read_entry(data))
+                entry = read_entry(data)
+                if count.size in lists and not opens(lists[count.size], entry):
+                    yield f"its entry {count.size} isn't opened by the list of signatures that is stored for it"
+                count.add(entry)
                 if count.number != numbers.get(count.size, count.number):
                     yield f"its entries 0 to {count.size - 1} add up to {count.number}, not to {numbers[count.size]}"
 

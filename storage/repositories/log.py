@@ -20,6 +20,7 @@ from core.log.records import (
     LogState,
     LogTotals,
     NewLink,
+    OpenedExclusion,
     OwnedEntry,
     UnloggedSignature,
 )
@@ -83,6 +84,14 @@ class SqlStoredLogs(SqlPublishedLogs):
     def owned(self, petition: str, after: int, most: int) -> Sequence[OwnedEntry]:
         rows = self._run(sql.LINKS, slug=petition, after=after, most=most).mappings()
         return [OwnedEntry(row["entry"], self._salt(row), row["receipt"], row["digest"]) for row in rows]
+
+    def exclusions(self, petition: str) -> Sequence[OpenedExclusion]:
+        return [self._opened(row) for row in self._run(sql.EXCLUSIONS, slug=petition).mappings()]
+
+    def _opened(self, row: sa.RowMapping) -> OpenedExclusion:
+        opening = self._vault.open(row["sealed"], *context_of("log_exclusions", row))
+        added, removed = tuple(opening["added"]), tuple(opening["removed"])
+        return OpenedExclusion(row["entry"], bytes.fromhex(opening["salt"]), added, removed)
 
 
 class SqlLogs(SqlStoredLogs):
@@ -167,8 +176,9 @@ class SqlLogs(SqlStoredLogs):
             self._run_each(sql.SET_CLASSES, classes)
         self._run(sql.DROP_CHANGES, slug=petition)
 
-    def open_exclusion(self, petition: str, entry: int, opening: Mapping[str, object]) -> None:
-        row = {"petition": petition, "entry": entry}
+    def open_exclusion(self, petition: str, opened: OpenedExclusion) -> None:
+        row = {"petition": petition, "entry": opened.entry}
+        opening = {"salt": opened.salt.hex(), "added": opened.added, "removed": opened.removed}
         sealed = self._vault.seal(opening, *context_of("log_exclusions", row), petition=petition)
         self._run(sql.ADD_EXCLUSION, **row, sealed=sealed)
 

@@ -115,6 +115,7 @@ DROP_CHANGES = sa.delete(_changes).where(
 )
 ADD_LINK = sa.insert(_links)
 ADD_EXCLUSION = sa.insert(_exclusions)
+EXCLUSIONS = sa.select(_exclusions).where(_exclusions.c.petition == _OF_LOG).order_by(_exclusions.c.entry)
 
 DROP_WITHDRAWALS = sa.delete(_withdrawals).where(_withdrawals.c.petition == _OF_LOG, _withdrawals.c.id <= bound("last"))
 _ERASED_LINK = (_links.c.petition == _OF_LOG, _links.c.entry >= bound("start"), _links.c.sealed.is_(None))

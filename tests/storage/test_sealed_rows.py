@@ -15,7 +15,7 @@ from sqlmodel import SQLModel
 import storage.sealed_rows
 from core.conversation import state as ev
 from core.errors import SealError
-from core.log.records import NewLink
+from core.log.records import NewLink, OpenedExclusion
 from core.outbox import NewEntry, Topic
 from core.outreach.inline_cards import InlineCard
 from core.signatures.signature import SignatureStatus, Signer
@@ -64,7 +64,7 @@ class People:
                 work.cards.community("telegram", f"-{number}", f"g{number}", f"Friends of {name}")
                 (signature,) = work.signatures.standing(work.signers.lock_or_create(Signer("test", name), NOW))
                 work.log.append(SALESFORCE, {}, [NewLink(signature.id or 0, number, bytes(32))])
-                work.log.open_exclusion(SALESFORCE, number, {"added": [number]})
+                work.log.open_exclusion(SALESFORCE, OpenedExclusion(number, bytes(32), (number,), ()))
                 work.inline_cards.add(InlineCard(f"inline {name}", SALESFORCE, "", "en", 0, NOW, NOW))
                 work.commit()
 

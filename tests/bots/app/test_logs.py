@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
 import re
 import sqlite3
 from base64 import b64decode
@@ -11,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import rfc8785
 
 from bots.app.log_keys import origin_of, parse_keys, read_log_keys, save_keys, write_keys
 from bots.app.publishing import publish_forever
@@ -20,6 +23,7 @@ from core.conversation import state as ev
 from core.errors import ConfigurationError
 from core.log.signed_note import VerifierKey
 from core.organizer.outage import outage_topic
+from core.signatures.review import Query
 from core.signatures.signature import SignatureStatus
 from storage.engine import Database
 from storage.unit_of_work import SqlUnitOfWork
@@ -29,6 +33,7 @@ from tests.conftest import KEY, rows_of
 from tests.databases import migrated_sqlite
 from tests.patience import until
 from tests.public_log import LOG_KEY, Press
+from tests.storage.test_reviews import does
 from tests.world import SALESFORCE, World, petitions, services_of
 
 FOUR = "Sign\nAda Lovelace\n90210\nConfirm\n"
@@ -75,6 +80,30 @@ def test_the_command_checks_the_log(tmp_path: Path) -> None:
     found = run(tmp_path, "log", "check", SALESFORCE)
     assert (found.returncode, "add up to 1, not to 2" in found.stderr) == (1, True)
     assert "unknown petition" in run(tmp_path, "log", "check", "unknown").stderr
+
+
+@pytest.mark.process
+def test_an_auditor_gets_the_lists_of_what_does_not_count(tmp_path: Path) -> None:
+    run(tmp_path, "try", "--petition", SALESFORCE, stdin=FOUR)
+    early = run(tmp_path, "log", "exclusions", SALESFORCE)
+    assert (early.returncode, early.stdout, early.stderr) == (1, "", "undersign: nothing is published yet\n")
+    press = press_in(tmp_path, parse_keys(run(tmp_path, "log", "key", "--export").stdout, ""))
+    assert does(press.work, "invalidate", Query(SALESFORCE)) == 1
+    press.publish(petitions()[SALESFORCE])
+    found = run(tmp_path, "log", "exclusions", SALESFORCE)
+    lists = json.loads(found.stdout)
+    (excluded,) = lists["exclusions"]
+    salt, indexes = bytes.fromhex(excluded["salt"]), rfc8785.dumps({"added": [0], "removed": []})
+    assert excluded == {
+        "entry": 1, "kind": "excluded", "class": "invalidated", "number": 1, "added": [0], "removed": [],
+        "entries": hashlib.sha256(salt + indexes).hexdigest(), "salt": salt.hex(),
+    }  # fmt: skip
+    assert lists["size"] == 2
+    assert "Ada" not in found.stdout
+    assert found.stderr.endswith("Don't publish it.\n")
+    assert run(tmp_path, "log", "exclusions", SALESFORCE, "lists.json").returncode == 0
+    assert json.loads((tmp_path / "lists.json").read_text()) == lists
+    assert "unknown petition" in run(tmp_path, "log", "exclusions", "unknown").stderr
 
 
 def press_in(folder: Path, keys: tuple[bytes, ...]) -> Press:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from core.errors import LogError
 from core.ports import UnitOfWork
 from core.services.log_check import LogCheck
+from core.services.log_exclusions import audit_file
+from core.signatures.review import Query
 from storage.engine import Database
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.databases import migrated_sqlite
 from tests.public_log import Press
-from tests.storage.test_reviews import signs, withdraws
+from tests.storage.test_reviews import does, signs, withdraws
 
 
 def differences(work: Callable[[], UnitOfWork]) -> list[str]:
@@ -40,6 +45,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Database, Vault
     press.publish()
     for number in (7, 8):
         withdraws(work, f"s{number}")
+    does(work, "invalidate", Query("elms", receipt="R-s5"))
     press.publish()
     withdraws(work, "s9")
     signs(work, "last")
@@ -89,3 +95,27 @@ def test_every_alteration_is_found(
             connection.commit()
         found = differences(lambda: SqlUnitOfWork(copy, vault))
         assert any(words in difference for difference in found), found
+
+
+@pytest.mark.parametrize("change", [{"salt": bytes(32)}, {"added": (3,)}, {"removed": (4,)}], ids=str)
+def test_a_list_that_does_not_open_its_entry_is_found(change: dict[str, Any], database: Database, vault: Vault) -> None:
+    def work() -> SqlUnitOfWork:
+        return SqlUnitOfWork(database, vault)
+
+    press = Press(work)
+    for number in range(6):
+        signs(work, f"s{number}")
+    press.publish()
+    does(work, "invalidate", Query("elms", receipt="R-s5"))
+    press.publish()
+    assert differences(work) == []
+    with work() as unit:
+        (opened,) = unit.log.exclusions("elms")
+        assert audit_file(unit.log, "elms")["exclusions"][0]["added"] == list(opened.added)
+    with work() as unit:
+        unit.log._connection.execute(sa.text("DELETE FROM log_exclusions"))
+        unit.log.open_exclusion("elms", replace(opened, **change))
+        found = list(LogCheck(unit.log, "elms", unit.tallies.of("elms")).differences())
+        assert found == ["its entry 6 isn't opened by the list of signatures that is stored for it"]
+        with pytest.raises(LogError, match="stored list of entry 6"):
+            audit_file(unit.log, "elms")

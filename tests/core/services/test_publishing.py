@@ -131,8 +131,7 @@ def test_the_indexes_of_excluded_signatures_open_their_entry(work: Work) -> None
     assert getattr(excluded, "entries", "") in {hidden_indexes(salt, indexes, ()) for salt in salts}
 
 
-def test_a_class_that_only_swaps_its_members_is_told_of_later() -> None:
-    work = memory()
+def test_a_class_that_only_swaps_its_members_is_told_of_later(work: Work) -> None:
     press = Press(work)
     sign_many(work, 4)
     does(work, "invalidate", Query("elms", receipt="R-s1"))
@@ -144,10 +143,9 @@ def test_a_class_that_only_swaps_its_members_is_told_of_later() -> None:
     press.publish()
     with work() as unit:
         entries = {number: link.entry for number in range(4) if (link := unit.log.link(f"R-s{number}"))}
-        exclusions = unit.log._log("elms").exclusions  # type: ignore[attr-defined]
-    (changed,) = [opening for entry, opening in exclusions.items() if entry > 4]
-    assert changed["added"] == sorted([entries[2], entries[3]])
-    assert changed["removed"] == [entries[1]]
+        (changed,) = [opened for opened in unit.log.exclusions("elms") if opened.entry > 4]
+    assert changed.added == tuple(sorted([entries[2], entries[3]]))
+    assert changed.removed == (entries[1],)
 
 
 def at(press: Press, now: dt.datetime) -> bool:
