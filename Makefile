@@ -6,8 +6,8 @@ export PYTHONDONTWRITEBYTECODE :=
 VENV := .venv
 BIN := $(VENV)/bin
 # Only `make check` runs these: tests of the words, the code's form, and the tests' own tools, and half a minute of soaking.
-ONLY_IN_CHECK := tests/prose tests/mutation tests/test_sizes.py tests/test_names.py tests/test_markers.py \
-	tests/soak/test_half_a_minute.py
+ONLY_IN_CHECK := tests/prose tests/mutation tests/test_sizes.py tests/test_names.py tests/test_markers.py tests/screens \
+	tests/soak
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: help try test check check-all fast soak bench verify-log mutation docs pictures screens format lock clean
