@@ -205,7 +205,8 @@ class Servers:
             await self.threads.run(self.cards.forget, card)
             return False
         if card.refused_at is None:
-            log.warning("a card was not refreshed: status %s, code %s", refusal.status, refusal.code)
+            level = logging.INFO if refusal.code in GONE else logging.WARNING
+            log.log(level, "a card was not refreshed: status %s, code %s", refusal.status, refusal.code)
         await self.threads.run(self.cards.record_refused, card, FORGET_AFTER if refusal.code in GONE else None)
         return True
 

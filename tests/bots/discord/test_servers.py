@@ -58,9 +58,9 @@ async def test_a_card_works_for_everybody_and_after_a_restart(theatre: DiscordTh
 
 
 @pytest.mark.parametrize(
-    ("server", "moderators", "expected"), [("es-ES", "en-US", "Firmar"), ("en-US", "es-ES", "Firmar")]
+    ("server", "moderators", "expected"), [("es-ES", "en-US", "Firmar"), ("en-US", "es-ES", "Sign")]
 )
-async def test_a_card_is_in_the_servers_language_or_else_the_moderators(
+async def test_a_card_is_in_the_servers_language_or_else_the_petitions(
     theatre: DiscordTheatre, server: str, moderators: str, expected: str
 ) -> None:
     mona = theatre.server.person(904, "Mona", moderators)
@@ -99,11 +99,12 @@ async def test_refreshing_stops_when_the_card_is_deleted(
         theatre.world.now += dt.timedelta(minutes=2)
         await theatre.surface.servers.refresh()
         await theatre.server.settle()
-    assert len(theatre.server.calls("PATCH", "/channels/")) == 1
+    passing = missing == "permission"  # it may come back, so the bot tries again
+    assert len(theatre.server.calls("PATCH", "/channels/")) == (2 if passing else 1)
     assert not [record for record in caplog.records if record.levelname in ("WARNING", "ERROR")]
 
 
-async def test_after_a_minute_another_card_may_be_posted_whatever_changed(
+async def test_asking_again_leads_to_the_card_and_posts_it_anew_only_if_it_was_deleted(
     theatre: DiscordTheatre,
 ) -> None:
     view = await moderator(theatre)
@@ -113,6 +114,10 @@ async def test_after_a_minute_another_card_may_be_posted_whatever_changed(
         await sign_on((await theatre.person(f"P{_}")).view, card)
         await theatre.surface.servers.refresh()
         await theatre.server.settle()
+    await view.command("petition post", petition=SALESFORCE)
+    link = f"https://discord.com/channels/{theatre.guild.id}/{theatre.channel.id}/{card.id}"
+    assert f"This channel already has the card, and it's up to date: {link}" in view.last.as_text()
+    view.delete(card)
     await view.command("petition post", petition=SALESFORCE)
     assert "The card is posted" in view.messages[-2].as_text() + view.last.as_text()
 
@@ -199,7 +204,7 @@ async def test_a_second_card_at_once_is_not_posted_nor_one_for_a_redelivered_com
     theatre.server.redeliver(interaction)
     await theatre.server.settle()
     await view.command("petition post", petition=SALESFORCE)
-    assert "a moment ago" in view.last.as_text()
+    assert "This channel already has the card" in view.last.as_text()
     assert len(theatre.server.calls("POST", "/messages")) == 1
 
 
