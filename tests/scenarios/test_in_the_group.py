@@ -29,8 +29,6 @@ async def theatre(tmp_path: Path, vault: Vault) -> AsyncIterator[TelegramTheatre
         world = World(work=lambda: SqlUnitOfWork(database, vault))
         del world.petitions[TREES]
         async with TelegramTheatre(world, services_of(world, database, vault)).playing() as theatre:
-            now = theatre.server.world.clock()
-            theatre.server.world.clock = lambda: now  # or taps would get too old on a slow machine
             first = await member_of(theatre, 99, "First Reader")
             await first.press("Read")
             yield theatre
