@@ -22,7 +22,7 @@ from bots.telegram.renderer import TelegramMessage
 
 log = logging.getLogger(__name__)
 
-LONGEST_HOLD = 3.0  # seconds to wait for a group that Telegram holds back; then people are led to the private chat
+LONGEST_HOLD = 1.0  # seconds to wait for a group that Telegram holds back; then people are led to the private chat
 _PROBE = Sending(longest_hold=LONGEST_HOLD)
 _SCREEN = Sending(longest_hold=LONGEST_HOLD, repeat=True)
 

@@ -129,6 +129,24 @@ async def test_sixty_of_two_hundred_members_sign_within_a_minute(theatre: Telegr
     assert took < 60
 
 
+async def test_if_ephemeral_messages_count_as_the_groups_own_the_rest_sign_in_private(theatre: TelegramTheatre) -> None:
+    theatre.budgets = Budgets()
+    await configured(theatre, "auto", "10.3")
+    names = [f"Person {_word(number)}" for number in range(SIGNERS)]
+    members = [await member_of(theatre, 1000 + number, name, card=False) for number, name in enumerate(names)]
+    await members[0].press("Read")
+    theatre.server.limit(overall=(1000, 1000))
+    assert theatre.server.world.rates
+    theatre.server.world.rates.ephemeral_as_group = True
+    card = members[0].public[-1]
+    taps = [await member.tap(card, "Sign", wait=False) for member in members]
+    await members[0].settle()
+    answered = [tap for tap in taps if not tap.url]
+    assert len(answered) >= 20
+    assert all(tap.answers for tap in taps), "everyone is answered at once, in the group or by a link"
+    assert len(members[0].public) == 2
+
+
 async def test_the_group_learns_the_total_and_nothing_else(theatre: TelegramTheatre) -> None:
     suzie = await member_of(theatre, 7, "Suzie Q", card=False)
     omar: ChatView = await member_of(theatre, 8, "Omar Elba", card=False)

@@ -145,6 +145,8 @@ def test_the_numbers_of_updates_may_begin_anew() -> None:
     "odd",
     [
         {"nope": 1}, None, 7, update(2, 5), {"update_id": 2}, {"update_id": 2, "message": 7},
+        {"update_id": 2, "message": {"message_id": 0, "ephemeral_message_id": NAME}},
+        {"update_id": 2, "message": {"message_id": 0, "receiver_user": {"id": NAME, "first_name": "A"}}},
         {"update_id": 2, "message": {"message_id": NAME}}, {"update_id": 2, "callback_query": {"id": "q", "data": 5}},
         {"update_id": 2, "message": update(2)["message"] | {"from": {"id": NAME, "first_name": 5}}},
         {"update_id": 2, "message": update(2)["message"] | {"chat": {"id": "7", "type": []}}},
