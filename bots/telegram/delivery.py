@@ -18,7 +18,7 @@ from bots.telegram.chat_sender import ChatSender
 from bots.telegram.lasting import is_lasting
 from bots.telegram.place import Place, place_of_tap
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer
-from bots.telegram.rich import RichTexts
+from bots.telegram.rich import MOST_MESSAGES, RichTexts
 from bots.telegram.tidying import Tidying
 from core.conversation.notices import only_news, with_notice
 from core.conversation.screen import View, WholeText
@@ -121,8 +121,11 @@ class Delivery:
 
     async def _send_whole(self, place: Place, view: View, whole: WholeText) -> bool:
         """Send the whole text; False if not all of it was sent, as by a Bot API server without rich messages."""
+        messages = await asyncio.to_thread(RichTexts(self._renderer.catalog).draw, whole.text, view.locale)
+        if len(messages) > MOST_MESSAGES:
+            return False
         try:
-            for message in RichTexts(self._renderer.catalog).draw(whole.text, view.locale):
+            for message in messages:
                 await self._sender.rich(place, message)
         except TelegramError as error:
             report(error)

@@ -25,6 +25,7 @@ from core.text.pages import PageSize, paginate, utf16_length
 
 LONGEST_TEXT = 32_768  # characters, counted in UTF-16 units to be safe
 MOST_BLOCKS = 500
+MOST_MESSAGES = 4  # more would flood a chat, and the text is easier to read in pages
 MOST_CITED = 10  # sources in a block, so that they fit below it
 LONGEST_SOURCE = 500  # characters of its words, and of its address
 DEEPEST_LIST = 4  # of the 16 levels of lists, their items, and styles
@@ -116,8 +117,8 @@ class _Room:
         """Put more blocks into the message."""
         for block in blocks:
             self.length += utf16_length(block.text) + utf16_length(block.marker) + 1
-            self.count += 1 if block.kind in _SINGLE else 3
-            self.cited |= self.costs.keys() & set(Document((block,)).citations)
+            self.count += _COUNTS[block.kind]
+            self.cited.update(number for _, number in Document((block,)).cited_spans() if number in self.costs)
         return self
 
     def fits(self) -> bool:
@@ -128,8 +129,8 @@ class _Room:
         return self.length + sources <= LONGEST_TEXT and self.count + _FOOT + len(self.cited) <= MOST_BLOCKS
 
 
-_SINGLE = (BlockKind.PARAGRAPH, BlockKind.HEADING)
-"""The kinds of blocks that take one of Telegram's; an item takes up to three (its list, itself, its paragraph)."""
+_COUNTS = {BlockKind.PARAGRAPH: 1, BlockKind.HEADING: 1, BlockKind.QUOTE: 2, BlockKind.ITEM: 3}
+"""The most of Telegram's blocks that a block takes: an item may need a list, itself, and a paragraph."""
 
 
 def _split(blocks: Sequence[Block], room: Callable[[], _Room], *, at_headings: bool) -> list[list[Block]]:

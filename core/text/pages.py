@@ -75,24 +75,31 @@ def paginate(document: Document, size: PageSize) -> tuple[Document, ...]:
     the foot of a page.
     """
     pages: list[list[Block]] = [[]]
-    room = size.units
+    room, cited = size.units, set[int]()
     for block in document.blocks:
         above = sum(map(size.cost, _headings(pages[-1])))
         for part in _parts(block, size, above):
-            cost = size.cost(part)
-            cited = {number for _, number in Document((*pages[-1], part)).cited_spans()}
-            if pages[-1] and (cost > room or len(cited) > PAGE_SOURCES):
+            cost, sources = size.cost(part), _cited(part)
+            if pages[-1] and (cost > room or len(cited | sources) > PAGE_SOURCES):
                 pages.append(_take_headings(pages[-1], size))
                 room = size.units - sum(map(size.cost, pages[-1]))
+                cited = set().union(*map(_cited, pages[-1]))
             pages[-1].append(part)
-            room -= cost
+            room, cited = room - cost, cited | sources
     return tuple(Document(tuple(page)) for page in pages if page)
 
 
 def _headings(page: list[Block]) -> list[Block]:
     """The headings at the foot of a page."""
-    kinds = [block.kind is BlockKind.HEADING for block in page]
-    return page[len(page) - (kinds[::-1].index(False) if False in kinds else len(page)) :]
+    first = len(page)
+    while first and page[first - 1].kind is BlockKind.HEADING:
+        first -= 1
+    return page[first:]
+
+
+def _cited(block: Block) -> set[int]:
+    """The numbers of the sources that a block cites."""
+    return {span.citation for span in block.spans if span.citation is not None}
 
 
 def _take_headings(page: list[Block], size: PageSize) -> list[Block]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bots.telegram import delivery
 from core.text.markdown import Numbering, parse
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
@@ -113,6 +114,18 @@ async def test_otto_uses_a_server_that_knows_no_rich_messages(telegram: Telegram
     assert "he refused.[1]" in otto.reads()
     await otto.taps("Back to the petition")
     assert "Sign" in otto.reads()
+
+
+@pytest.mark.server
+async def test_lena_gets_pages_of_a_text_that_would_flood_her_chat(
+    telegram: TelegramTheatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "MOST_MESSAGES", 1)
+    lena = await telegram.person("Lena")
+    await lena.opens(TREES)
+    await lena.taps("Read it all")
+    assert not telegram.server.calls("sendRichMessage")
+    assert "Here it is in pages." in lena.reads()
 
 
 @pytest.mark.server
