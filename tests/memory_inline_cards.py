@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from core.outreach.inline_cards import MOST_INLINE_CARDS, InlineCard
+
+InlineCardsById: TypeAlias = dict[str, InlineCard]
 
 
 class InlineCardStore(Protocol):
     """The committed values of inline cards."""
 
-    inline_cards: dict[str, InlineCard]
+    inline_cards: InlineCardsById
 
 
 @dataclass
