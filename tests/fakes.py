@@ -16,7 +16,6 @@ from core.outbox import State
 from core.outreach.announcement import Announcement
 from core.outreach.cards import Card
 from core.outreach.communities import Community
-from core.outreach.inline_cards import InlineCard
 from core.outreach.milestones import Follower, Milestone
 from core.petition.petition import Decision
 from core.petition.retention import PetitionRecord
@@ -31,7 +30,7 @@ from core.team import AuditEntry, Organizer
 from core.updates import UpdateKind
 from tests.memory_breakdowns import Facets, MemoryBreakdowns, Steps
 from tests.memory_holdings import MemoryHoldings, find_by_key
-from tests.memory_inline_cards import MemoryInlineCards
+from tests.memory_inline_cards import InlineCardsById, MemoryInlineCards
 from tests.memory_log import LogRows, MemoryLogs, forget_signatures
 from tests.memory_organizers import MemoryAudit, MemoryOrganizers
 from tests.memory_outbox import MemoryOutbox, Stored
@@ -82,7 +81,7 @@ class MemoryStore:
     followers: dict[tuple[str, str], Follower] = field(default_factory=dict)
     cards: dict[tuple[str, str, str], Card] = field(default_factory=dict)
     communities: dict[tuple[str, str], Community] = field(default_factory=dict)
-    inline_cards: dict[str, InlineCard] = field(default_factory=dict)
+    inline_cards: InlineCardsById = field(default_factory=dict)
     outbox_totals: Counter[tuple[str, str, State, str]] = field(default_factory=Counter)
     outbox_pauses: set[tuple[str, str]] = field(default_factory=set)
     times: dict[tuple[object, ...], dt.datetime] = field(default_factory=dict)  # when a row was written
@@ -141,8 +140,7 @@ class MemorySigners:
     store: MemoryStore
 
     def find(self, signer: Signer, update_id: str = "") -> Person | None:
-        stored = self.store.people.get((signer.platform, signer.user_id))
-        if stored is None:
+        if not (stored := self.store.people.get((signer.platform, signer.user_id))):
             return None
         erased = MemoryUpdates(self.store).has(UpdateKind.ERASED, signer.platform, update_id)
         return replace(stored, signer=signer, seen=(*stored.seen, update_id) if erased else stored.seen)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
-from core.outreach.inline_cards import MOST_INLINE_CARDS, UNKNOWN_COUNT, InlineCard
-from core.signatures.signature import SignatureStatus
+from core.outreach.inline_cards import MOST_INLINE_CARDS, InlineCard
+
+InlineCardsById: TypeAlias = dict[str, InlineCard]
 
 
 class InlineCardStore(Protocol):
     """The committed values of inline cards."""
 
-    inline_cards: dict[str, InlineCard]
-    tallies: dict[tuple[str, SignatureStatus], int]
+    inline_cards: InlineCardsById
 
 
 @dataclass
@@ -30,13 +30,8 @@ class MemoryInlineCards:
             for old in newest[MOST_INLINE_CARDS:]:
                 self.forget(old)
 
-    def outdated(self, refreshed_before: dt.datetime) -> tuple[InlineCard, ...]:
-        due = [
-            card
-            for card in self.store.inline_cards.values()
-            if card.refreshed_at <= refreshed_before and card.shown != self._counted(card)
-        ]
-        return tuple(sorted(due, key=lambda card: card.refreshed_at))
+    def all(self) -> tuple[InlineCard, ...]:
+        return tuple(sorted(self.store.inline_cards.values(), key=lambda card: card.refreshed_at))
 
     def claim(self, card: InlineCard, now: dt.datetime) -> bool:
         stored = self.store.inline_cards.get(card.message)
@@ -45,7 +40,7 @@ class MemoryInlineCards:
         self.store.inline_cards[card.message] = replace(stored, refreshed_at=now)
         return True
 
-    def set_shown(self, card: InlineCard, shown: int) -> None:
+    def set_shown(self, card: InlineCard, shown: str) -> None:
         if card.message in self.store.inline_cards:
             stored = self.store.inline_cards[card.message]
             self.store.inline_cards[card.message] = replace(stored, shown=shown)
@@ -57,12 +52,3 @@ class MemoryInlineCards:
         for card in list(self.store.inline_cards.values()):
             if (card.petition, card.label) == (petition, label):
                 self.forget(card)
-
-    def age(self, petition: str) -> None:
-        """Make the cards that show a petition due, as a decision on it does."""
-        for message, card in self.store.inline_cards.items():
-            if card.petition == petition:
-                self.store.inline_cards[message] = replace(card, shown=UNKNOWN_COUNT)
-
-    def _counted(self, card: InlineCard) -> int:
-        return self.store.tallies.get((card.petition, SignatureStatus.COUNTED), 0)

@@ -11,7 +11,6 @@ from core.petition.retention import PetitionRecord
 from core.petition.versions import PetitionVersion
 from core.signatures.consent import words_digest
 from core.updates import UpdateKind
-from tests.memory_inline_cards import MemoryInlineCards
 
 if TYPE_CHECKING:
     from tests.fakes import MemoryStore
@@ -102,7 +101,6 @@ class MemoryDecisions:
 
     def save(self, petition: str, decision: Decision) -> None:
         self._store.decisions[petition] = decision
-        MemoryInlineCards(self._store).age(petition)
 
 
 @dataclass

@@ -77,12 +77,13 @@ class FreshCards:
         counted = self.queries.tally(petition.slug).counted
         decided = petition.with_decision(self.queries.decision(petition.slug))
         view = View(card_screen(decided, locale, counted, self.cards.clock()), locale, petition.slug)
-        return _digest(self.draw_card(view, _ANY_LABEL)), view
+        return digest_of(self.draw_card(view, _ANY_LABEL)), view
 
     async def _take(self, card: Card, edit: Callable[[Card], Coroutine[Any, Any, object]]) -> None:
         if await self.threads.run(self.cards.claim, card):
             await edit(card)
 
 
-def _digest(drawn: DrawnCard) -> str:
+def digest_of(drawn: DrawnCard) -> str:
+    """The digest of a card's words and buttons."""
     return hashlib.sha256(json.dumps(drawn.content(), sort_keys=True).encode()).hexdigest()[:_DIGITS]

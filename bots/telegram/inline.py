@@ -98,7 +98,7 @@ class Inline:
 
     def _article(self, data: InlineCardData) -> JsonObject:
         text = self.renderer.petitions[data.petition].text(data.locale)
-        content = self.refresher.draw(data)[1].content()
+        content = self.refresher.draw(data).content()
         return {
             "type": "article",
             "id": data.encode() or data.petition,

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 from telegram.error import BadRequest, Forbidden
 
 from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
-from bots.delivery.fresh_cards import LOOK_EVERY
+from bots.delivery.fresh_cards import LOOK_EVERY, digest_of
 from bots.telegram.calls import Calls
 from bots.telegram.limiter import BACKGROUND
 from bots.telegram.payloads import InlineCardData
@@ -30,7 +29,7 @@ _QUEUE = "inline cards"  # all in one, so that they never crowd out anything
 
 @dataclass(frozen=True)
 class InlineCardRefresher:
-    """Inline cards as messages, each with its current count.
+    """Inline cards as messages, each as it should be now; those of a missing petition stay as they are.
 
     Telegram names no limit for editing such messages, so each edit counts against the limit of the whole bot, after
     everything that people are waiting for.
@@ -42,10 +41,9 @@ class InlineCardRefresher:
     cards: InlineCardService
     renderer: TelegramRenderer
     queue: PerChatQueue
-    broken: Collection[str] = ()
 
     async def refresh_forever(self) -> None:
-        """Keep the counts on all known inline cards current. Raises StorageUnavailableError."""
+        """Keep all known inline cards current. Raises StorageUnavailableError."""
         while True:
             await asyncio.sleep(LOOK_EVERY)
             await self.refresh()
@@ -54,25 +52,34 @@ class InlineCardRefresher:
         """Queue the due cards, one after another."""
         if self.queue.busy(_QUEUE):
             return
-        for card in await self.threads.run(self.cards.due, self.broken):
+        for card in await self.threads.run(self._due):
             self.queue.put(_QUEUE, partial(self._refresh, card))
 
-    def draw(self, data: InlineCardData) -> tuple[int, TelegramMessage]:
-        """The current count, and the message that shows it. Call it in a service thread."""
+    def draw(self, data: InlineCardData) -> TelegramMessage:
+        """The card with the current count. Call it in a service thread."""
         petition = self.renderer.petitions[data.petition]
         counted, decision = self.queries.tally(data.petition).counted, self.queries.decision(data.petition)
         screen = card_screen(petition.with_decision(decision), data.locale, counted, self.cards.clock())
         view = View(screen, data.locale, data.petition)
-        return counted, self.renderer.card_with_links(view, data.label, data.encode())
+        return self.renderer.card_with_links(view, data.label, data.encode())
+
+    def _due(self) -> tuple[InlineCard, ...]:
+        return self.cards.due(cache(self._current))
+
+    def _current(self, petition: str, locale: str) -> str | None:
+        """The digest of a petition's cards in a language, whatever their label."""
+        if petition not in self.renderer.petitions:
+            return None
+        return digest_of(self.draw(InlineCardData(locale, petition)))
 
     async def _refresh(self, card: InlineCard) -> None:
-        if card.petition not in self.renderer.petitions:
-            await self.threads.run(self.cards.forget, card)
-            return
         if not await self.threads.run(self.cards.claim, card):
             return
         data = InlineCardData(card.locale, card.petition, card.label)
-        count, message = await self.threads.run(self.draw, data)
+        digest = await self.threads.run(self._current, card.petition, card.locale)
+        if digest is None:
+            return
+        message = await self.threads.run(self.draw, data)
         try:
             await self.calls.edit_inline(card.message, message, BACKGROUND)
         except (Forbidden, BadRequest) as refusal:
@@ -80,4 +87,4 @@ class InlineCardRefresher:
                 log.info("an inline card can no longer be edited: %s", refusal.message)
                 await self.threads.run(self.cards.forget, card)
                 return
-        await self.threads.run(self.cards.record_refreshed, card, count)
+        await self.threads.run(self.cards.record_refreshed, card, digest)

@@ -33,9 +33,7 @@ class PartBuilder:
         """Inline mode, with the cards that are kept current."""
         services = self.services
         cards = InlineCardService(services.signing.work, services.queries, services.cards.clock)
-        refresher = InlineCardRefresher(
-            self.calls, self.threads, services.queries, cards, self.renderer, self.queue, services.left_out
-        )
+        refresher = InlineCardRefresher(self.calls, self.threads, services.queries, cards, self.renderer, self.queue)
         return Inline(self.calls, services.signing, cards, refresher, self.threads, self.renderer, self.queue)
 
     def channels(self, groups: Groups) -> tuple[Channels, ChannelRequests]:

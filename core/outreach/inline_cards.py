@@ -10,19 +10,20 @@ INLINE_CARDS_KEPT = dt.timedelta(days=7)
 """The time for which an inline card is refreshed."""
 MOST_INLINE_CARDS = 100
 """The number of inline cards that are refreshed: the newest."""
-UNKNOWN_COUNT = -1
-"""A count that no petition has, so that the card is due for a refresh."""
 
 
 @dataclass(frozen=True, slots=True)
 class InlineCard:
-    """A card in a chat that the bot doesn't see: the platform's id of the message, and what the message shows."""
+    """A card in a chat that the bot doesn't see: the platform's id of the message, and what the message shows.
+
+    `shown` is the digest of its words and buttons, empty until the first refresh.
+    """
 
     message: str
     petition: str
     label: str
     locale: str
-    shown: int
+    shown: str
     refreshed_at: dt.datetime
     added_at: dt.datetime
 
@@ -30,8 +31,8 @@ class InlineCard:
 class KnownInlineCards(Protocol):
     """The inline cards that can still be edited."""
 
-    def outdated(self, refreshed_before: dt.datetime) -> tuple[InlineCard, ...]:
-        """Cards with an old count that were not refreshed since then, longest waiting first."""
+    def all(self) -> tuple[InlineCard, ...]:
+        """Every card, longest waiting first."""
 
 
 class InlineCards(KnownInlineCards, Protocol):
@@ -43,8 +44,8 @@ class InlineCards(KnownInlineCards, Protocol):
     def claim(self, card: InlineCard, now: dt.datetime) -> bool:
         """Claim a card to refresh it; False if another process was first."""
 
-    def set_shown(self, card: InlineCard, shown: int) -> None:
-        """Store the count that a card shows now."""
+    def set_shown(self, card: InlineCard, shown: str) -> None:
+        """Store the digest of what a card shows now."""
 
     def forget(self, card: InlineCard) -> None:
         """Forget a card that can no longer be edited."""

@@ -1,12 +1,12 @@
-"""Keeps track of inline cards, and finds those due for a new count."""
+"""Keeps track of inline cards, and finds those due for a refresh."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.outreach.cards import REFRESH_EVERY
-from core.outreach.inline_cards import UNKNOWN_COUNT, InlineCard
+from core.outreach.inline_cards import InlineCard
 from core.ports import Clock, UnitOfWork
 from core.queries import Queries
 
@@ -23,14 +23,18 @@ class InlineCardService:
         """Record a card that someone sent or tapped; the first time counts."""
         now = self.clock()
         with self.work() as work:
-            work.inline_cards.add(InlineCard(message, petition, label, locale, UNKNOWN_COUNT, now, now))
+            work.inline_cards.add(InlineCard(message, petition, label, locale, "", now, now))
             work.commit()
 
-    def due(self, broken: Collection[str] = ()) -> tuple[InlineCard, ...]:
-        """The cards to refresh now, longest waiting first; none of `broken` petitions."""
+    def due(self, current: Callable[[str, str], str | None]) -> tuple[InlineCard, ...]:
+        """The cards to refresh now, longest waiting first.
+
+        `current` has the digest of what a petition's cards should show in a language; None to leave them as they are.
+        """
+        before = self.clock() - REFRESH_EVERY
         with self.queries.inline_cards() as cards:
-            outdated = cards.outdated(self.clock() - REFRESH_EVERY)
-        return tuple(card for card in outdated if card.petition not in broken)
+            waiting = [card for card in cards.all() if card.refreshed_at <= before]
+        return tuple(card for card in waiting if current(card.petition, card.locale) not in (None, card.shown))
 
     def claim(self, card: InlineCard) -> bool:
         """Claim a card that is due; False if another process has claimed it."""
@@ -39,8 +43,8 @@ class InlineCardService:
             work.commit()
         return claimed
 
-    def record_refreshed(self, card: InlineCard, shown: int) -> None:
-        """Record the count that a card shows now."""
+    def record_refreshed(self, card: InlineCard, shown: str) -> None:
+        """Record the digest of what a card shows now."""
         with self.work() as work:
             work.inline_cards.set_shown(card, shown)
             work.commit()

@@ -26,14 +26,14 @@ class SqlInlineCards(SealingRepository):
         if added.rowcount:
             self._run(sql.FORGET_OLDEST)
 
-    def outdated(self, refreshed_before: dt.datetime) -> tuple[InlineCard, ...]:
-        return tuple(self._read(sql.OUTDATED, before=refreshed_before))
+    def all(self) -> tuple[InlineCard, ...]:
+        return tuple(self._read(sql.ALL))
 
     def claim(self, card: InlineCard, now: dt.datetime) -> bool:
         return self._run(sql.CLAIM, card=self._print(card), refreshed=card.refreshed_at, now=now).rowcount > 0
 
-    def set_shown(self, card: InlineCard, shown: int) -> None:
-        self._run(sql.SET_SHOWN, card=self._print(card), count=shown)
+    def set_shown(self, card: InlineCard, shown: str) -> None:
+        self._run(sql.SET_SHOWN, card=self._print(card), digest=shown)
 
     def forget(self, card: InlineCard) -> None:
         self._run(sql.FORGET, card=self._print(card))

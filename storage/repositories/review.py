@@ -23,7 +23,6 @@ from storage.audience_counts import count_groups
 from storage.mappers import stored_label
 from storage.repositories.base import Repository, SealingRepository
 from storage.statements import review as sql
-from storage.statements.inline_cards import AGE as AGE_INLINE_CARDS
 from storage.statements.signatures import PETITION_OF_RECEIPT
 
 _INVALIDATED = (SignatureStatus.COUNTED, SignatureStatus.DUPLICATE, SignatureStatus.QUARANTINED)
@@ -45,7 +44,6 @@ class SqlDecisions(Repository):
             sql.SAVE_DECISION, petition=petition, status=decision.status.value, goal=decision.goal,
             words=decision.words, since=decision.since, erased_at=decision.erased_at,
         )  # fmt: skip
-        self._run(AGE_INLINE_CARDS, slug=petition)
 
 
 class SqlSignals(SealingRepository):

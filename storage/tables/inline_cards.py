@@ -16,7 +16,7 @@ class InlineCardRow(SQLModel, table=True):
     fingerprint: str = Field(primary_key=True)
     petition: str
     locale: str
-    shown: int
+    shown: str
     refreshed_at: dt.datetime = Field(sa_type=UtcDateTime)
     added_at: dt.datetime = Field(sa_type=UtcDateTime)
     sealed: bytes

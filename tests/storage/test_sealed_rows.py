@@ -65,7 +65,7 @@ class People:
                 (signature,) = work.signatures.standing(work.signers.lock_or_create(Signer("test", name), NOW))
                 work.log.append(SALESFORCE, {}, [NewLink(signature.id or 0, number, bytes(32))])
                 work.log.open_exclusion(SALESFORCE, OpenedExclusion(number, bytes(32), (number,), ()))
-                work.inline_cards.add(InlineCard(f"inline {name}", SALESFORCE, "", "en", 0, NOW, NOW))
+                work.inline_cards.add(InlineCard(f"inline {name}", SALESFORCE, "", "en", "", NOW, NOW))
                 work.commit()
 
 

@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.String(), primary_key=True),
         sa.Column("petition", sa.String(), nullable=False),
         sa.Column("locale", sa.String(), nullable=False),
-        sa.Column("shown", sa.Integer(), nullable=False),
+        sa.Column("shown", sa.String(), nullable=False),
         sa.Column("refreshed_at", UtcDateTime(), nullable=False),
         sa.Column("added_at", UtcDateTime(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
