@@ -59,7 +59,7 @@ SIGNS = [("card", 7, 0), ("reply", 7, 0), ("confirm", 7, 0)]
 
 
 def permitted() -> Iterator[re.Pattern[str]]:
-    """What the bot may say to everyone, beside the petition's own words."""
+    """Sentences that the bot may say to everyone, beside the petition's own words."""
     keys = (
         "above", "group_help", "milestone_how", "administrators_only", "administrators_unknown", "group_count",
     )  # fmt: skip
