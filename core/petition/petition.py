@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from core.petition.form import FIRST_NAME, LAST_NAME, Field, FieldKind
 from core.petition.goals import next_goal
-from core.petition.phase import Phase
+from core.petition.phase import Phase, phase_of
 from core.petition.text_digest import FirstForm
 from core.petition.trial import is_trial
 from core.text.document import Document
@@ -227,18 +227,8 @@ class Petition:
 
     def phase(self, now: dt.datetime) -> Phase:
         """The phase at a moment; its days last from midnight to midnight in its time zone."""
-        status, today = self.decision.status, self.day(now)
-        if status is PetitionStatus.VICTORY:
-            return Phase.WON
-        if status is PetitionStatus.CLOSED:
-            return Phase.CLOSED
-        if self.closes is not None and self.closes < today:
-            return Phase.ENDED
-        if self.decision.erased_at:
-            return Phase.CLOSED
-        if status is PetitionStatus.PAUSED:
-            return Phase.PAUSED
-        return Phase.EARLY if self.opens is not None and today < self.opens else Phase.OPEN
+        decision = self.decision
+        return phase_of(self.day(now), decision.status, self.opens, self.closes, is_erased=bool(decision.erased_at))
 
     def is_open(self, now: dt.datetime) -> bool:
         """True if it can be signed."""

@@ -104,16 +104,23 @@ def reports(studio: Studio) -> None:
         studio.show(COMMUNITY, title, View(screen, studio.locale))
 
 
+def orders(studio: Studio) -> None:
+    """Answers to `/petition` in a group that has its card, and to what administrators write after it."""
+    for title, message in (
+        ("/petition where the card already is", Message("telegram.above")),
+        ("A card after /petition move", Message("telegram.moved")),
+        ("A card after /petition move: its button", Message("telegram.to_card")),
+        ("/petition move, with several petitions", Message("telegram.move_which")),
+        ("/petition language", Message("telegram.language_ask", {"language": "English"})),
+        ("/petition language es", Message("telegram.language_set", {"language": "Español"})),
+    ):
+        studio.sentence(TELEGRAM, ANSWERS, title, message)
+
+
 def answers(studio: Studio) -> None:
     """Sentences to moderators, and why something cannot be done."""
     link = studio.discord.links.discord_server
     for surface, title, message in (
-        (TELEGRAM, "/petition where the card already is", Message("telegram.above")),
-        (TELEGRAM, "A card after /petition move", Message("telegram.moved")),
-        (TELEGRAM, "A card after /petition move: its button", Message("telegram.to_card")),
-        (TELEGRAM, "/petition move, with several petitions", Message("telegram.move_which")),
-        (TELEGRAM, "/petition language", Message("telegram.language_ask", {"language": "English"})),
-        (TELEGRAM, "/petition language es", Message("telegram.language_set", {"language": "Español"})),
         (TELEGRAM, "/milestone on", Message("milestone.on")),
         (TELEGRAM, "/milestone off", Message("milestone.off")),
         (DISCORD, "/petition post", Message("discord.posted")),

@@ -61,6 +61,7 @@ STORIES: tuple[Callable[[Studio], None], ...] = (
     announcing.sent,
     moderating.cards,
     moderating.reports,
+    moderating.orders,
     moderating.answers,
     moderating.menus,
     web.pages,

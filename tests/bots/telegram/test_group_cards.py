@@ -152,9 +152,14 @@ async def test_a_decision_reaches_cards_without_signatures_and_so_do_days_goals_
     decide(theatre, VICTORY)
     await later(theatre)
     assert "We won." in mod.last.text
-    edits = mod.last.edits
-    await later(theatre)
-    assert mod.last.edits == edits, "nothing has changed"
+
+
+async def test_a_card_that_shows_what_it_should_is_not_edited(theatre: TelegramTheatre) -> None:
+    _, mod, _ = tenants(theatre)
+    await mod.send("/petition")
+    for _ in range(3):
+        await later(theatre)
+    assert mod.last.edits == 0
 
 
 async def test_a_card_survives_a_refusal_that_passes(theatre: TelegramTheatre) -> None:
