@@ -121,6 +121,11 @@ class Snapshot:
         """The public log in a sentence. Needs a log."""
         return self._about_log("web.log_is")
 
+    @property
+    def log_comes(self) -> Message:
+        """The time when a log without entries gets its first ones."""
+        return Message("web.verify_later", {"zone": zone_words(self.petition.zone)})
+
     def _about_log(self, key: str) -> Message:
         assert self.log is not None  # noqa: S101  (templates ask only if there is one)
         record = self.log.record

@@ -84,6 +84,10 @@ class Pages:
         """The page that checks the proof of a signature in the browser."""
         return self._petition("verify.html", slug, visit, self._counts.snapshots[slug].version, self.links)
 
+    def verify_later(self, slug: str, visit: Visit) -> Content:
+        """The same page before the log's first checkpoint: it says when the first signatures will be there."""
+        return self._petition("verify_later.html", slug, visit, self._counts.snapshots[slug].version, self.links)
+
     def home(self, visit: Visit) -> Content:
         """All petitions."""
         return self._home(visit, tuple(snapshot.version for snapshot in self._counts.listed.values()))

@@ -161,10 +161,12 @@ class Front:
         return self.pictures.code(slug, self._visit(request).label).to(request, self._now())
 
     async def verify(self, slug: str, guard: Guard, request: web.Request) -> web.StreamResponse:
-        """The page that checks proofs; there is none before the log's first checkpoint."""
-        if self.counts.snapshots[slug].log is None:
+        """The page that checks proofs, or says when it will; a draft has none."""
+        snapshot, visit = self.counts.snapshots[slug], self._visit(request, slug)
+        if snapshot.petition.is_trial:
             return await guard.not_found(request)
-        return self.pages.verify(slug, self._visit(request, slug)).to(request, self._now())
+        page = self.pages.verify if snapshot.log else self.pages.verify_later
+        return page(slug, visit).to(request, self._now())
 
     async def checkpoint(self, slug: str, guard: Guard, request: web.Request) -> web.StreamResponse:
         """The last checkpoint of the log."""

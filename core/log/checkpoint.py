@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from dataclasses import dataclass
 from typing import Self
 
 from core.errors import LogError
+from core.log.base64_text import decoded, encoded
 from core.log.tree import HASH_SIZE
 
 _SIZE = re.compile(r"0|[1-9][0-9]{0,17}")
@@ -28,7 +27,7 @@ class Checkpoint:
     @property
     def root_text(self) -> str:
         """The root in base64, as people compare it."""
-        return base64.b64encode(self.root).decode()
+        return encoded(self.root)
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -36,10 +35,7 @@ class Checkpoint:
         origin, size, root, *more = text.split("\n")[:-1] if text.count("\n") >= 3 else ("", "", "")
         if not origin or not _SIZE.fullmatch(size) or "" in more or not text.endswith("\n"):
             raise LogError("This isn't a checkpoint: it needs an origin, a size, and a root.")
-        try:
-            checkpoint = cls(origin, int(size), base64.b64decode(root, validate=True))
-        except (binascii.Error, ValueError) as error:
-            raise LogError("The checkpoint's root isn't base64.") from error
-        if len(checkpoint.root) != HASH_SIZE or checkpoint.root_text != root:
+        checkpoint = cls(origin, int(size), decoded(root, "The checkpoint's root isn't base64."))
+        if len(checkpoint.root) != HASH_SIZE:
             raise LogError("The checkpoint's root isn't a SHA-256 hash.")
         return checkpoint

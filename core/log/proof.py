@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import re
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ from typing import Final, Self
 import rfc8785
 
 from core.errors import LogError
+from core.log.base64_text import decoded, encoded
 from core.log.log_entry import SALT_SIZE, Received, entry_bytes, hidden_receipt
 from core.log.signed_note import SignedNote
 from core.log.tree import HASH_SIZE
@@ -40,15 +39,16 @@ class OpenedEntry:
 
     def __str__(self) -> str:
         values = {"receipt": self.receipt, "salt": self.salt.hex(), "text": self.text}
-        return base64.b64encode(rfc8785.dumps(values)).decode()
+        return encoded(rfc8785.dumps(values))
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read the `extra` part of a proof; raises LogError if it isn't what `str()` gives."""
+        content = decoded(text, "The proof's extra line doesn't open an entry.")
         try:
-            values = json.loads(base64.b64decode(text, validate=True))
+            values = json.loads(content)
             opened = cls(str(values["receipt"]), bytes.fromhex(values["salt"]), str(values["text"]))
-        except (binascii.Error, ValueError, KeyError, TypeError, RecursionError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise LogError("The proof's extra line doesn't open an entry.") from error
         if len(opened.salt) != SALT_SIZE or str(opened) != text:
             raise LogError("The proof's extra line doesn't open an entry.")
@@ -68,7 +68,7 @@ class InclusionProof:
     checkpoint: SignedNote
 
     def __str__(self) -> str:
-        hashes = "".join(f"{base64.b64encode(sibling).decode()}\n" for sibling in self.hashes)
+        hashes = "".join(f"{encoded(sibling)}\n" for sibling in self.hashes)
         return f"{FIRST_LINE}\nextra {self.opened}\nindex {self.index}\n{hashes}\n{self.checkpoint}"
 
     @classmethod
@@ -89,10 +89,7 @@ class InclusionProof:
 
 
 def _hash(line: str) -> bytes:
-    try:
-        value = base64.b64decode(line, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise LogError("A hash of the proof isn't base64.") from error
-    if len(value) != HASH_SIZE or base64.b64encode(value).decode() != line:
+    value = decoded(line, "A hash of the proof isn't base64.")
+    if len(value) != HASH_SIZE:
         raise LogError("A hash of the proof isn't a SHA-256 hash.")
     return value

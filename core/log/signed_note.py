@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import re
 from collections.abc import Iterable
@@ -14,12 +12,14 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from core.errors import LogError
+from core.log.base64_text import decoded, encoded
 
 _ED25519: Final = b"\x01"
 _ID_SIZE, _KEY_SIZE = 4, 32
 _MARK = "\N{EM DASH} "
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _MOST_SIGNATURES = 64
+_NOT_BASE64 = "A part of the note or key isn't base64."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class VerifierKey:
         parts = line.strip().split("+", 2)
         if len(parts) != 3:
             raise LogError("A verifier key has three parts with a plus sign between them: name+id+key.")
-        data = _decoded(parts[2])
+        data = decoded(parts[2], _NOT_BASE64)
         if data[:1] != _ED25519:
             raise LogError("The verifier key isn't an Ed25519 key.")
         key = cls(parts[0], data[1:])
@@ -55,7 +55,7 @@ class VerifierKey:
         return hashlib.sha256(self.name.encode() + b"\n" + _ED25519 + self.public).digest()[:_ID_SIZE]
 
     def __str__(self) -> str:
-        return f"{self.name}+{self.id.hex()}+{_encoded(_ED25519 + self.public)}"
+        return f"{self.name}+{self.id.hex()}+{encoded(_ED25519 + self.public)}"
 
     def has_signed(self, text: str, signature: bytes) -> bool:
         """True if the signature over the text is this key's."""
@@ -96,7 +96,7 @@ class NoteSignature:
     signature: bytes
 
     def __str__(self) -> str:
-        return f"{_MARK}{self.name} {_encoded(self.key_id + self.signature)}\n"
+        return f"{_MARK}{self.name} {encoded(self.key_id + self.signature)}\n"
 
     @classmethod
     def parse(cls, line: str) -> Self:
@@ -104,7 +104,7 @@ class NoteSignature:
         parts = line.removeprefix(_MARK).split(" ")
         if not line.startswith(_MARK) or len(parts) != 2 or not parts[0] or "+" in parts[0]:
             raise LogError("A signature line of the note is malformed.")
-        data = _decoded(parts[1])
+        data = decoded(parts[1], _NOT_BASE64)
         if len(data) <= _ID_SIZE:
             raise LogError("A signature of the note is too short.")
         return cls(parts[0], data[:_ID_SIZE], data[_ID_SIZE:])
@@ -153,17 +153,3 @@ def sign_note(text: str, keys: Iterable[SignerKey]) -> SignedNote:
     if not text.endswith("\n") or _CONTROL.search(text):
         raise LogError("the text of a note ends with a line break and has no control characters")
     return SignedNote(text, tuple(key.sign(text) for key in keys))
-
-
-def _encoded(data: bytes) -> str:
-    return base64.b64encode(data).decode()
-
-
-def _decoded(text: str) -> bytes:
-    try:
-        data = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise LogError("A part of the note or key isn't base64.") from error
-    if _encoded(data) != text:
-        raise LogError("A part of the note or key isn't base64.")
-    return data

@@ -80,6 +80,15 @@ class Logged(RuleBasedStateMachine):
 
     @rule(name=names, mailbox=boxes, reason=reasons)
     def sign(self, name: str, mailbox: str, reason: str) -> None:
+        self._sign(name, mailbox, reason)
+
+    @rule(several=st.sets(names, min_size=3))
+    def sign_together(self, several: set[str]) -> None:
+        """Several people sign, so that several can withdraw before the next batch."""
+        for name in sorted(several):
+            self._sign(name, "", "")
+
+    def _sign(self, name: str, mailbox: str, reason: str) -> None:
         if name in self.standing:
             return
         self.total += 1
@@ -92,6 +101,14 @@ class Logged(RuleBasedStateMachine):
 
     @rule(name=names, erases=st.booleans())
     def withdraw(self, name: str, erases: bool) -> None:
+        self._withdraw(name, erases)
+
+    @rule(several=st.sets(names, min_size=3), erases=st.booleans())
+    def withdraw_together(self, several: set[str], erases: bool) -> None:
+        for name in sorted(several):
+            self._withdraw(name, erases)
+
+    def _withdraw(self, name: str, erases: bool) -> None:
         with self.work() as unit:
             person = unit.signers.lock_or_create(Signer("test", name), NOW)
             for standing in unit.signatures.standing(person):

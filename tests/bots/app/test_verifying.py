@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from click.testing import CliRunner
 from bots.app.log_site import LARGEST_TEXT, log_address
 from bots.app.verifying import verify
 from core.errors import LogError
+from core.log.signed_note import SignerKey, sign_note
 from tests.command import run
 from tests.log.go_code import serving
 from tests.log.sample import ORIGIN, SampleLog, small
@@ -104,6 +106,23 @@ def test_a_journalist_recomputes_the_number(server: str, proof: Path) -> None:
         assert "25 left out (10 duplicates, 15 held back)." in said
     code, said = verified(proof, "--log", server, "--key", SMALL.verifier_key)
     assert (code, "Valid: " in said, "add up to 555" in said, "Trusting" in said) == (0, True, True, False)
+
+
+@pytest.mark.process
+@pytest.mark.server
+def test_the_command_follows_a_replaced_key(server: str, tmp_path: Path) -> None:
+    old, new = SMALL.checkpoint, SignerKey(ORIGIN, b"n" * 32)
+    both = replace(old, signatures=(*old.signatures, new.sign(old.text)))
+    keys = {"old": SMALL.verifier_key, "new": str(new.verifier)}
+    for note, trusted in ((both, ("old", "new")), (sign_note(old.text, [new]), ("new",))):
+        (tmp_path / "site/p/elms/log/checkpoint").write_text(str(note), encoding="utf-8")
+        for name, key in keys.items():
+            done = run(tmp_path, "verify", "--log", server, "--key", key)
+            assert done.returncode == (0 if name in trusted else 1), done.stderr
+            assert ("add up to 555" in done.stdout) == (name in trusted)
+            assert ("isn't signed with the key that you trust" in done.stderr) == (name not in trusted)
+        done = run(tmp_path, "verify", "--log", server, "--key", keys["old"], "--key", keys["new"])
+        assert (done.returncode, "add up to 555" in done.stdout) == (0, True)
 
 
 @pytest.mark.server
