@@ -112,7 +112,7 @@ async def test_trouble_on_the_way_is_overcome(theatre: TelegramTheatre) -> None:
     theatre.server.bad_gateway_next("sendMessage")
     await chat.send("90210")
     assert "You're about to sign" in chat.last.text
-    theatre.server.drop_next("editMessageText", applied=True)
+    theatre.server.drop_next("editMessageReplyMarkup", applied=True)
     await chat.press("Confirm")
     assert "Thank you!" in chat.last.text
     assert theatre.world.counted() == 1
