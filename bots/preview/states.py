@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from core.petition.petition import Decision, Petition, PetitionStatus
 from core.petition.phase import Phase
 
-VICTORY_WORDS = "Here people read what the organizers write with /victory."
+VICTORY_WORDS = "Here people read what the organizers write about the victory."
 _DAY = dt.date(2026, 12, 1)  # of a petition that opens and closes on no day of its own
 _BEFORE_CLOSING, _AFTER_OPENING = dt.timedelta(days=30), dt.timedelta(days=7)
 _NOON = dt.timedelta(hours=12)

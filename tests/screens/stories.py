@@ -16,6 +16,7 @@ from tests.screens import (
     papers,
     reading,
     signing,
+    telegram_places,
     versions,
     web,
 )
@@ -64,6 +65,9 @@ STORIES: tuple[Callable[[Studio], None], ...] = (
     moderating.orders,
     moderating.answers,
     moderating.menus,
+    telegram_places.groups,
+    telegram_places.channels,
+    telegram_places.inline,
     web.pages,
     web.problems,
     web.link_card,

@@ -26,8 +26,26 @@ async def test_rosa_signs_from_a_groups_card_and_finds_everything_again(theatre:
     assert link
     assert style(card, "Sign") == "success"
 
-    chat = rosa.private_chat()
-    await chat.send("/start " + link["url"].partition("start=")[2])
+    review, receipt = await follows_and_signs(rosa.private_chat(), link["url"])
+    words, said, chat = receipt.text, review.text, rosa.private_chat()
+    await chat.press("Back to the petition")
+    await chat.press("Read")
+    news = await gets_an_announcement(theatre, chat)
+
+    await chat.tap(receipt, "Proof")
+    await chat.tap(receipt, "Withdraw")
+    assert style(chat.last, "Withdraw my signature") == "danger"
+    await chat.press("Keep my signature")
+    story = chat.transcript()
+    for lasting in (words, news.text, said):
+        assert all(line.strip() in story for line in lasting.splitlines())
+    assert (receipt.edits, news.edits) == (0, 0)
+    assert theatre.world.counted() == 1
+
+
+async def follows_and_signs(chat: ChatView, link: str) -> tuple[Message, Message]:
+    """Open the question by a card's link, and sign; returns the review and the receipt."""
+    await chat.send("/start " + link.partition("start=")[2])
     assert "Tell Salesforce to cancel" in chat.last.text, "she sees what she is about to sign"
     assert chat.last.markup
     assert chat.last.markup["input_field_placeholder"] == "95014 (United States), or your country"
@@ -38,12 +56,12 @@ async def test_rosa_signs_from_a_groups_card_and_finds_everything_again(theatre:
     assert style(review, "Confirm") == "success"
     await chat.press("Updates here")
     await chat.press("Confirm")
-    receipt = chat.last
-    words = receipt.text
-    assert "Receipt: 0000-0000-0001" in words
-    await chat.press("Back to the petition")
-    await chat.press("Read")
+    assert "Receipt: 0000-0000-0001" in chat.last.text
+    return review, chat.last
 
+
+async def gets_an_announcement(theatre: TelegramTheatre, chat: ChatView) -> Message:
+    """Read an announcement weeks later, after the bot has started again, and tap its buttons; returns it."""
     theatre.world.now += dt.timedelta(weeks=3)
     await theatre.restart()
     announce(theatre.world)
@@ -54,16 +72,7 @@ async def test_rosa_signs_from_a_groups_card_and_finds_everything_again(theatre:
     assert "You signed on November 23, 2026" in chat.last.text
     await chat.tap(news, "Stop updates")
     assert "You won't get any more updates" in chat.last.text
-
-    await chat.tap(receipt, "Proof")
-    await chat.tap(receipt, "Withdraw")
-    assert style(chat.last, "Withdraw my signature") == "danger"
-    await chat.press("Keep my signature")
-    story = chat.transcript()
-    for lasting in (words, news.text, review.text):
-        assert all(line.strip() in story for line in lasting.splitlines())
-    assert (receipt.edits, news.edits) == (0, 0)
-    assert theatre.world.counted() == 1
+    return news
 
 
 async def test_erasing_is_red(theatre: TelegramTheatre) -> None:

@@ -7,8 +7,8 @@ from alembic import op
 
 from storage.tables.base import UtcDateTime
 
-revision = "0029"
-down_revision = "0028"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
