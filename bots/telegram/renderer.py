@@ -36,7 +36,11 @@ LONGEST_TEXT = 4096  # UTF-16 units, after entities
 LONGEST_BUTTON = 60  # characters of a button that still fit on a phone
 LONGEST_COPY = 256
 LONGEST_PLACEHOLDER = 64
-_OUTLETS = ("add_to_group", "add_to_channel", "post_in_channel")
+_OUTLETS = (
+    Message("telegram.add_to_group"),
+    Message("telegram.add_to_channel"),
+    Message("telegram.post_in_channel"),
+)
 EXPANDABLE_FROM = 500  # UTF-16 units above which a quote is folded
 _CUTS = (None, 400, 160, 60, 30)  # characters of a value, tried in turn until the message fits
 _LOOKS: Mapping[Style, tuple[str, ...]] = {
@@ -200,10 +204,10 @@ class TelegramRenderer:
 
     def _outlet_buttons(self, outlets: Outlets, locale: str) -> Iterator[InlineButton]:
         slug = self.petitions[outlets.petition].public_slug if outlets.petition in self.petitions else ""
-        words = {key: self.catalog.words(Message(f"telegram.{key}"), locale) for key in _OUTLETS}
-        yield link_button(words["add_to_group"], self.links.telegram_group(slug))
-        yield link_button(words["add_to_channel"], self.links.telegram_channel)
-        yield {"text": words["post_in_channel"], "callback_data": encode_channel("", outlets.petition)}
+        group, channel, post = (self.catalog.words(words, locale) for words in _OUTLETS)
+        yield link_button(group, self.links.telegram_group(slug))
+        yield link_button(channel, self.links.telegram_channel)
+        yield {"text": post, "callback_data": encode_channel("", outlets.petition)}
 
     def _button(self, button: Button, view: View) -> InlineButton:
         words = self.catalog.words(button.text, view.locale)

@@ -43,13 +43,13 @@ async def test_words_find_petitions_whose_sign_button_carries_the_sharers_own_li
     (plain,) = await person.inline("salesforce contract")
     assert plain["title"].startswith("Tell Salesforce")
     assert "First goal" in plain["input_message_content"]["message_text"]
-    assert links(plain) == [f"https://t.me/undersign_bot?start={SALESFORCE}"], (
+    assert links(plain) == [f"https://t.me/undersign_bot?start={SALESFORCE}----sign"], (
         "someone without a signature has no label"
     )
     await signed(theatre)
     own, other = await person.inline("")
     assert links(own)[0].startswith(f"https://t.me/undersign_bot?start={SALESFORCE}--r")
-    assert links(other) == [f"https://t.me/undersign_bot?start={TREES}"]
+    assert links(other) == [f"https://t.me/undersign_bot?start={TREES}----sign"]
     message = await person.choose(own)
     assert "1 person has signed." in message.text
 
@@ -72,7 +72,7 @@ async def test_a_query_may_carry_only_a_label_that_anyone_may_use(
     theatre: TelegramTheatre, typed: str, label: str
 ) -> None:
     (result,) = await theatre.server.person(7, "Suzie").inline(f"{SALESFORCE}--{typed}")
-    assert links(result)[0].partition("start=")[2] == SALESFORCE + (f"--{label}" if label else "")
+    assert links(result)[0].partition("start=")[2] == f"{SALESFORCE}--{label}--sign"
 
 
 async def test_the_share_button_sends_the_card_with_the_sharers_label(theatre: TelegramTheatre) -> None:
@@ -84,7 +84,6 @@ async def test_the_share_button_sends_the_card_with_the_sharers_label(theatre: T
     card = await share(theatre.server.person(7, "Suzie"), chat.last, "Send to a chat")
     friend = theatre.server.person(8, "Omar").private_chat()
     await friend.send("/start " + links({"reply_markup": card.reply_markup})[0].partition("start=")[2])
-    await friend.press("Sign")
     await friend.send("90210")
     await friend.press("Confirm")
     first, second = theatre.services.queries.signatures(SALESFORCE, (SignatureStatus.COUNTED,))
@@ -96,7 +95,7 @@ async def test_an_organizers_link_is_shared_with_its_label(theatre: TelegramThea
     chat = theatre.server.person(99, "Olga").private_chat()
     await chat.send(f"/link {SALESFORCE} newsletter")
     card = await share(theatre.server.person(99, "Olga"), chat.last, "Send to a chat")
-    assert links({"reply_markup": card.reply_markup})[0].endswith(f"{SALESFORCE}--newsletter")
+    assert links({"reply_markup": card.reply_markup})[0].endswith(f"{SALESFORCE}--newsletter--sign")
 
 
 async def test_without_inline_mode_people_share_a_link(theatre: TelegramTheatre) -> None:
@@ -131,14 +130,14 @@ async def test_the_count_of_a_known_card_is_refreshed(theatre: TelegramTheatre, 
     assert len(known(theatre)) == feedback
     if not feedback:
         tap = await theatre.server.person(8, "Omar").tap(card, "Read")
-        assert tap.answers[-1]["url"] == f"https://t.me/undersign_bot?start={SALESFORCE}"
+        assert tap.answers[-1]["url"] == f"https://t.me/undersign_bot?start={SALESFORCE}----read"
     await signed(theatre)
     await theatre.surface.inline.refresher.refresh()
     await theatre.surface.deliveries.empty()
     assert "1 person has signed." not in card.text, "it is younger than a minute"
     await later(theatre)
     assert "1 person has signed." in card.text
-    assert links({"reply_markup": card.reply_markup}) == [f"https://t.me/undersign_bot?start={SALESFORCE}"]
+    assert links({"reply_markup": card.reply_markup}) == [f"https://t.me/undersign_bot?start={SALESFORCE}----sign"]
     edits = len(theatre.server.calls("editMessageText"))
     await later(theatre)
     assert len(theatre.server.calls("editMessageText")) == edits, "nothing had changed"
