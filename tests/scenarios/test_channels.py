@@ -32,8 +32,6 @@ async def signs_from(card: Message, reader: Person) -> ChatView:
     """Follow Sign, and sign."""
     chat = reader.private_chat()
     await chat.send(f"/start {payload(card, 'Sign')}")
-    if "Your US postal code" not in chat.last.text:
-        await chat.press("Sign")
     await chat.send("90210")
     await chat.press("Confirm")
     return chat
@@ -56,7 +54,7 @@ async def test_olga_brings_the_petition_to_her_channel_and_its_readers_see_the_v
     (card,) = channel.posts
     await signs_from(card, theatre.server.person(7, "Rita"))
     (signature,) = theatre.services.queries.signatures(SALESFORCE, (SignatureStatus.COUNTED,))
-    assert signature.label == payload(card, "Sign").rpartition("--")[2]
+    assert signature.label == payload(card, "Sign").split("--")[1]
     await later(theatre)
     assert "1 person has signed." in card.text
     await chat.send("/sources")
