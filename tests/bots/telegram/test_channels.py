@@ -10,6 +10,7 @@ from bots.telegram.choosing import ChannelChoosers
 from core.outreach.milestones import Follower
 from core.petition.petition import Decision, PetitionStatus
 from tests.bots.telegram.private_chats import signed
+from tests.patience import until
 from tests.scenarios.stage import TelegramTheatre
 from tests.telegram_server import ChatView, Message, Person
 from tests.telegram_server.channels import Channel, share_channel
@@ -258,7 +259,7 @@ async def test_after_a_restart_a_channels_card_still_has_only_links(theatre: Tel
     await channel.post("/petition")
     await signed(theatre)
     await theatre.restart()
-    await theatre.registered()
+    await until(lambda: hasattr(theatre.surface, "groups"), "the bot is back")
     await later(theatre)
     (card,) = channel.posts
     assert "1 person has signed." in card.text

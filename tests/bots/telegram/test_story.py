@@ -7,6 +7,7 @@ import datetime as dt
 from tests.bots.telegram.test_announcements import delivered
 from tests.deliveries import announce
 from tests.scenarios.stage import TelegramTheatre
+from tests.telegram_server import ChatView
 from tests.telegram_server.keyboards import find
 from tests.telegram_server.state import Message
 from tests.world import TREES
