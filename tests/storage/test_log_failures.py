@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from functools import partial
 from itertools import count
 
-import pytest
 import sqlalchemy as sa
 
 from core.services.log_check import LogCheck
@@ -63,12 +62,3 @@ def test_each_statement_may_fail(database: Database, vault: Vault) -> None:
         if is_over:
             break
     assert number > 30, "it has many statements"
-
-
-@pytest.mark.parametrize("number", [1, 10])
-def test_it_does_fail(database: Database, number: int) -> None:
-    with failing_at(database, number), database.reading() as connection:
-        for at in range(1, number):
-            assert connection.execute(sa.text("SELECT :at"), {"at": at}).scalar() == at
-        with pytest.raises(InjectedError):
-            connection.execute(sa.text("SELECT 1"))
