@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 _CHANNELS = "https://discord.com/channels"
 FORGET_AFTER = dt.timedelta(days=7)
-"""How long Discord may say that the bot has no access to a card."""
+"""The time for which Discord may refuse access to a card before the bot forgets it."""
 _THREADS = (discord.ChannelType.public_thread, discord.ChannelType.private_thread, discord.ChannelType.news_thread)
 
 
@@ -189,7 +189,7 @@ class Servers:
         await self.fresh.look(_queue_key, self._edit)
 
     async def _edit(self, card: Card) -> bool:
-        """Draw a card anew; False if it is gone."""
+        """Draw a card again; False if it is gone."""
         digest, message = await self._draw(card)
         try:
             await self.http.edit_message(card.chat, card.message, params=_parameters(message))

@@ -43,7 +43,7 @@ class GroupAdministration:
         return bool(permitted)
 
     async def _move(self, asked: Asked, name: str) -> None:
-        """Handle `/petition move [slug]`: post the card anew, at the end of the chat."""
+        """Handle `/petition move [slug]`: post the card again, at the end of the chat."""
         if not await self.permits(asked, "petition move"):
             return
         petitions = self.cards.renderer.petitions

@@ -29,7 +29,7 @@ from core.services.milestones import MilestoneService
 log = logging.getLogger(__name__)
 
 FORGET_AFTER = dt.timedelta(days=7)
-"""How long Telegram may refuse to edit a card for a reason that can pass."""
+"""The time for which Telegram may refuse to edit a card, for a reason that can pass, before the bot forgets it."""
 _UNCHANGED = "message is not modified"
 _FINAL = (
     "message to edit not found", "message_id_invalid", "message can't be edited",

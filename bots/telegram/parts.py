@@ -21,7 +21,7 @@ from core.services.inline_cards import InlineCardService
 
 @dataclass(frozen=True)
 class PartBuilder:
-    """What these parts share: the services, the way to call Telegram, and the queue for answers."""
+    """The services, the way to call Telegram, and the queue for answers, which these parts share."""
 
     services: Services
     calls: Calls

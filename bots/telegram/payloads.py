@@ -1,4 +1,4 @@
-"""What buttons and inline queries carry besides the conversation: channels, inline cards, and the query of Share.
+"""Data of buttons and inline queries besides the conversation: channels, inline cards, and the query of Share.
 
 The data of the conversation's own buttons is in bots/common/callback_data.py; no two of these formats overlap.
 """

@@ -1,4 +1,4 @@
-"""Cards: messages posted for a whole community, which always show the present state of their petition."""
+"""Cards: messages posted for a whole community, which always show the state of their petition."""
 
 from __future__ import annotations
 

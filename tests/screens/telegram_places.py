@@ -10,7 +10,7 @@ _TITLE = {"title": "Elm News"}
 
 
 def groups(studio: Studio) -> None:
-    """What a member of a group reads, some of it seen by nobody else."""
+    """Draw the answers to a member of a group, some of which nobody else sees."""
     community = {"command": Command("community", is_signers=True)}
     for title, message in (
         ("/help", Message("telegram.group_help")),
@@ -26,7 +26,7 @@ def groups(studio: Studio) -> None:
 
 
 def channels(studio: Studio) -> None:
-    """What the administrator of a channel reads in private."""
+    """Draw the private answers to the administrator of a channel."""
     command = {"command": Command("petitions", is_signers=True)}
     milestone = _TITLE | {"command": Command("milestone on", is_signers=True)}
     for title, message in (
@@ -53,7 +53,7 @@ def channels(studio: Studio) -> None:
 
 
 def inline(studio: Studio) -> None:
-    """The button above the results of an inline query."""
+    """Draw the button above the results of an inline query."""
     for title, message in (
         ("The button above the petitions", Message("inline.open")),
         ("The button when nothing fits", Message("inline.none")),

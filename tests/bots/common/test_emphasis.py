@@ -1,4 +1,4 @@
-"""What signs is green and what erases is red, wherever buttons have colors."""
+"""Buttons that sign are green, and those that erase are red, wherever buttons have colors."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ _EXAMPLES = itertools.count()
 
 @dataclass(frozen=True)
 class Renamed:
-    """A petition by the names of its folder, the present one first; its signatures are stored under one of them."""
+    """A petition by the names of its folder, its current one first; its signatures are stored under one of them."""
 
     names: tuple[str, ...]
     stored: str

@@ -1,4 +1,4 @@
-"""What a group and inline mode offer follows the organizers' decision."""
+"""Cards in groups and inline results offer only what the organizers' decision allows."""
 
 from __future__ import annotations
 
