@@ -85,6 +85,9 @@ def pages(studio: Studio) -> None:
 def _public_log(front: Front, trees: Petition) -> None:
     """The page of a petition whose log has published something, and the page that checks proofs."""
     (snapshot,) = [one for one in front.counts.snapshots.values() if one.petition.slug == trees.slug]
+    visit = Visit(front.studio.locale)
+    with front.studio.place(WEB, PAGES, "The page that checks proofs, before the log begins") as pieces:
+        pieces.append(front.draw("", front.pages.verify_later(trees.slug, visit).body))
     log = LogHead(sample_record(), (SampleLog.of([]).key.verifier.public,))
     front.counts.snapshots = {trees.slug: replace(snapshot, log=log, version=50)}
     _petition(front, "With a public log", trees.slug)
