@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from typing import TextIO
 
@@ -95,7 +95,8 @@ def check(petition: str) -> None:
     Exits with 1 if something differs, and tells the organizers.
     """
     with closing(build(load_settings())) as services:
-        fine = [_check(services, each) for each in _named(services, petition)]
+        every = [_named(services, petition)] if petition else services.signing.published.values()
+        fine = [_check(services, each) for each in every]
     sys.exit(0 if all(fine) else 1)
 
 
@@ -121,20 +122,19 @@ def exclusions(petition: str, file: TextIO) -> None:
     Writes to standard output, or to FILE.
     """
     with closing(build(load_settings())) as services:
-        (each,) = _named(services, petition)
+        slug = _named(services, petition).slug
         with services.queries.stored_log() as logs:
-            lists = audit_file(logs, each.slug)
+            lists = audit_file(logs, slug)
     click.echo(json.dumps(lists, indent=2), file=file)
     click.echo("With this and a proof, anyone can tell whether that signature counts. Don't publish it.", err=True)
 
 
-def _named(services: Services, name: str) -> Sequence[Petition]:
-    """The petition with a slug, or all for an empty one. Raises ConfigurationError."""
-    published = services.signing.published.items()
-    named = [petition for slug, petition in published if name in ("", slug, petition.public_slug)]
-    if not named:
-        raise ConfigurationError(f"{services.why_missing(name)}.")
-    return named
+def _named(services: Services, name: str) -> Petition:
+    """The petition with a slug. Raises ConfigurationError."""
+    for slug, petition in services.signing.published.items():
+        if name in (slug, petition.public_slug):
+            return petition
+    raise ConfigurationError(f"{services.why_missing(name)}.")
 
 
 def _check(services: Services, petition: Petition) -> bool:

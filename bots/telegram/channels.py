@@ -65,6 +65,13 @@ class Channels:
         if chat:
             self.queue.put(chat.id, lambda: self._switch(chat.id, chat.title or "", _SWITCH.get(wanted)))
 
+    async def help(self, update: Update, _: Context) -> None:
+        """Handle any other command for the bot: tell the administrators which ones a channel has."""
+        chat = update.effective_chat
+        if chat:
+            words = Message("channel.help", {"title": chat.title or ""})
+            self.queue.put(chat.id, lambda: self._tell_all(chat.id, words))
+
     async def promoted(self, update: Update, _: Context) -> None:
         """Offer the person who made the bot an administrator to post the card, instead of posting it unasked."""
         change = update.my_chat_member

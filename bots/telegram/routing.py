@@ -118,6 +118,8 @@ def _channels(channels: Channels, requests: ChannelRequests) -> list[UpdateHandl
         MessageHandler(filters.ChatType.PRIVATE & filters.StatusUpdate.CHAT_SHARED, requests.shared),
         CommandHandler("petition", channels.petition, posted),
         CommandHandler("milestone", channels.milestone, posted),
+        CommandHandler(["count", "community", "help"], channels.help, posted),
+        MessageHandler(posted & filters.COMMAND & _NamesBot(), channels.help),
         _ChannelMemberHandler(channels.promoted, ChatMemberHandler.MY_CHAT_MEMBER),
     ]
 

@@ -145,7 +145,15 @@ async def test_milestones_are_switched_in_the_channel_and_confirmed_in_private(t
     assert channel.posts == []
 
 
-@pytest.mark.parametrize("text", ["/count", "/community", "/help", "/stats", "hello"])
+@pytest.mark.parametrize("text", ["/count", "/community", "/help", "/stats@undersign_bot"])
+async def test_other_commands_are_answered_in_private(theatre: TelegramTheatre, text: str) -> None:
+    channel, chat = await news(theatre)
+    await channel.post(text)
+    assert channel.posts == []
+    assert chat.last.text.startswith("In “Elm News”, I know two commands:")
+
+
+@pytest.mark.parametrize("text", ["/stats", "/count@another_bot", "hello"])
 async def test_the_bot_says_nothing_else_in_a_channel(theatre: TelegramTheatre, text: str) -> None:
     channel, chat = await news(theatre)
     before = len(chat.messages)
