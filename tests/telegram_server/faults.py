@@ -1,5 +1,6 @@
 """Trouble to order: refusals, broken gateways, dropped connections, slow and odd answers for chosen calls."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -7,7 +8,7 @@ from typing import Literal
 from tests.odd_answers import Odd
 from tests.telegram_server.errors import ApiError
 
-Kind = Literal["refuse", "bad_gateway", "gateway_timeout", "drop_before", "drop_after", "slow", "odd"]
+Kind = Literal["refuse", "bad_gateway", "gateway_timeout", "drop_before", "drop_after", "slow", "held", "odd"]
 
 GATEWAY_PAGE = (
     "<html>\r\n<head><title>{status}</title></head>\r\n<body>\r\n"
@@ -26,6 +27,7 @@ class Fault:
     refusal: ApiError | None = None
     seconds: float = 0.0
     odd: Odd | None = None
+    released: asyncio.Event | None = None
 
     def hits(self, method: str, chat_id: int | None) -> bool:
         """Return true if the fault applies to this call."""

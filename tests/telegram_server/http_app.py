@@ -90,6 +90,8 @@ class BotApi:
     async def _spoil(self, fault: Fault, request: web.Request, name: str, params: Params) -> web.StreamResponse | None:
         if fault.kind == "slow":
             await asyncio.sleep(fault.seconds)
+        elif fault.released is not None:
+            await fault.released.wait()
         elif fault.refusal is not None:
             self._note(name, params, fault.refusal.status, fault.refusal.description)
             raise fault.refusal

@@ -186,6 +186,12 @@ class TelegramServer:
         """Let the next calls wait for so long before they are carried out."""
         self._plan.add(Fault("slow", method, times, seconds=seconds))
 
+    def hold_next(self, method: str) -> asyncio.Event:
+        """Let the next call wait until this event is set."""
+        released = asyncio.Event()
+        self._plan.add(Fault("held", method, released=released))
+        return released
+
     def redeliver(self, update_id: int) -> None:
         """Deliver an old update once more."""
         self.world.updates.redeliver(update_id)

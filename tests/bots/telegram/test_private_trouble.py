@@ -8,6 +8,7 @@ import pytest
 
 from tests.bots.telegram.private_chats import chat_of, signed
 from tests.bots.telegram.storage_trouble import away
+from tests.patience import until
 from tests.scenarios.stage import TelegramTheatre
 from tests.world import SALESFORCE
 
@@ -51,9 +52,11 @@ async def test_a_burst_of_messages_gets_one_answer_with_the_present_state(theatr
     await chat.send(f"/start {SALESFORCE}")
     await chat.press("Sign")
     before = len(theatre.server.calls("sendMessage"))
-    theatre.server.slow_next("sendMessage", 0.3)
+    released = theatre.server.hold_next("sendMessage")
     for text in ("9", "no", "really", "90210", "thanks", "bye"):
         await chat.send(text, wait=False)
+    await until(lambda: not theatre.server.world.updates.pending, "all six are stored")
+    released.set()
     await chat.settle()
     assert len(theatre.server.calls("sendMessage")) <= before + 3
     assert "Postal code: 90210" in chat.last.text
