@@ -21,17 +21,17 @@ _LOOKS = {
 
 
 def telegram_picture(messages: Sequence[Message], clock: str) -> str:
-    """The bot's first message with its buttons, then the last answer and what came of it, as SVG."""
+    """The bot's first message with its buttons, then the receipt, as SVG."""
     chat, tops = Sheet(), [0.0]
     for message in messages:
         tops.append(_add_message(chat, message, clock, tops[-1]) + 8)
     said = "\n\n".join(message.as_text() for message in messages)
-    opening, after, answer = tops[1], tops[2], tops[-3]
+    opening, after, receipt = tops[1], tops[2], tops[-2]
     cut = _TOP + 8 + after - opening
     scrolls = [
         Scroll(_frame(clock, cut), 0, HEIGHT),
         Scroll(chat, _TOP, cut, _TOP + 8 - opening),
-        Scroll(chat, cut + _LEFT_OUT, _BOTTOM, cut + _LEFT_OUT + 8 - answer),
+        Scroll(chat, cut + _LEFT_OUT, _BOTTOM, cut + _LEFT_OUT + 8 - receipt),
     ]
     return drawn("telegram", "Signing a petition in a Telegram chat", said, scrolls)
 
