@@ -151,7 +151,8 @@ class Pages:
 
     def _state(self, snapshot: Snapshot) -> tuple[Line, ...]:
         """The most important news: the petition is a draft, won, paused, closed, or not open yet."""
-        return (*trial_lines(snapshot.petition), *phase_lines(snapshot.petition, snapshot.seen_at))
+        news = phase_lines(snapshot.petition, snapshot.phase, snapshot.seen_at)
+        return (*trial_lines(snapshot.petition), *news)
 
     def _render(self, template: str, visit: Visit, languages: Iterable[str], **values: Any) -> str:
         wording = Wording(self._services.catalog, visit.locale)

@@ -133,10 +133,10 @@ def request_line(petition: Petition) -> Message:
     return Message("cover.asked", {"target": petition.target, "organizer": petition.organizer})
 
 
-def phase_lines(petition: Petition, now: dt.datetime) -> Iterator[Line]:
-    """The news of a petition that can't be signed now: a victory, a pause, its end, or the day it opens."""
+def phase_lines(petition: Petition, phase: Phase, now: dt.datetime) -> Iterator[Line]:
+    """The news of a petition that can't be signed in its phase: a victory, a pause, its end, or the day it opens."""
     decision, zone = petition.decision, zone_words(petition.zone)
-    match petition.phase(now):
+    match phase:
         case Phase.WON:
             yield Line(Message("cover.victory"), Style.HEADING)
             yield Line(decision.words)
@@ -206,7 +206,7 @@ def card(petition: Petition, locale: str, counted: int, now: dt.datetime) -> Scr
     text = petition.text(locale)
     parts: tuple[Part, ...] = (
         Line(text.title, Style.TITLE),
-        *phase_lines(petition, now),
+        *phase_lines(petition, petition.phase(now), now),
         Line(request_line(petition.in_language(locale))),
         Line(text.summary),
         Progress(counted, petition.next_goal(counted), petition.phase(now)),

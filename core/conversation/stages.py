@@ -55,7 +55,7 @@ def cover(scene: Scene) -> Screen:
     text, petition = scene.text, scene.petition
     parts: list[Part] = [
         Line(text.title, Style.TITLE),
-        *phase_lines(petition, scene.now),
+        *phase_lines(petition, petition.phase(scene.now), scene.now),
         Line(request_line(petition)),
         Line(text.summary),
         progress(scene),

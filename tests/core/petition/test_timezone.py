@@ -12,7 +12,6 @@ import pytest
 from core.conversation.scene import phase_lines, time_left
 from core.petition.loading import PETITIONS, check_petitions, load_catalog, read_folder
 from core.petition.petition import Decision, PetitionStatus
-from core.petition.phase import Phase
 from core.petition.retention import Erasure
 from tests.world import NOW, SALESFORCE, petitions
 
@@ -66,9 +65,10 @@ def test_retention_follows_its_days() -> None:
 def test_people_read_where_the_day_ends(zone: str, locale: str, expected: str) -> None:
     petition, catalog = replace(PETITION, timezone=zone), load_catalog()
     assert [catalog.text(message, locale) for message in time_left(petition)] == [expected]
-    [late] = phase_lines(petition, dt.datetime(2028, 1, 1, tzinfo=dt.UTC))
+    late = dt.datetime(2028, 1, 1, tzinfo=dt.UTC)
+    [line] = phase_lines(petition, petition.phase(late), late)
     if locale == "en":
-        words = catalog.words(late.words, locale)
+        words = catalog.words(line.words, locale)
         assert words == f"Signing closed at the end of December 31, 2026 {expected.rpartition(' 2026 ')[2]}"
 
 
