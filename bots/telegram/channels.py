@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 MOST_TOLD = 10  # administrators who are told of one command
 _SWITCH = {"on": True, "off": False}
+_MILESTONES_ON = Command("milestone on")
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Channels:
         """Handle any other command for the bot: tell the administrators which ones a channel has."""
         chat = update.effective_chat
         if chat:
-            words = Message("channel.help", {"title": chat.title or ""})
+            words = Message("channel.help", {"title": chat.title or "", "command": _MILESTONES_ON})
             self.queue.put(chat.id, lambda: self._tell_all(chat.id, words))
 
     async def promoted(self, update: Update, _: Context) -> None:
@@ -90,8 +91,7 @@ class Channels:
     async def _switch(self, chat: int, title: str, on: bool | None) -> None:
         place = await self.posts.place(chat, title)
         if on is None:
-            command = Command("milestone on")
-            await self._tell_all(chat, Message("channel.milestone_how", {"title": title, "command": command}))
+            await self._tell_all(chat, Message("channel.milestone_how", {"title": title, "command": _MILESTONES_ON}))
             return
         if on:
             label = await self.posts.cards.label(place)

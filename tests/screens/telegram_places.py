@@ -42,7 +42,7 @@ def channels(studio: Studio) -> None:
         ("The petition is gone", Message("channel.gone", command)),
         ("To choose a channel", Message("channel.request")),
         ("Its button", Message("channel.choose")),
-        ("/count or /help", Message("channel.help", _TITLE)),
+        ("/count or /help", Message("channel.help", milestone)),
         ("/milestone on", Message("channel.milestone_on", _TITLE)),
         ("/milestone off", Message("channel.milestone_off", _TITLE)),
         (

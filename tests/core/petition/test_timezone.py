@@ -12,6 +12,7 @@ import pytest
 from core.conversation.scene import phase_lines, time_left
 from core.petition.loading import PETITIONS, check_petitions, load_catalog, read_folder
 from core.petition.petition import Decision, PetitionStatus
+from core.petition.phase import Phase
 from core.petition.retention import Erasure
 from tests.world import NOW, SALESFORCE, petitions
 
