@@ -17,7 +17,7 @@ def page_count(entries: int, on_each: int) -> int:
 
 
 def nearest(page: int, pages: int) -> int:
-    """The page (from 0) itself or, if there is no such page, the nearest: a button or a row may count on another."""
+    """The page itself (from 0), or the last one if there are fewer: a button may be older than these pages."""
     return max(min(page, pages - 1), 0)
 
 

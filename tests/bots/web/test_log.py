@@ -39,9 +39,9 @@ async def test_before_the_first_checkpoint_there_is_nothing(site: Site) -> None:
     for path in ("/checkpoint", "/tile/0/000", "/tile/entries/000.p/1"):
         assert (await site.get(LOG + path))[0] == 404
     later = await site.page(f"/p/{SALESFORCE}/verify")
-    assert "The public log has no signature yet. It takes in the first ones at the end of the day" in later
+    assert "The public log is still empty. It gets its first signatures at the end of the day" in later
     assert "tlog-proof" not in later, "there is nothing to check"
-    assert "todavía no tiene ninguna firma" in await site.page(f"/p/{SALESFORCE}/verify?lang=es")
+    assert "todavía está vacío" in await site.page(f"/p/{SALESFORCE}/verify?lang=es")
     assert json.loads(await site.page(f"/p/{SALESFORCE}/count.json"))["log"] is None
     assert "public log" not in await site.page(f"/p/{SALESFORCE}")
 
