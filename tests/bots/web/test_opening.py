@@ -7,6 +7,8 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from storage.vault import Vault
 from tests.bots.web.site import served
 from tests.world import SALESFORCE, petitions
@@ -14,6 +16,7 @@ from tests.world import SALESFORCE, petitions
 PATH = f"/p/{SALESFORCE}"
 
 
+@pytest.mark.server
 async def test_signing_begins_in_time_even_during_an_outage(tmp_path: Path, vault: Vault) -> None:
     petition = replace(petitions()[SALESFORCE], opens=dt.date(2026, 12, 1))
     async with served(tmp_path, vault, petition) as site:
