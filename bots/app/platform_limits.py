@@ -13,8 +13,8 @@ from telegram.constants import BotCommandLimit, BotDescriptionLimit
 
 from bots.discord.commands import GROUP, LONGEST_DESCRIPTION, definitions
 from bots.discord.completion import LONGEST_CHOICE
-from bots.discord.renderer import LONGEST_BUTTON as LONGEST_DISCORD_BUTTON
-from bots.discord.renderer import LONGEST_FIELD, LONGEST_OPTION
+from bots.discord.limits import LONGEST_BUTTON as LONGEST_DISCORD_BUTTON
+from bots.discord.limits import LONGEST_FIELD, LONGEST_OPTION
 from bots.telegram.commands import ADMINISTRATORS, MENU
 from bots.telegram.renderer import LONGEST_BUTTON, LONGEST_PLACEHOLDER
 from core.errors import ContentError

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from bots.common.json_object import JsonObject
 from bots.discord.commands import PETITION, Invocation
-from bots.discord.renderer import MOST_OPTIONS, cut_to
+from bots.discord.limits import MOST_OPTIONS, cut_to
 from core.petition.petition import Petition
 
 LONGEST_CHOICE = 100

@@ -22,8 +22,10 @@ from bots.discord import commands, custom_id
 from bots.discord.answers import OddAnswer
 from bots.discord.completion import complete
 from bots.discord.custom_id import ButtonPress
-from bots.discord.messages import event_of
-from bots.discord.renderer import DiscordMessage, DiscordRenderer, cut_to
+from bots.discord.direct_messages import event_of
+from bots.discord.limits import cut_to
+from bots.discord.message import DiscordMessage
+from bots.discord.renderer import DiscordRenderer
 from bots.discord.replies import UNREACHED, InteractionReply, report
 from bots.discord.servers import Servers
 from bots.discord.uploads import data_apology, data_message, draw

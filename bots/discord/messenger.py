@@ -21,7 +21,8 @@ from bots.delivery.sending import worker_name
 from bots.discord.answers import check_answers, number_of
 from bots.discord.connection import DiscordEndpoint, endpoint_of, log_in, point_at
 from bots.discord.files import DiscordFiles
-from bots.discord.renderer import DiscordMessage, DiscordRenderer
+from bots.discord.message import DiscordMessage
+from bots.discord.renderer import DiscordRenderer
 from bots.discord.replies import GONE, UNREACHED, Refusal
 from bots.discord.tracing import trace
 from bots.process import Process

@@ -20,7 +20,7 @@ from discord.webhook.async_ import AsyncWebhookAdapter
 from bots.common.callback_data import is_on_lasting
 from bots.common.json_object import JsonObject
 from bots.discord.answers import fault_name, number_of
-from bots.discord.renderer import DiscordMessage
+from bots.discord.message import DiscordMessage
 from bots.discord.uploads import Attachments, parameters
 
 log = logging.getLogger(__name__)

@@ -13,7 +13,8 @@ from discord.http import HTTPClient, MultipartParameters
 from bots.common.service_threads import ServiceThreads
 from bots.delivery.fresh_cards import FreshCards
 from bots.discord.answers import OddAnswer
-from bots.discord.renderer import DiscordMessage, DiscordRenderer
+from bots.discord.message import DiscordMessage
+from bots.discord.renderer import DiscordRenderer
 from bots.discord.replies import GONE, UNREACHED, InteractionReply, Refusal, post_once
 from core.conversation.screen import View
 from core.messages import Message

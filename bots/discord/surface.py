@@ -24,10 +24,10 @@ from bots.delivery.fresh_cards import FreshCards
 from bots.discord.answers import CheckedWebhooks, check_answers
 from bots.discord.commands import definitions
 from bots.discord.connection import DiscordEndpoint, endpoint_of, find_gateway, log_in, point_at
+from bots.discord.direct_messages import is_from_person
 from bots.discord.events import guard
 from bots.discord.gateway import FINAL_CODES, SHARD_CODES, ShardConnection, pause, stay_connected
 from bots.discord.handlers import DEFER_AFTER, Interactions
-from bots.discord.messages import is_from_person
 from bots.discord.registration import register
 from bots.discord.renderer import DiscordRenderer
 from bots.discord.replies import UNREACHED, InteractionReply, Refusal, post_once, report, trace_of

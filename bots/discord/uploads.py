@@ -11,7 +11,8 @@ import discord
 from discord.http import MultipartParameters
 
 from bots.common.json_object import JsonObject
-from bots.discord.renderer import DiscordMessage, DiscordRenderer
+from bots.discord.message import DiscordMessage
+from bots.discord.renderer import DiscordRenderer
 from bots.papers.data_page import DataFile
 from bots.papers.pictures import Painter, PictureFile
 from core.conversation.screen import View

@@ -10,8 +10,9 @@ from html import escape, unescape
 from discord import ButtonStyle
 
 from bots.common.json_object import JsonObject
-from bots.discord.inputs import form_prompts
-from bots.discord.renderer import BUTTON, MENU, ROW, DiscordMessage, DiscordRenderer
+from bots.discord.forms import form_prompts
+from bots.discord.message import BUTTON, MENU, ROW, DiscordMessage
+from bots.discord.renderer import DiscordRenderer
 from bots.preview.html import button, button_link, button_row, link
 from core.conversation.screen import Prompt, View
 from core.platforms import Platform

@@ -11,7 +11,8 @@ import pytest
 
 from bots.common.links import Links
 from bots.common.service_threads import ServiceThreads
-from bots.discord.renderer import DiscordMessage, DiscordRenderer
+from bots.discord.message import DiscordMessage
+from bots.discord.renderer import DiscordRenderer
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer
 from bots.web.assets import Assets
 from bots.web.counts import Counts, Snapshot

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from bots.app.previews import previews
 from bots.common.links import Links
-from bots.discord.renderer import DiscordMessage, DiscordRenderer
+from bots.discord.message import DiscordMessage
+from bots.discord.renderer import DiscordRenderer
 from bots.papers.pictures import Painter
 from bots.preview.terminal import draw_output
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer

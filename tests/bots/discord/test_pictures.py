@@ -8,7 +8,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from bots.discord.renderer import DiscordMessage
+from bots.discord.message import DiscordMessage
 from core.signatures.signature import Signer
 from tests.discord_server.kinds import GALLERY, walk
 from tests.discord_server.state import Message

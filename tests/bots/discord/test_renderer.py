@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from bots.common.json_object import JsonObject
 from bots.common.links import Links
 from bots.discord import custom_id
-from bots.discord.renderer import LONGEST_OPTION, LONGEST_TEXT, DiscordMessage, DiscordRenderer
+from bots.discord.limits import LONGEST_OPTION, LONGEST_TEXT
+from bots.discord.message import DiscordMessage
+from bots.discord.renderer import DiscordRenderer
 from core.conversation import state as ev
 from core.conversation.machine import advance
 from core.conversation.overlays import choose_petition, screen_for

@@ -1,0 +1,64 @@
+"""A Discord message as a value, and the components that it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from discord import ButtonStyle, ComponentType, MessageFlags
+
+from bots.common.json_object import JsonObject
+from bots.discord.limits import LONGEST_BUTTON, LONGEST_CAPTION, cut_to
+from bots.papers.data_page import DataFile
+from bots.papers.pictures import PictureFile
+
+NOBODY: JsonObject = {"parse": []}  # a message pings nobody
+CONTAINER, TEXT, GALLERY, FILE = (
+    ComponentType.container.value, ComponentType.text_display.value,
+    ComponentType.media_gallery.value, ComponentType.file.value,
+)  # fmt: skip
+ROW, BUTTON, MENU = ComponentType.action_row.value, ComponentType.button.value, ComponentType.select.value
+
+
+def tappable(words: str, meaning: str, style: ButtonStyle) -> JsonObject:
+    """A button whose tap comes back with its meaning (see bots.discord.custom_id)."""
+    return {"type": BUTTON, "style": style.value, "label": cut_to(words, LONGEST_BUTTON), "custom_id": meaning}
+
+
+@dataclass(frozen=True, slots=True)
+class DiscordMessage:
+    """A message: a container with pictures, text and a file, and rows of buttons and menus."""
+
+    text: str
+    rows: tuple[JsonObject, ...] = ()
+    pictures: tuple[PictureFile, ...] = ()
+    file: DataFile | None = None
+
+    @property
+    def attachments(self) -> tuple[PictureFile | DataFile, ...]:
+        """Everything to upload with it."""
+        return (*self.pictures, *([self.file] if self.file else []))
+
+    def content(self, *, private: bool = False) -> JsonObject:
+        """The body of a call that sends or edits; only one person sees `private` messages, until they dismiss them."""
+        flags = MessageFlags(components_v2=True, ephemeral=private).value
+        file = [{"type": FILE, "file": {"url": f"attachment://{self.file.name}"}}] if self.file else []
+        inside: list[JsonObject] = [*self._gallery(), {"type": TEXT, "content": self.text}, *file, *self.rows]
+        files = [{"id": number, "filename": one.name} for number, one in enumerate(self.attachments)]
+        return {
+            "flags": flags,
+            "components": [{"type": CONTAINER, "components": inside}],
+            "attachments": files,  # when a message is edited, its old attachments go
+            "allowed_mentions": NOBODY,
+        }
+
+    def _gallery(self) -> Iterator[JsonObject]:
+        items = [
+            {
+                "media": {"url": f"attachment://{one.name}"},
+                "description": cut_to(one.words, LONGEST_CAPTION),
+            }
+            for one in self.pictures
+        ]
+        if items:
+            yield {"type": GALLERY, "items": items}
