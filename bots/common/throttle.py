@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+
+from cachetools import LRUCache
 
 MOST_KEPT = 2000
 
@@ -15,7 +16,7 @@ class Throttle:
     """Remembers when each key was last let through, for the most recent keys, in the memory of this process."""
 
     every: dt.timedelta = dt.timedelta(minutes=1)
-    _last: OrderedDict[Hashable, dt.datetime] = field(default_factory=OrderedDict)
+    _last: LRUCache[Hashable, dt.datetime] = field(default_factory=lambda: LRUCache(MOST_KEPT))
 
     def allows(self, key: Hashable, now: dt.datetime) -> bool:
         """True if the key wasn't let through in the last while; it then is."""
@@ -23,7 +24,4 @@ class Throttle:
         if last is not None and last <= now < last + self.every:
             return False
         self._last[key] = now
-        self._last.move_to_end(key)
-        if len(self._last) > MOST_KEPT:
-            self._last.popitem(last=False)
         return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field
 
+from cachetools import LRUCache
 from telegram.constants import ChatType
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
@@ -14,15 +15,19 @@ from core.conversation.screen import View
 
 log = logging.getLogger(__name__)
 
+CHATS_KEPT = 10_000
 _FIRST = -1_000_000_000_000  # ids of channels and supergroups are below; basic groups are above
 
 
 @dataclass(frozen=True)
 class ChatKinds:
-    """The kinds of chats. Telegram is asked once for each chat that was not noted; a chat never becomes a channel."""
+    """The kinds of chats, of which none becomes a channel later.
+
+    Telegram is asked about a chat that was not noted, and again about one that was forgotten.
+    """
 
     calls: Calls
-    _channels: dict[int, bool] = field(default_factory=dict)
+    _channels: LRUCache[int, bool] = field(default_factory=lambda: LRUCache(CHATS_KEPT))
 
     def note(self, chat: int, *, is_channel: bool) -> None:
         """Remember the kind of a chat."""
@@ -32,7 +37,7 @@ class ChatKinds:
         """Return True for a channel."""
         if chat not in self._channels and chat < _FIRST:
             try:
-                self._channels[chat] = (await self.calls.chat(chat))["type"] == ChatType.CHANNEL
+                self.note(chat, is_channel=(await self.calls.chat(chat))["type"] == ChatType.CHANNEL)
             except (Forbidden, BadRequest, ChatMigrated) as refusal:
                 log.info("the kind of a chat is unknown: %s", refusal.message)
         return self._channels.get(chat, False)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass, field
+
+from cachetools import LRUCache
 
 _MOST = 1000
 
@@ -12,13 +13,11 @@ _MOST = 1000
 class ChannelChoosers:
     """The people who were last asked to choose a channel; someone forgotten gets an offer that they don't need."""
 
-    _people: OrderedDict[int, None] = field(default_factory=OrderedDict)
+    _people: LRUCache[int, None] = field(default_factory=lambda: LRUCache(_MOST))
 
     def add(self, person: int) -> None:
         """Expect a channel of a person."""
         self._people[person] = None
-        if len(self._people) > _MOST:
-            self._people.popitem(last=False)
 
     def remove(self, person: int) -> None:
         """Expect nothing more of a person."""

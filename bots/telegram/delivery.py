@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Awaitable
 from dataclasses import replace
 
+from cachetools import LRUCache
 from telegram import CallbackQuery
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
@@ -45,7 +45,7 @@ class Delivery:
     ) -> None:
         self._calls, self._sender, self._tidying = calls, sender, tidying
         self._renderer, self._painter = renderer, painter
-        self._keyboards: OrderedDict[Place, int] = OrderedDict()
+        self._keyboards: LRUCache[Place, int] = LRUCache(KEYBOARDS_KEPT)
 
     async def answer(self, place: Place, view: View) -> None:
         """Reply to something typed: send a new message, and later remove the buttons of the question above it."""
@@ -156,8 +156,6 @@ class Delivery:
         self._keyboards.pop(place, None)
         if number is not None:
             self._keyboards[place] = number
-        if len(self._keyboards) > KEYBOARDS_KEPT:
-            self._keyboards.popitem(last=False)
 
 
 async def _together(*entries: Awaitable[None]) -> None:

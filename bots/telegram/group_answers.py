@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import OrderedDict
 from dataclasses import dataclass, field
 
+from cachetools import LRUCache
 from telegram import Message as Posted
 from telegram import Update
 from telegram.error import BadRequest, Forbidden, TelegramError
@@ -48,7 +48,7 @@ class GroupAnswers:
     ephemeral: EphemeralMessages
     renderer: TelegramRenderer
     clock: Clock
-    _lines: OrderedDict[int, list[dt.datetime]] = field(default_factory=OrderedDict)
+    _lines: LRUCache[int, list[dt.datetime]] = field(default_factory=lambda: LRUCache(GROUPS_KEPT))
 
     async def say(self, asked: Asked, message: TelegramMessage) -> None:
         """Answer with something about the group or the petitions: to everyone, if everyone saw the command."""
@@ -97,11 +97,9 @@ class GroupAnswers:
     def _may_post(self, chat: int) -> bool:
         """Return True if the group can get one more line, so that repeated commands don't fill it."""
         now = self.clock()
-        recent = [at for at in self._lines.pop(chat, []) if at > now - LINES_WITHIN]
+        recent = [at for at in self._lines.get(chat, []) if at > now - LINES_WITHIN]
         permitted = len(recent) < MOST_LINES
         self._lines[chat] = [*recent, now] if permitted else recent
-        if len(self._lines) > GROUPS_KEPT:
-            self._lines.popitem(last=False)
         return permitted
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
 
+from cachetools import LRUCache
 from telegram import Update
 from telegram.constants import ChatType
 
@@ -27,7 +26,6 @@ from core.conversation.state import Begin, Event, Open, Reply, TurnPage
 from core.conversation.whole import READ_WHOLE
 from core.services.signing import SigningService
 
-K = TypeVar("K")
 KEPT = 2000  # the number of groups whose label is remembered, and of members whose petition is
 GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 
@@ -45,8 +43,8 @@ class GroupSigning:
     queue: PerChatQueue
     cards: GroupCards
     renderer: TelegramRenderer
-    _petitions: OrderedDict[tuple[int, int], str] = field(default_factory=OrderedDict)
-    _labels: OrderedDict[int, str] = field(default_factory=OrderedDict)
+    _petitions: LRUCache[tuple[int, int], str] = field(default_factory=lambda: LRUCache(KEPT))
+    _labels: LRUCache[int, str] = field(default_factory=lambda: LRUCache(KEPT))
 
     async def tap(self, update: Update, _: Context) -> None:
         """Handle a tap in a group or a channel: on its card, or on an ephemeral message."""
@@ -64,7 +62,7 @@ class GroupSigning:
         if place.tapped is None:
             await self._handle(update, Open(label), tapped.petition, part="card")
         view = await self._handle(update, tapped.event, tapped.petition, revision=tapped.revision)
-        _keep(self._petitions, place.key, view.petition)  # if forgotten, a typed answer is about the last one opened
+        self._petitions[place.key] = view.petition  # if forgotten, a typed answer is about the last one opened
         link = self._link(view.petition, label, tapped.event)
         self._put(
             place,
@@ -100,7 +98,7 @@ class GroupSigning:
         if place is None:
             return ""
         label = self._labels.get(place.chat) or await self.cards.label(place)
-        _keep(self._labels, place.chat, label)
+        self._labels[place.chat] = label
         return label
 
     def _link(self, petition: str, label: str, event: Event | None = None) -> str:
@@ -121,14 +119,6 @@ class GroupSigning:
             await (instead if instead and self.queue.behind(place.key) else deliver)()
 
         self.queue.put(place.key, newest)
-
-
-def _keep(known: OrderedDict[K, str], key: K, value: str) -> None:
-    """Remember a value, and forget the one that was used the longest time ago."""
-    known.pop(key, None)
-    known[key] = value
-    if len(known) > KEPT:
-        known.popitem(last=False)
 
 
 def _typed(event: Event) -> Event:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from functools import partial
 
+from cachetools import LRUCache
 from telegram.error import TelegramError
 
 from bots.telegram.calls import Calls
@@ -22,15 +22,13 @@ class Tidying:
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
-        self._retired: OrderedDict[tuple[int, int], None] = OrderedDict()
+        self._retired: LRUCache[tuple[int, int], None] = LRUCache(REMEMBERED)
         self._tasks: dict[tuple[int, int], asyncio.Task[None]] = {}
 
     def retire(self, place: Place, number: int) -> None:
         """Take the buttons of a message away soon, or never if too many wait."""
         key = (place.chat, number)
         self._retired[key] = None
-        if len(self._retired) > REMEMBERED:
-            self._retired.popitem(last=False)
         if key not in self._tasks and len(self._tasks) < REMEMBERED:
             task = self._tasks[key] = asyncio.create_task(self._take_buttons(*key))
             task.add_done_callback(partial(self._forget, key))

@@ -6,6 +6,7 @@ Tiles never change, so those in use stay in memory. Nothing after a petition's l
 from __future__ import annotations
 
 from aiohttp import hdrs
+from cachetools import LRUCache
 
 from bots.common.service_threads import ServiceThreads
 from bots.services import Services
@@ -24,7 +25,7 @@ class LogFiles:
 
     def __init__(self, services: Services, counts: Counts, threads: ServiceThreads) -> None:
         self._queries, self._counts, self._threads = services.queries, counts, threads
-        self._kept: dict[tuple[str, str], Content] = {}
+        self._kept: LRUCache[tuple[str, str], Content] = LRUCache(TILES_KEPT)
 
     def checkpoint(self, slug: str) -> Content | None:
         """The last checkpoint; None before the first."""
@@ -37,17 +38,12 @@ class LogFiles:
         if content is None and (tile := self._covered(slug, path)):
             content = await self._threads.run(self._read, slug, tile)
             if content:
-                self._keep((slug, path), content)
+                self._kept[slug, path] = content
         return content
 
     def _covered(self, slug: str, path: str) -> Tile | None:
         tile, head = tile_at(path), self._counts.snapshots[slug].log
         return tile if tile and head and tile.is_in(head.checkpoint.size) else None
-
-    def _keep(self, key: tuple[str, str], content: Content) -> None:
-        self._kept[key] = content
-        if len(self._kept) > TILES_KEPT:
-            del self._kept[next(iter(self._kept))]
 
     def _read(self, slug: str, tile: Tile) -> Content | None:
         with self._queries.log() as logs:

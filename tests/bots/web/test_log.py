@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from justhtml import JustHTML
 
+from bots.web.log_files import LogFiles
 from core.conversation import state as ev
 from core.log.tiles import ENTRIES, Tile
 from storage.vault import Vault
@@ -121,7 +122,7 @@ def _never() -> None:
 async def test_few_tiles_stay_in_memory(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     await grown(site, "Ada", "Ben", "Cem")
     monkeypatch.setattr("bots.web.log_files.TILES_KEPT", 2)
-    logs = site.surface.logs
+    logs = LogFiles(site.services, site.surface.counts, site.surface.counts._threads)
     tiles = [Tile(ENTRIES, 0, width).path for width in (1, 2, 3)]
     for path in tiles:
         assert await logs.tile(SALESFORCE, path)
