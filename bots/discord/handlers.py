@@ -110,7 +110,7 @@ class Interactions:
 
     def apology(self, locale: str) -> DiscordMessage:
         """Apologize, and say what to do next."""
-        return DiscordMessage(self.renderer.catalog.words(Message("notice.try_again"), locale))
+        return DiscordMessage.plain(self.renderer.catalog.words(Message("notice.try_again"), locale))
 
     async def _run_order(self, interaction: discord.Interaction, line: CommandLine) -> View | None:
         """The answer to an organizer's command; None for other people and other commands."""

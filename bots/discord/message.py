@@ -13,9 +13,9 @@ from bots.papers.data_page import DataFile
 from bots.papers.pictures import PictureFile
 
 NOBODY: JsonObject = {"parse": []}  # a message pings nobody
-CONTAINER, TEXT, GALLERY, FILE = (
-    ComponentType.container.value, ComponentType.text_display.value,
-    ComponentType.media_gallery.value, ComponentType.file.value,
+CONTAINER, TEXT, SECTION, GALLERY, FILE, SEPARATOR = (
+    ComponentType.container.value, ComponentType.text_display.value, ComponentType.section.value,
+    ComponentType.media_gallery.value, ComponentType.file.value, ComponentType.separator.value,
 )  # fmt: skip
 ROW, BUTTON, MENU = ComponentType.action_row.value, ComponentType.button.value, ComponentType.select.value
 
@@ -25,14 +25,33 @@ def tappable(words: str, meaning: str, style: ButtonStyle) -> JsonObject:
     return {"type": BUTTON, "style": style.value, "label": cut_to(words, LONGEST_BUTTON), "custom_id": meaning}
 
 
+def shown_text(words: str) -> JsonObject:
+    """Words in Markdown."""
+    return {"type": TEXT, "content": words}
+
+
 @dataclass(frozen=True, slots=True)
 class DiscordMessage:
-    """A message: a container with pictures, text and a file, and rows of buttons and menus."""
+    """A message: a container with pictures, the body, a file, and rows of buttons and menus.
 
-    text: str
+    The body has texts, sections, separators, and rows of buttons that belong to the text above them.
+    """
+
+    body: tuple[JsonObject, ...]
     rows: tuple[JsonObject, ...] = ()
     pictures: tuple[PictureFile, ...] = ()
     file: DataFile | None = None
+
+    @classmethod
+    def plain(cls, words: str, rows: tuple[JsonObject, ...] = (), file: DataFile | None = None) -> DiscordMessage:
+        """A message with one text, above its rows."""
+        return cls((shown_text(words),), rows, file=file)
+
+    @property
+    def text(self) -> str:
+        """All words of the body, without those on buttons."""
+        texts = (one for part in self.body for one in (part, *part.get("components", ())) if one["type"] == TEXT)
+        return "\n\n".join(one["content"] for one in texts)
 
     @property
     def attachments(self) -> tuple[PictureFile | DataFile, ...]:
@@ -43,7 +62,7 @@ class DiscordMessage:
         """The body of a call that sends or edits; only one person sees `private` messages, until they dismiss them."""
         flags = MessageFlags(components_v2=True, ephemeral=private).value
         file = [{"type": FILE, "file": {"url": f"attachment://{self.file.name}"}}] if self.file else []
-        inside: list[JsonObject] = [*self._gallery(), {"type": TEXT, "content": self.text}, *file, *self.rows]
+        inside: list[JsonObject] = [*self._gallery(), *self.body, *file, *self.rows]
         files = [{"id": number, "filename": one.name} for number, one in enumerate(self.attachments)]
         return {
             "flags": flags,

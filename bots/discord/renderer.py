@@ -56,7 +56,7 @@ class DiscordRenderer:
         else:
             words = truncate(words, MOST_BYTES // 4)
         rows = self._share_rows(view) if in_company else ()
-        return DiscordMessage(words, (*rows, *self._rows(view, label)))
+        return DiscordMessage.plain(words, (*rows, *self._rows(view, label)))
 
     def card(self, view: View, label: str) -> DiscordMessage:
         """A screen with the buttons of a card, which work for everyone and forever."""
@@ -65,7 +65,7 @@ class DiscordRenderer:
             {"type": ROW, "components": [self._on_card(button, petition, view.locale, label) for button in row]}
             for row in view.screen.buttons
         )
-        return DiscordMessage(self.render(view).text, rows)
+        return DiscordMessage(self.render(view).body, rows)
 
     def _on_card(self, button: Button, petition: Petition, locale: str, label: str) -> JsonObject:
         assert button.event is not None  # noqa: S101  (posts for a community have no orders and no addresses)

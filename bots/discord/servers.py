@@ -65,7 +65,7 @@ class Servers:
         why_not = self._obstacle(interaction, slug)
         if why_not is None:
             why_not = await self._post_card(interaction, slug) or Message("discord.posted")
-        await reply.show(DiscordMessage(self.renderer.catalog.words(why_not, locale)))
+        await reply.show(DiscordMessage.plain(self.renderer.catalog.words(why_not, locale)))
 
     async def _title(self, interaction: discord.Interaction) -> str:
         """The server's name, which interactions leave out; empty if Discord doesn't tell."""
@@ -119,7 +119,7 @@ class Servers:
         locale = self.renderer.catalog.negotiate(interaction.locale.value)
         why_not = self._not_manager(interaction)
         if why_not:
-            await reply.show(DiscordMessage(self.renderer.catalog.words(why_not, locale)))
+            await reply.show(DiscordMessage.plain(self.renderer.catalog.words(why_not, locale)))
             return
         petitions = self.renderer.petitions
         chosen = {slug: petitions[slug]} if slug in petitions else petitions
@@ -151,7 +151,7 @@ class Servers:
             else:
                 why_not = await self._post_card(interaction, slug, label)
             await reply.tell(
-                DiscordMessage(self.renderer.catalog.words(why_not or Message("discord.passed_on"), locale))
+                DiscordMessage.plain(self.renderer.catalog.words(why_not or Message("discord.passed_on"), locale))
             )
             return
         card = Card(Platform.DISCORD, "", "", slug, label, locale, "", self.cards.clock())
@@ -162,7 +162,7 @@ class Servers:
         if await reply.begin():
             locale = self.renderer.catalog.negotiate(interaction.locale.value)
             message = self._no_follower(interaction) or await self._toggle_following(interaction)
-            await reply.show(DiscordMessage(self.renderer.catalog.words(message, locale)))
+            await reply.show(DiscordMessage.plain(self.renderer.catalog.words(message, locale)))
 
     def _no_follower(self, interaction: discord.Interaction) -> Message | None:
         missing = tuple(_missing(interaction))

@@ -30,12 +30,12 @@ async def draw(renderer: DiscordRenderer, view: View, *, in_company: bool = Fals
 async def data_message(renderer: DiscordRenderer, view: View) -> DiscordMessage:
     """The message with a signer's file, which no later screen replaces; or an apology."""
     file = await Painter(renderer.catalog, renderer.links.anywhere).file_in_thread(view)
-    return DiscordMessage(file.words, file=file) if file else data_apology(renderer, view)
+    return DiscordMessage.plain(file.words, file=file) if file else data_apology(renderer, view)
 
 
 def data_apology(renderer: DiscordRenderer, view: View) -> DiscordMessage:
     """The message that says sorry for a file that was not sent."""
-    return DiscordMessage(renderer.catalog.words(Message("notice.data_failed"), view.locale))
+    return DiscordMessage.plain(renderer.catalog.words(Message("notice.data_failed"), view.locale))
 
 
 def parameters(body: JsonObject, attachments: Attachments = ()) -> MultipartParameters:

@@ -11,7 +11,7 @@ from discord import ButtonStyle
 
 from bots.common.json_object import JsonObject
 from bots.discord.forms import form_prompts
-from bots.discord.message import BUTTON, MENU, ROW, DiscordMessage
+from bots.discord.message import BUTTON, MENU, ROW, SECTION, SEPARATOR, DiscordMessage
 from bots.discord.renderer import DiscordRenderer
 from bots.preview.html import button, button_link, button_row, link
 from core.conversation.screen import Prompt, View
@@ -55,8 +55,18 @@ class DiscordChat:
 
 def draw_message(message: DiscordMessage, own: Collection[str] = ()) -> str:
     """A message with its rows, and what screen readers say of its pictures; only links of the petition's `own` work."""
-    rows = "".join(_row(row["components"], own) for row in message.rows if row["type"] == ROW)
-    return f'<div class="words">{markdown(message.text, own)}</div>{rows}'
+    return "".join(_part(part, own) for part in (*message.body, *message.rows))
+
+
+def _part(part: JsonObject, own: Collection[str]) -> str:
+    if part["type"] == ROW:
+        return _row(part["components"], own)
+    if part["type"] == SECTION:
+        texts = "".join(_part(text, own) for text in part["components"])
+        return f'<div class="section"><div>{texts}</div>{_button(part["accessory"], own)}</div>'
+    if part["type"] == SEPARATOR:
+        return "<hr>"
+    return f'<div class="words">{markdown(part["content"], own)}</div>'
 
 
 def _row(components: Sequence[JsonObject], own: Collection[str]) -> str:

@@ -128,7 +128,7 @@ class Studio:
         with self.place(surface, stage, title) as pieces:
             words = self.says(message)
             if surface == DISCORD:
-                pieces.append(drawing.discord(DiscordMessage(words)))
+                pieces.append(drawing.discord(DiscordMessage.plain(words)))
             elif surface == TELEGRAM:
                 pieces.append(drawing.telegram(TelegramMessage(words)))
             else:

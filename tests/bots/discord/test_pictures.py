@@ -54,4 +54,4 @@ async def test_after_a_tap_the_message_has_the_picture(theatre: DiscordTheatre, 
 
 
 def test_an_edit_without_pictures_takes_them_away() -> None:
-    assert DiscordMessage("no picture").content()["attachments"] == []
+    assert DiscordMessage.plain("no picture").content()["attachments"] == []
