@@ -12,6 +12,7 @@ from tests.discord_server.faults import Fault, FaultPlan
 from tests.discord_server.rates import Rates
 from tests.discord_server.routes import ROUTES
 from tests.discord_server.routes.route import Call, Route
+from tests.discord_server.schema import fault_in
 from tests.discord_server.state import ApiCall, Upload
 from tests.discord_server.world import World
 from tests.odd_answers import Answer
@@ -106,7 +107,10 @@ class RestApi:
         fault = self._plan.take(request.method, _path(request))
         if fault and (spoilt := await self._spoil(fault, request, call)):
             return spoilt
+        contradiction = fault_in(call.json, route.method, route.path)
         result = route.run(self._world, call)
+        if contradiction:
+            raise AssertionError(f"Discord's schema forbids this body: {route.method} {route.path}, {contradiction}")
         self._note(request, call.json, 204 if result is None else 200, answer=result)
         if fault and fault.kind == "drop_after":
             return _hang_up(request)

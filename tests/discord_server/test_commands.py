@@ -118,7 +118,7 @@ async def test_a_guild_may_have_commands_of_its_own(server: DiscordServer, call:
 
 
 async def test_who_may_use_a_command(server: DiscordServer, call: Call, path: str) -> None:
-    await call("PUT", path, [command(default_member_permissions="0"), command(name="b", dm_permission=False)])
+    await call("PUT", path, [command(default_member_permissions=0), command(name="b", dm_permission=False)])
     anna = server.person(11, "Anna")
     guild = server.guild("Riverside", managers=[anna])
     view = anna.in_channel(guild.channel())
