@@ -19,7 +19,7 @@ BODY = "application/json"
 REFERENCE = "#/components/schemas/"
 
 
-def fault_in(body: object, method: str, path: str) -> str:
+def fault_in(body: Any, method: str, path: str) -> str:
     """The worst contradiction between a body and Discord's schema for a call, or an empty string.
 
     The path is a template of Discord's or of the fake's, such as "/channels/{channel}/messages".
@@ -90,4 +90,4 @@ def _possible(branches: list[Any], body: Any) -> list[Any]:
     return fitting or branches
 
 
-_BY_TYPE = extend(Draft202012Validator, {"anyOf": _any_of, "oneOf": _one_of})
+_BY_TYPE = extend(Draft202012Validator, {"anyOf": _any_of, "oneOf": _one_of})  # type: ignore[no-untyped-call]

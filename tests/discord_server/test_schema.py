@@ -40,7 +40,11 @@ def test_the_description_is_the_one_that_was_published_and_has_its_license() -> 
     assert (FOLDER / "LICENSE").read_text("utf-8").startswith("MIT License")
 
 
-@pytest.mark.parametrize("route", [each for each in ROUTES if each.method in {"POST", "PATCH", "PUT"}], ids=str)
+@pytest.mark.parametrize(
+    "route",
+    [each for each in ROUTES if each.method in {"POST", "PATCH", "PUT"}],
+    ids=lambda route: f"{route.method} {route.path}",
+)
 def test_every_route_with_a_message_a_form_or_commands_has_a_schema(route: Any) -> None:
     without_body = route.path.endswith(("/typing", "/channels", "/crosspost"))
     assert without_body is not bool(fault_in("no body", route.method, route.path))
