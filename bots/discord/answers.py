@@ -85,8 +85,8 @@ async def _sound(call: Awaitable[Any], route: Route, on_failure: OnFailure) -> A
 
 
 def _answers_nothing(route: Route) -> bool:
-    """True for calls that Discord may answer without a body: further messages of an interaction."""
-    return route.method == "POST" and route.path.startswith("/webhooks/")
+    """True for calls that Discord may answer without a body: further messages of an interaction, and typing."""
+    return route.method == "POST" and (route.path.startswith("/webhooks/") or route.path.endswith("/typing"))
 
 
 async def _read(call: Awaitable[Any]) -> Any:

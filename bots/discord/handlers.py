@@ -30,6 +30,7 @@ from bots.discord.replies import UNREACHED, InteractionReply, report
 from bots.discord.servers import Servers
 from bots.discord.uploads import data_apology, data_message, draw
 from core.conversation import state as ev
+from core.conversation.notices import only_news
 from core.conversation.scene import companion_lines
 from core.conversation.screen import View
 from core.conversation.state import Event, Overlay
@@ -183,8 +184,15 @@ class Interactions:
         pressed = custom_id.read(chosen, self.signing.petitions) or ButtonPress(missing, ev.Open())
         view = view or await self._open_form_or_handle(interaction, reply, pressed)
         if view:
-            await reply.show(await draw(self.renderer, view, in_company=_in_company(interaction)))
-            await self._send_data(reply, view)
+            await self._show_after_press(interaction, reply, only_news(view) if reply.is_below else view)
+
+    async def _show_after_press(self, interaction: discord.Interaction, reply: InteractionReply, view: View) -> None:
+        """Show a screen, and the signer's file below it; the file alone if a receipt has already said the rest."""
+        if not view.screen.parts:
+            await reply.show(await data_message(self.renderer, view))
+            return
+        await reply.show(await draw(self.renderer, view, in_company=_in_company(interaction)))
+        await self._send_data(reply, view)
 
     async def _send_data(self, reply: InteractionReply, view: View) -> None:
         """Send the signer's file, if the view has one, in a message of its own that only they see; or say sorry."""

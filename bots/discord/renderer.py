@@ -169,8 +169,8 @@ class DiscordRenderer:
         assert button.event is not None  # noqa: S101  (a button has an event, an order or an address)
         elsewhere = button.petition and button.petition != view.petition
         slug = button.petition or view.petition
-        revision, lasting = None if elsewhere else view.revision, view.lasting and not view.screen.is_receipt
-        meaning = encode(button.event, self.petitions.get(slug), revision, slug, lasting=lasting)
+        revision = None if elsewhere else view.revision
+        meaning = encode(button.event, self.petitions.get(slug), revision, slug, lasting=view.lasting)
         return custom_id.on_card(meaning, label) if label and isinstance(button.event, ev.Open) else meaning
 
 

@@ -8,7 +8,7 @@ import time
 import traceback
 from collections.abc import Awaitable, Callable
 from enum import Enum, IntEnum, auto
-from typing import Any, cast
+from typing import cast
 
 import aiohttp
 import discord
@@ -17,9 +17,9 @@ from discord import InteractionResponseType as Kind
 from discord.http import HTTPClient, MultipartParameters
 from discord.webhook.async_ import AsyncWebhookAdapter
 
-from bots.common.callback_data import is_on_lasting
 from bots.common.json_object import JsonObject
 from bots.discord.answers import fault_name, number_of
+from bots.discord.lasting import is_lasting
 from bots.discord.message import DiscordMessage
 from bots.discord.uploads import Attachments, parameters
 
@@ -71,9 +71,9 @@ class AnswerState(Enum):
 class InteractionReply:
     """The answer to one interaction: either at once, or after first showing that the bot is thinking.
 
-    The answer to a tap on a person's own message changes that message, unless it is an announcement; any other is a new
-    message, which in company only the person sees. Taps that arrive too late or were already answered, here or by
-    another process, change nothing.
+    The answer to a tap on a person's own message changes that message, unless it lasts; any other is a new message,
+    which in company only the person sees. Taps that arrive too late or were already answered, here or by another
+    process, change nothing. `is_below` is True if the tapped message is the person's own and lasts.
     """
 
     def __init__(
@@ -83,9 +83,9 @@ class InteractionReply:
         self._turn, self._stage = asyncio.Lock(), AnswerState.UNANSWERED
         self.private = not interaction.context.dm_channel
         message = interaction.message
-        data: Any = interaction.data or {}
         is_own = message is not None and (message.flags.ephemeral or not self.private)
-        self._edits = is_own and not is_on_lasting(data.get("custom_id", ""))
+        self.is_below = is_own and is_lasting(interaction)
+        self._edits = is_own and not self.is_below
 
     async def show(self, message: DiscordMessage) -> None:
         """Show a message instead of the one that was tapped."""

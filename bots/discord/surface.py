@@ -22,6 +22,7 @@ from bots.common.service_threads import ServiceThreads
 from bots.common.supervisor import Start
 from bots.delivery.fresh_cards import FreshCards
 from bots.discord.answers import CheckedWebhooks, check_answers
+from bots.discord.bursts import Bursts
 from bots.discord.commands import definitions
 from bots.discord.connection import DiscordEndpoint, endpoint_of, find_gateway, log_in, point_at
 from bots.discord.direct_messages import is_from_person
@@ -33,6 +34,7 @@ from bots.discord.renderer import DiscordRenderer
 from bots.discord.replies import UNREACHED, InteractionReply, Refusal, post_once, report, trace_of
 from bots.discord.servers import Servers
 from bots.discord.tracing import trace
+from bots.discord.typing_indicator import typing_shown
 from bots.process import Process
 from bots.services import Services
 from core.platforms import Platform
@@ -74,7 +76,7 @@ class DiscordSurface:
         self._webhooks = CheckedWebhooks(self.count_failure)
         links = Links(services.settings.public_url, discord=discord_application(token))
         self._renderer = DiscordRenderer(services.catalog, services.petitions, links)
-        self.servers = self._new_servers()
+        self.servers, self._bursts = self._new_servers(), Bursts()
         self._interactions: Interactions
 
     def _new_servers(self) -> Servers:
@@ -136,12 +138,14 @@ class DiscordSurface:
         """Answer an interaction, unless it is too late to start."""
         ping = discord.InteractionType.ping
         if not self.stopping and interaction.type is not ping and interaction.type.value in _TYPES:
+            self._bursts.end(interaction.user.id)
             with self._services.metrics.measure_update(Platform.DISCORD, interaction.type.name):
                 await self._interactions.handle(interaction)
 
     def hear(self, message: discord.Message) -> None:
-        """Answer a direct message, after the same person's earlier messages."""
-        if is_from_person(message) and not (self.stopping or message.guild):
+        """Answer a direct message, after the same person's earlier ones; of several without text, only the first."""
+        is_direct = is_from_person(message) and not (self.stopping or message.guild)
+        if is_direct and not self._bursts.includes(message):
             self.queue.put(message.author.id, lambda: self._reply(message))
 
     async def _reply(self, message: discord.Message) -> None:
@@ -149,8 +153,9 @@ class DiscordSurface:
         locale, number = self._services.signing.negotiate(), str(message.id)
         nonce = number
         try:
-            with self._services.metrics.measure_update(Platform.DISCORD, "message"):
-                answers, locale = await self._interactions.answer_message(message)
+            async with typing_shown(self._client.http, message.channel.id):
+                with self._services.metrics.measure_update(Platform.DISCORD, "message"):
+                    answers, locale = await self._interactions.answer_message(message)
             for index, answer in enumerate(answers):
                 nonce = f"{number}-{index}" if index else number
                 await post_once(self._client.http, message.channel.id, answer, nonce)

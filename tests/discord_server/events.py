@@ -78,18 +78,30 @@ def send_interaction(world: World, interaction: Interaction) -> None:
 
 
 def send_message(world: World, message: Message) -> None:
-    """Send the event of a message, including the bot's own; in a guild the bot sees only the words of its own."""
+    """Send the event of a new message, including the bot's own, unless only one person sees it."""
+    if not message.ephemeral:
+        body = message_body(world, message)
+        dispatch_in(world, "MESSAGE_CREATE", message.channel, body, (DIRECT_MESSAGES, GUILD_MESSAGES))
+
+
+def message_body(world: World, message: Message) -> Json:
+    """A message as events have it; in a guild the bot sees only the words of its own."""
     guild, body = message.channel.guild, message_json(message, world.bot)
     if guild is None:
-        if message.channel.with_bot:
-            world.gateway.dispatch("MESSAGE_CREATE", body, None, intent=DIRECT_MESSAGES)
-        return
-    if guild.has_bot:
-        own = message.author is world.bot
-        member = member_json(Member(world.bot) if own else guild.members[message.author.id], guild.made)
-        hidden: Json = {} if own else {"content": "", "embeds": [], "components": [], "attachments": []}
-        body |= hidden | {"guild_id": str(guild.id), "member": member}
-        world.gateway.dispatch("MESSAGE_CREATE", body, guild.id, intent=GUILD_MESSAGES)
+        return body
+    own = message.author is world.bot
+    member = member_json(Member(world.bot) if own else guild.members[message.author.id], guild.made)
+    hidden: Json = {} if own else {"content": "", "embeds": [], "components": [], "attachments": []}
+    return body | hidden | {"guild_id": str(guild.id), "member": member}
+
+
+def dispatch_in(world: World, event: str, channel: Channel, body: Json, intents: tuple[int, int]) -> None:
+    """Send an event of a channel that the bot is in; it needs the first intent in private, the second in a guild."""
+    guild = channel.guild
+    if channel.bot_is_in:
+        place: Json = {"guild_id": str(guild.id)} if guild else {}
+        intent = intents[1] if guild else intents[0]
+        world.gateway.dispatch(event, body | place, guild.id if guild else None, intent=intent)
 
 
 def _place(world: World, user: User, channel: Channel) -> Json:

@@ -1,7 +1,7 @@
 """Users, guilds, channels and messages as Discord writes them."""
 
 from tests.discord_server.errors import Json
-from tests.discord_server.permissions import EVERYTHING, MEMBER, Permission
+from tests.discord_server.permissions import EVERYTHING, MEMBER
 from tests.discord_server.snowflakes import iso
 from tests.discord_server.state import (
     COMMAND,
@@ -12,6 +12,7 @@ from tests.discord_server.state import (
     Interaction,
     Member,
     Message,
+    Role,
     User,
 )
 
@@ -34,7 +35,7 @@ def user_json(user: User) -> Json:
 
 def member_json(member: Member, made: float) -> Json:
     """A Guild Member object without permissions."""
-    roles = [str(role) for role in member.roles]
+    roles = [str(role.id) for role in member.roles]
     looks: Json = {"nick": None, "avatar": None, "premium_since": None, "communication_disabled_until": None}
     body: Json = {"user": user_json(member.user), "roles": roles, "joined_at": iso(made), "flags": 0}
     return body | looks | {"deaf": False, "mute": False, "pending": False}
@@ -63,9 +64,9 @@ _DOINGS = ("threads", "presences", "voice_states", "stage_instances", "guild_sch
 def guild_json(guild: GuildState, bot: User) -> Json:
     """A Guild object as in GUILD_CREATE, with its channels and the bot as the only member named."""
     names: Json = {"id": str(guild.id), "name": guild.name, "preferred_locale": guild.locale, "icon": None}
-    everyone = _role(guild.id, "@everyone", MEMBER)
+    roles = [role_json(role) for role in (Role(guild.id, "@everyone", MEMBER), *guild.roles)]
     body = names | dict.fromkeys(_LEVELS + _NUMBERS, 0) | {name: [] for name in _LOOKS + _DOINGS}
-    body |= {"owner_id": str(guild.owner), "roles": [everyone], "member_count": len(guild.members) + 1}
+    body |= {"owner_id": str(guild.owner), "roles": roles, "member_count": len(guild.members) + 1}
     body |= {"joined_at": iso(guild.made), "large": False, "unavailable": False, "max_members": 500000}
     body["members"] = [member_json(Member(bot), guild.made)]
     body["channels"] = [channel_json(channel, bot) for channel in guild.channels.values()]
@@ -86,9 +87,10 @@ def _partial_member(member: Member, made: float) -> Json:
     return {name: value for name, value in body.items() if name not in {"user", "deaf", "mute"}}
 
 
-def _role(number: int, name: str, permissions: Permission) -> Json:
+def role_json(role: Role) -> Json:
+    """A Role object."""
     looks: Json = {"color": 0, "colors": {"primary_color": 0}, "hoist": False, "position": 0, "flags": 0}
-    body: Json = {"id": str(number), "name": name, "permissions": str(int(permissions))}
+    body: Json = {"id": str(role.id), "name": role.name, "permissions": str(int(role.permissions))}
     return body | looks | {"managed": False, "mentionable": False}
 
 

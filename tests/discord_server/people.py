@@ -3,7 +3,7 @@
 from tests.discord_server.events import context
 from tests.discord_server.payloads import guild_json
 from tests.discord_server.permissions import MEMBER, POSTER, Permission
-from tests.discord_server.state import IN_BOT_DM, Channel, GuildState, Member, User
+from tests.discord_server.state import IN_BOT_DM, Channel, GuildState, Member, Role, User
 from tests.discord_server.views import ChannelView, Server
 
 
@@ -87,6 +87,20 @@ class Guild:
     def join(self, person: Person, permissions: Permission = MEMBER) -> None:
         """Add a member, or change a member's permissions."""
         self.state.members[person.id] = Member(person.user, permissions)
+
+    def role(self, name: str, permissions: Permission) -> Role:
+        """Create a role; give it with `give`. Its permissions may be changed, and count from the next interaction."""
+        made = Role(self._server.world.ids.next(), name, permissions)
+        self.state.roles.append(made)
+        return made
+
+    def give(self, person: Person, role: Role) -> None:
+        """Give a member a role."""
+        self.state.members[person.id].roles.append(role)
+
+    def take(self, person: Person, role: Role) -> None:
+        """Take a role from a member."""
+        self.state.members[person.id].roles.remove(role)
 
     def leave(self, person: Person) -> None:
         """Let a member go."""

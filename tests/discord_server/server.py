@@ -54,8 +54,8 @@ class DiscordServer:
         pulse = Pulse()
         self.gateway = Gateway(token, pulse, heartbeat_seconds)
         self.gateway.greeting = self
-        clock = clock or SlowedClock()
-        self.world = World(bot, clock, pulse, self.gateway, Snowflakes(clock), users={bot.id: bot})
+        self._clock, self._skipped = clock or SlowedClock(), 0.0
+        self.world = World(bot, self._now, pulse, self.gateway, Snowflakes(self._now), users={bot.id: bot})
         self._plan = FaultPlan()
         self._api = RestApi(self.world, token, self._plan)
         self._settling = Settling(self.world, lambda: self._api.in_flight, patience, quiet)
@@ -70,6 +70,13 @@ class DiscordServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.stop()
+
+    def _now(self) -> float:
+        return self._clock() + self._skipped
+
+    def skip(self, seconds: float) -> None:
+        """Put the server's clock forward."""
+        self._skipped += seconds
 
     @property
     def base_url(self) -> str:

@@ -27,12 +27,29 @@ class User:
 
 
 @dataclass(eq=False, slots=True)
+class Role:
+    """A role of a guild, whose permissions may be changed."""
+
+    id: int
+    name: str
+    permissions: Permission
+
+
+@dataclass(eq=False, slots=True)
 class Member:
-    """A user in a guild."""
+    """A user in a guild; `own` are the permissions without roles."""
 
     user: User
-    permissions: Permission = MEMBER
-    roles: list[int] = field(default_factory=list)
+    own: Permission = MEMBER
+    roles: list[Role] = field(default_factory=list)
+
+    @property
+    def permissions(self) -> Permission:
+        """The permissions now, with those of the roles."""
+        held = self.own
+        for role in self.roles:
+            held |= role.permissions
+        return held
 
 
 @dataclass(eq=False, slots=True)
@@ -45,13 +62,17 @@ class GuildState:
     locale: str = "en-US"
     has_bot: bool = True
     made: float = 0.0
+    roles: list[Role] = field(default_factory=list)
     members: dict[int, Member] = field(default_factory=dict)
     channels: "dict[int, Channel]" = field(default_factory=dict)
 
 
 @dataclass(eq=False, slots=True)
 class Channel:
-    """A text channel of a guild, or a direct message; `bot` holds the bot's permissions and may be changed."""
+    """A text channel of a guild, or a direct message; `bot` holds the bot's permissions and may be changed.
+
+    People see the bot type until `typing_until`.
+    """
 
     id: int
     name: str = ""
@@ -60,6 +81,7 @@ class Channel:
     with_bot: bool = True
     bot: Permission = POSTER
     messages: "dict[int, Message]" = field(default_factory=dict)
+    typing_until: float = 0.0
 
     @property
     def bot_is_in(self) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Any, Protocol
 
-from tests.discord_server import events, forms, rendering, slash
+from tests.discord_server import echoes, events, forms, rendering, slash
 from tests.discord_server.errors import Json
 from tests.discord_server.events import Action
 from tests.discord_server.kinds import BUTTON, SELECTS, STRING_SELECT, Component, walk
@@ -140,6 +140,21 @@ class ChannelView:
         events.send_message(self._world, made)
         return made
 
+    def edit(self, message: Message, text: str) -> None:
+        """Change the words of an own message."""
+        assert message.author is self.user
+        message.content, message.edited = text, self._world.clock()
+        echoes.send_update(self._world, message)
+
+    def pin(self, message: Message) -> None:
+        """Pin a message, which in a direct message everyone may."""
+        echoes.pin(self._world, self.user, message)
+
+    @property
+    def sees_typing(self) -> bool:
+        """True while the app shows that the bot is typing here."""
+        return self._world.clock() < self.channel.typing_until
+
     def delete(self, message: Message) -> None:
         """Delete an own message, or any with the permission to; without the intents the bot gets no event."""
         guild = self.channel.guild
@@ -147,6 +162,7 @@ class ChannelView:
         if message.author is not self.user and not allows(held, Permission.MANAGE_MESSAGES):
             raise AssertionError(f"{self.user.name} may not delete messages of others")
         message.deleted = True
+        echoes.send_deletion(self._world, message)
 
     async def settle(self) -> None:
         """Wait until the bot has reacted to everything."""

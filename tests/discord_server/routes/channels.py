@@ -2,6 +2,7 @@
 
 from tests.discord_server import errors
 from tests.discord_server.drafts import Draft, write
+from tests.discord_server.echoes import send_deletion, send_update
 from tests.discord_server.errors import Json
 from tests.discord_server.events import send_message
 from tests.discord_server.payloads import channel_json, message_json
@@ -9,6 +10,8 @@ from tests.discord_server.permissions import Permission, allows
 from tests.discord_server.routes.route import Call, Route
 from tests.discord_server.state import EPHEMERAL, Channel, Message
 from tests.discord_server.world import World
+
+TYPING_SECONDS = 10
 
 
 def channel(world: World, call: Call) -> Json:
@@ -60,7 +63,7 @@ def send(world: World, call: Call) -> Json:
         return message_json(again, world.bot)
     flags = (call.body.get("flags") or 0) & ~EPHEMERAL
     write(world, made, Draft(call.body | {"flags": flags}, call.files))
-    channel.messages[made.id] = made
+    channel.messages[made.id], channel.typing_until = made, 0.0
     send_message(world, made)
     return message_json(made, world.bot)
 
@@ -80,6 +83,7 @@ def edit(world: World, call: Call) -> Json:
         raise errors.NOT_THE_AUTHOR
     write(world, edited, call.draft())
     edited.edits, edited.edited = edited.edits + 1, world.clock()
+    send_update(world, edited)
     return message_json(edited, world.bot)
 
 
@@ -90,11 +94,14 @@ def delete(world: World, call: Call) -> None:
     if deleted.author is not world.bot and not allows(where.bot, Permission.MANAGE_MESSAGES):
         raise errors.MISSING_PERMISSIONS
     deleted.deleted = True
+    send_deletion(world, deleted)
 
 
 def typing(world: World, call: Call) -> None:
-    """POST /channels/{channel}/typing."""
-    _need(world.channel(call["channel"]), call)
+    """POST /channels/{channel}/typing: people see it for ten seconds, or until the message comes."""
+    channel = world.channel(call["channel"])
+    _need(channel, call)
+    channel.typing_until = world.clock() + TYPING_SECONDS
 
 
 _MESSAGES = "/channels/{channel}/messages"

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from tests.discord_server import errors
 from tests.discord_server.commands import check_choices
 from tests.discord_server.drafts import Draft, write
+from tests.discord_server.echoes import send_deletion, send_update
 from tests.discord_server.errors import Form, Json
+from tests.discord_server.events import send_message
 from tests.discord_server.finishing import numbered
 from tests.discord_server.modals import ModalChecker
 from tests.discord_server.payloads import message_json
@@ -82,12 +84,14 @@ def _reply(world: World, interaction: Interaction, draft: Draft) -> None:
     made = _blank(world, interaction, draft.body.get("flags") or 0)
     interaction.reply = write(world, made, draft)
     interaction.channel.messages[made.id] = made
+    send_message(world, made)
 
 
 def _defer_reply(world: World, interaction: Interaction, draft: Draft) -> None:
     made = _blank(world, interaction, draft.body.get("flags") or 0)
     made.flags |= LOADING
     interaction.reply = interaction.channel.messages[made.id] = made
+    send_message(world, made)
 
 
 def _defer_update(_world: World, interaction: Interaction, _draft: Draft) -> None:
@@ -106,6 +110,8 @@ def _edit(world: World, message: Message, draft: Draft) -> Message:
     write(world, message, draft)
     if not was_loading:
         message.edits, message.edited = message.edits + 1, world.clock()
+    if not message.ephemeral:
+        send_update(world, message)
     return message
 
 
@@ -147,6 +153,7 @@ def follow_up(world: World, call: Call) -> Json:
     write(world, made, draft)
     interaction.channel.messages[made.id] = made
     interaction.followups += 1
+    send_message(world, made)
     return message_json(made, world.bot)
 
 
@@ -176,7 +183,10 @@ def edit(world: World, call: Call) -> Json:
 
 def delete(world: World, call: Call) -> None:
     """DELETE /webhooks/{application}/{token}/messages/{message}."""
-    _named(world, call).deleted = True
+    deleted = _named(world, call)
+    deleted.deleted = True
+    if not deleted.ephemeral:
+        send_deletion(world, deleted)
 
 
 _HOOK = "/webhooks/{application}/{token}"
