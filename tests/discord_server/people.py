@@ -88,6 +88,10 @@ class Guild:
         """Add a member, or change a member's permissions."""
         self.state.members[person.id] = Member(person.user, permissions)
 
+    def allow(self, command: str, person: Person) -> None:
+        """Let a manager allow a command to a member, under Integrations in the server's settings."""
+        self.state.allowed.add((command, person.id))
+
     def leave(self, person: Person) -> None:
         """Let a member go."""
         del self.state.members[person.id]
