@@ -33,13 +33,18 @@ class Message:
 class Command:
     """A command that people type, without the sign that a surface wants before it: "reopen", "join 7KQ2".
 
-    It appears as people type it on the surface that shows it, unless it has a `platform` of its own. One that
-    `is_signers` is for everyone: it has a slash, and where organizers' commands have another sign, its translated name.
+    It appears as people type it where they read it, unless it has a `platform` of its own. One that `is_signers` is for
+    everyone: it has a slash, and where organizers' commands are spelled in another way, its translated name.
     """
 
     line: str
     platform: Platform | None = None
     is_signers: bool = False
+
+
+Spelling: TypeAlias = Callable[[str], str]
+"""Makes an organizer's command, without any sign, into what people type: "/reopen" from "reopen"."""
+SLASH: Spelling = "/{}".format
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ class Catalog:
     Commands are written with a slash; see `typed_with`.
     """
 
-    _sign = "/"
+    _spell: Spelling = staticmethod(SLASH)
 
     def __init__(self, translations: Mapping[str, Translation]) -> None:
         self._translations = dict(translations)
@@ -87,10 +92,10 @@ class Catalog:
         """The languages that the product speaks, default first."""
         return tuple(sorted(self._translations, key=lambda name: (name != DEFAULT_LOCALE, name)))
 
-    def typed_with(self, sign: str) -> Self:
-        """The same words, with commands as people type them on another surface: "!reopen" for "!"."""
+    def typed_with(self, spell: Spelling) -> Self:
+        """The same words, with organizers' commands as people type them elsewhere: "!reopen" on Discord."""
         other = copy(self)
-        other._sign = sign  # noqa: SLF001  (its own kind)
+        other._spell = spell  # noqa: SLF001  (its own kind)
         return other
 
     def negotiate(self, *wanted: str | None) -> str:
@@ -121,9 +126,9 @@ class Catalog:
             case Message():
                 return self.text(words, locale)
             case Command(line, is_signers=True):
-                return "/" + (line if self._sign == "/" else self.text(Message(f"name.{line}"), locale))
+                return "/" + (line if self._spell is SLASH else self.text(Message(f"name.{line}"), locale))
             case Command(line, platform):
-                return (platform.command_sign if platform else self._sign) + line
+                return platform.command_sign + line if platform else self._spell(line)
         return words
 
     def _word(self, argument: Argument, locale: str, spoken: str) -> str:

@@ -50,6 +50,10 @@ class Links:
         """The link to share: the petition's page, or else the chat with the bot, or the application; may be empty."""
         return self.page(petition, label) or self.telegram_chat(petition, label) or self.discord_account
 
+    def counted(self, petition: str, label: str) -> str:
+        """The same, but only a link that carries the label, so that signatures are counted; may be empty."""
+        return self.page(petition, label) or self.telegram_chat(petition, label)
+
     def page(self, petition: str, label: str = "") -> str:
         """The petition's page; signatures that come from it are counted under the label."""
         if not self.public_url:

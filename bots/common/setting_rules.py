@@ -40,6 +40,10 @@ _EXPECTED: Mapping[str, tuple[str, str]] = {
     "discord_gateway_url": ("a gateway address", "wss://gateway.example.org"),
     "discord_shards": ("a range of shards", "0-3/8: the first, the last, and the total number of shards"),
     "organizers": ("a list of accounts", "telegram:123,discord:456,terminal:ada, with the accounts' numeric ids"),
+    "organizers_guild": (
+        "the id of a Discord server",
+        "the number that “Copy Server ID” in its menu gives, such as 81384788765712384",
+    ),
     "hand_in_timestamp_url": (
         "a web address",
         "the address that your certificate authority gives, such as http://timestamp.example.org",

@@ -80,6 +80,10 @@ class Settings(BaseSettings):
         "", description="Shards this process serves, such as `0-3/8`. Without it: all that Discord asks for."
     )
     organizers: str = Field("", description="Accounts of organizers, such as `telegram:123,discord:456,terminal:ada`.")
+    organizers_guild: int | None = Field(
+        None, ge=1 << 40, lt=1 << 63,
+        description="Id of the organizers' own Discord server, which gets the command `/organize`.",
+    )  # fmt: skip
     hand_in_certificate: Path | None = Field(
         None,
         description="PKCS #12 file (.p12 or .pfx) with a certificate and its key. Signs the PDF to hand in.",

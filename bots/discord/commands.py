@@ -58,7 +58,7 @@ _OPTIONS: Mapping[str, Message] = {
 
 def definitions(catalog: Catalog) -> list[JsonObject]:
     """The definitions of all commands, for Discord."""
-    translator = _Translator(catalog)
+    translator = Translator(catalog)
     post = SlashCommand(POST, ev.Open(), Message("discord.command_post"), (PETITION,))
     community = SlashCommand(COMMUNITY, ev.Open(), Message("discord.command_community"), (PETITION,))
     milestones = SlashCommand(MILESTONES, ev.Open(), Message("discord.command_milestones"))
@@ -75,24 +75,29 @@ def definitions(catalog: Catalog) -> list[JsonObject]:
 
 
 @dataclass(frozen=True)
-class _Translator:
+class Translator:
     """Names and descriptions in all languages."""
 
     catalog: Catalog
 
     def command(self, command: SlashCommand, kind: int) -> JsonObject:
+        """A command or subcommand with its options."""
         options = [self._option(name) for name in command.options]
         return (
             self.named(command.name, command.description) | {"type": kind} | ({"options": options} if options else {})
         )
 
     def named(self, name: str, description: Message) -> JsonObject:
-        """A name and a description."""
+        """A translated name, and a description."""
         called = self._in_each_locale(lambda locale: self.catalog.text(Message(f"name.{name}"), locale))
+        names = {locale: word for locale, word in called.items() if word != name}
+        return self.described(name, description) | {"name_localizations": names}
+
+    def described(self, name: str, description: Message) -> JsonObject:
+        """A name that is the same in every language, and a description."""
         described = self._in_each_locale(lambda locale: self.catalog.text(description, locale)[:LONGEST_DESCRIPTION])
         return {
             "name": name,
-            "name_localizations": {locale: word for locale, word in called.items() if word != name},
             "description": self.catalog.text(description, DEFAULT_LOCALE)[:LONGEST_DESCRIPTION],
             "description_localizations": described,
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from bots.common.json_object import JsonObject
 from bots.discord.commands import PETITION, Invocation
@@ -13,10 +13,20 @@ LONGEST_CHOICE = 100
 
 
 def complete(typed: Invocation, petitions: Mapping[str, Petition], locale: str) -> list[JsonObject]:
-    """The choices that contain every typed word, up to Discord's limit."""
+    """The petitions or sources to choose from, while a person types."""
+    return offered(
+        typed, _petitions(petitions, locale) if typed.focused == PETITION else _sources(typed, petitions, locale)
+    )
+
+
+def offered(typed: Invocation, choices: Iterable[tuple[str, str]]) -> list[JsonObject]:
+    """The choices, as words and value, that contain every typed word, up to Discord's limits."""
     words = typed.options.get(typed.focused, "").casefold().split()
-    choices = _petitions(petitions, locale) if typed.focused == PETITION else _sources(typed, petitions, locale)
-    fitting = [(name, value) for name, value in choices if all(word in f"{name} {value}".casefold() for word in words)]
+    fitting = [
+        (name, value)
+        for name, value in choices
+        if len(value) <= LONGEST_CHOICE and all(word in f"{name} {value}".casefold() for word in words)
+    ]
     return [{"name": cut_to(name, LONGEST_CHOICE), "value": value} for name, value in fitting[:MOST_OPTIONS]]
 
 

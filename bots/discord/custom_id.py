@@ -9,6 +9,7 @@
 | `p<label>|<slug>` | post the card of a petition here, crediting this label |
 | `s<number>` | a menu (made in the renderer); what was chosen in it is the id that counts |
 | `!<name> <argument>` | an organizer's order |
+| `w!<name> <argument>` | open the form for the text of an organizer's order; the form itself |
 
 No callback holds a bar, so the forms cannot be taken for each other.
 """

@@ -11,10 +11,8 @@ from typing import Any
 
 import discord
 from discord import InteractionType
-from discord.utils import snowflake_time
 
 from bots.common import links
-from bots.common.callback_data import decode_order
 from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
 from bots.common.signer_commands import EVENTS
@@ -23,8 +21,9 @@ from bots.discord.answers import OddAnswer
 from bots.discord.completion import complete
 from bots.discord.custom_id import ButtonPress
 from bots.discord.direct_messages import event_of
-from bots.discord.limits import cut_to
 from bots.discord.message import DiscordMessage
+from bots.discord.organizers import Organizers
+from bots.discord.people import signer_of
 from bots.discord.renderer import DiscordRenderer
 from bots.discord.replies import UNREACHED, InteractionReply, report
 from bots.discord.servers import Servers
@@ -37,25 +36,15 @@ from core.conversation.state import Event, Overlay
 from core.errors import StorageUnavailableError
 from core.messages import Message
 from core.organizer.command import CommandLine
-from core.organizer.service import OrganizerService
 from core.petition.label import valid_label
 from core.petition.petition import SLUG
-from core.platforms import Platform
 from core.services.signing import SigningService
-from core.signatures.signature import Signer
 
 log = logging.getLogger(__name__)
 
 DEFER_AFTER = 1.5  # seconds until we show that we are working; Discord waits for three
-LONGEST_NAME = 100
 LONGEST_NUMBER = 4  # digits of a source's number
 _COMMAND_SIGNS = ("/", commands.ORGANIZER_SIGN)  # the app may refuse a slash before a command it does not know
-
-
-def signer_of(user: discord.abc.User, locale: str = "") -> Signer:
-    """The account behind an interaction; its name and language are only hints."""
-    name = cut_to(user.global_name or user.name, LONGEST_NAME)
-    return Signer(Platform.DISCORD, str(user.id), name, locale, snowflake_time(user.id))
 
 
 def _in_company(interaction: discord.Interaction) -> bool:
@@ -71,7 +60,7 @@ class Interactions:
     """Handles interactions, one after another for each person."""
 
     signing: SigningService
-    organizing: OrganizerService
+    organizers: Organizers
     threads: ServiceThreads
     renderer: DiscordRenderer
     servers: Servers
@@ -100,7 +89,7 @@ class Interactions:
         event = EVENTS.get(line.name, event)
         try:
             view = await self.threads.run(
-                self.organizing.handle, signer, line, event, update_id=str(message.id), signers=EVENTS
+                self.organizers.service.handle, signer, line, event, update_id=str(message.id), signers=EVENTS
             )
         except StorageUnavailableError as error:
             log.warning("a direct message was not handled: %s", error)
@@ -112,11 +101,6 @@ class Interactions:
     def apology(self, locale: str) -> DiscordMessage:
         """Apologize, and say what to do next."""
         return DiscordMessage.plain(self.renderer.catalog.words(Message("notice.try_again"), locale))
-
-    async def _run_order(self, interaction: discord.Interaction, line: CommandLine) -> View | None:
-        """The answer to an organizer's command; None for other people and other commands."""
-        signer = signer_of(interaction.user, interaction.locale.value)
-        return await self.threads.run(self.organizing.run, signer, line, update_id=str(interaction.id))
 
     async def _answer_or_apologize(self, interaction: discord.Interaction, reply: InteractionReply) -> None:
         """Answer; if that fails, ask the person to try again, since nothing was stored."""
@@ -142,6 +126,8 @@ class Interactions:
     async def _command(
         self, interaction: discord.Interaction, reply: InteractionReply, invocation: commands.Invocation
     ) -> None:
+        if await self.organizers.command(interaction, reply, invocation):
+            return
         link = links.parse(invocation.options.get(commands.PETITION, ""), self.signing.petitions)
         slug = link.petition or (next(iter(self.signing.petitions)) if len(self.signing.petitions) == 1 else "")
         if await self._moderate(interaction, reply, invocation.name, slug):
@@ -172,8 +158,8 @@ class Interactions:
         return True
 
     async def _press(self, interaction: discord.Interaction, reply: InteractionReply, chosen: str) -> None:
-        order = decode_order(chosen)
-        view = order and await self._run_order(interaction, order)
+        if await self.organizers.press(interaction, reply, chosen):
+            return
         posted = custom_id.read_post(chosen, self.signing.petitions)
         if posted:
             await self.servers.pass_on(interaction, reply, *posted)
@@ -182,7 +168,7 @@ class Interactions:
         slug = custom_id.petition_of(chosen)
         missing = slug if SLUG.fullmatch(slug) and slug not in self.signing.petitions else ""
         pressed = custom_id.read(chosen, self.signing.petitions) or ButtonPress(missing, ev.Open())
-        view = view or await self._open_form_or_handle(interaction, reply, pressed)
+        view = await self._open_form_or_handle(interaction, reply, pressed)
         if view:
             await self._show_after_press(interaction, reply, only_news(view) if reply.is_below else view)
 
@@ -205,6 +191,8 @@ class Interactions:
             await reply.follow(data_apology(self.renderer, view))
 
     async def _submit(self, interaction: discord.Interaction, reply: InteractionReply, data: Any) -> None:
+        if await self.organizers.submit(interaction, reply, data):
+            return
         form = custom_id.read_form(data["custom_id"], self.signing.petitions)
         petition, label = form or ("", None)
         if label is not None:
@@ -257,7 +245,9 @@ class Interactions:
     async def _complete(self, interaction: discord.Interaction, reply: InteractionReply) -> None:
         locale = self.signing.negotiate(interaction.locale.value)
         data: Any = interaction.data
-        await reply.offer(complete(commands.invocation(data), self.signing.petitions, locale))
+        typed = commands.invocation(data)
+        choices = await self.organizers.complete(interaction, typed)
+        await reply.offer(complete(typed, self.signing.petitions, locale) if choices is None else choices)
 
 
 def _event_of(invocation: commands.Invocation) -> Event:

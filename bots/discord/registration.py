@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import discord
@@ -13,7 +13,7 @@ from discord.http import HTTPClient, Route
 from bots.common.json_object import JsonObject
 from bots.common.patience import LONGEST_WAIT, Backoff, Waits
 from bots.discord.answers import UNREADABLE, OddAnswer, fault_name, refused_fields
-from bots.discord.commands import differ
+from bots.discord.commands import EVERYWHERE, differ
 
 log = logging.getLogger(__name__)
 
@@ -21,37 +21,59 @@ SLOWEST = 600.0  # seconds between two attempts, at most
 _TRANSLATIONS = ("name_localizations", "description_localizations")
 
 
-async def register(http: HTTPClient, application: int, commands: list[JsonObject]) -> None:
-    """Bring Discord's list of commands up to date, trying again after growing pauses until it works."""
+async def register(
+    http: HTTPClient,
+    application: int,
+    commands: list[JsonObject],
+    guild: int | None = None,
+    reason_of: Callable[[BaseException], str] = fault_name,
+) -> None:
+    """Bring Discord's list of commands, or a `guild`'s own, up to date.
+
+    It tries again after growing pauses until it works; `reason_of` makes the words for the log.
+    """
     backoff = Backoff(log, "the commands are not up to date", waits=Waits(LONGEST_WAIT, SLOWEST))
     while True:
         try:
-            if not await _is_current(http, application, commands):
-                await _replace(http, application, commands)
+            if not await _is_current(http, application, commands, guild):
+                await _replace(http, application, commands, guild)
                 log.info("Discord: the commands are up to date")
         except Exception as error:  # noqa: BLE001  (whatever it is, nobody else would notice)
-            reason = fault_name(error)
+            reason = reason_of(error)
             await backoff.pause(reason, reason)
         else:
             return
 
 
-async def _is_current(http: HTTPClient, application: int, commands: list[JsonObject]) -> bool:
+async def _is_current(http: HTTPClient, application: int, commands: list[JsonObject], guild: int | None) -> bool:
     """True if Discord has the same commands; False too if its list cannot be read."""
-    route = Route("GET", "/applications/{application_id}/commands", application_id=application)
+    place = "/applications/{application_id}/commands"
+    if guild is not None:
+        place = "/applications/{application_id}/guilds/{guild_id}/commands"
+    route = Route("GET", place, application_id=application, guild_id=guild)
     try:
-        return not differ(await http.request(route, params={"with_localizations": "true"}), commands)
+        present = await http.request(route, params={"with_localizations": "true"})
+        return not differ(present if guild is None else [_in_guild(command) for command in present], commands)
     except (OddAnswer, *UNREADABLE):
         return False
 
 
-async def _replace(http: HTTPClient, application: int, commands: list[JsonObject]) -> None:
+def _in_guild(command: JsonObject) -> JsonObject:
+    """A guild's command without the places that only commands for everywhere can have."""
+    return {key: value for key, value in command.items() if key not in EVERYWHERE}
+
+
+async def _replace(http: HTTPClient, application: int, commands: list[JsonObject], guild: int | None) -> None:
     """Replace Discord's list. Each time Discord refuses translations, try again without them."""
     omitted: list[str] = []
     while True:
         try:
             # A copy, since the library removes members.
-            answer: Any = await http.bulk_upsert_global_commands(application, copy.deepcopy(commands))
+            mine = copy.deepcopy(commands)
+            if guild is None:
+                answer: Any = await http.bulk_upsert_global_commands(application, mine)
+            else:
+                answer = await http.bulk_upsert_guild_commands(application, guild, mine)
         except discord.HTTPException as refusal:
             commands, names = without_translations(commands, await refused_fields(refusal))
             if not names:

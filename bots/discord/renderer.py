@@ -18,11 +18,13 @@ from bots.discord.commands import ORGANIZER_SIGN
 from bots.discord.forms import DiscordForms
 from bots.discord.limits import LONGEST_BUTTON, LONGEST_OPTION, MOST_BYTES, MOST_OPTIONS, cut_to, fits
 from bots.discord.message import BUTTON, MENU, ROW, DiscordMessage, tappable
+from bots.discord.organizer_forms import to_write
 from core.conversation import state as ev
 from core.conversation.screen import Button, Emphasis, Facts, Line, Passage, Progress, ShareLink, Style, View
 from core.conversation.state import Overlay
 from core.conversation.typed import SendProof, SendText
-from core.messages import Catalog, Message, Words
+from core.messages import Catalog, Message, Spelling, Words
+from core.petition.label import is_personal
 from core.petition.petition import Petition
 from core.petition.trial import is_trial
 
@@ -35,14 +37,15 @@ _STYLES = {each: ButtonStyle[each.value or "secondary"] for each in Emphasis}
 
 @dataclass(frozen=True)
 class DiscordRenderer:
-    """Draws messages for one application."""
+    """Draws messages for one application; `spell` makes organizers' commands into what they type where they read."""
 
     catalog: Catalog
     petitions: Mapping[str, Petition]
     links: Links
+    spell: Spelling = ORGANIZER_SIGN.__add__
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "catalog", self.catalog.typed_with(ORGANIZER_SIGN))
+        object.__setattr__(self, "catalog", self.catalog.typed_with(self.spell))
 
     def render(self, view: View, *, in_company: bool = False, label: str = "") -> DiscordMessage:
         """The message that shows a screen; `in_company` means there are others to share a petition with.
@@ -103,8 +106,18 @@ class DiscordRenderer:
         link = self.links.anywhere(part.petition, part.label)
         if self.links.public_url:
             return f"{text.escaped(self.catalog.words(part.invitation, locale))}\n\n{link}"
+        if part.label and not is_personal(part.label):
+            return self._labelled_command(part, locale)
         key = "discord.share_here" if in_company else "discord.share"
         return f"{text.escaped(self.catalog.words(Message(key), locale))}\n\n{link}"
+
+    def _labelled_command(self, part: ShareLink, locale: str) -> str:
+        """An organizer's link, where none carries its label: the application, and the command with the label."""
+        words = self.catalog.words(Message("discord.link", {"label": part.label}), locale)
+        command = self.links.discord_command(
+            part.petition, part.label, lambda word: self.catalog.text(Message(f"name.{word}"), locale)
+        )
+        return f"{text.escaped(words)}\n\n{self.links.discord_account}\n\n`{command}`"
 
     def _share_rows(self, view: View) -> Iterator[JsonObject]:
         for part in view.screen.parts:
@@ -124,6 +137,10 @@ class DiscordRenderer:
             words = self.catalog.words(Message(key), view.locale)
             fill = tappable(words, custom_id.to_fill(view.petition), ButtonStyle.primary)
             yield {"type": ROW, "components": [fill]}
+        if view.screen.writes:
+            words = self.catalog.words(Message("discord.write"), view.locale)
+            write = tappable(words, to_write(view.screen.writes), ButtonStyle.primary)
+            yield {"type": ROW, "components": [write]}
         number = 0
         for kind, group in groupby(view.screen.buttons, key=_kind_of_row):
             rows = list(group)

@@ -35,6 +35,7 @@ class Refusal(IntEnum):
     """Discord's error codes that an answer may get."""
 
     UNKNOWN_CHANNEL = 10003
+    UNKNOWN_GUILD = 10004
     UNKNOWN_MESSAGE = 10008
     UNKNOWN_USER = 10013
     UNKNOWN_WEBHOOK = 10015

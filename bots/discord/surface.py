@@ -29,6 +29,8 @@ from bots.discord.direct_messages import is_from_person
 from bots.discord.events import guard
 from bots.discord.gateway import FINAL_CODES, SHARD_CODES, ShardConnection, pause, stay_connected
 from bots.discord.handlers import DEFER_AFTER, Interactions
+from bots.discord.organizers import Organizers
+from bots.discord.organizers_server import OrganizersServer
 from bots.discord.registration import register
 from bots.discord.renderer import DiscordRenderer
 from bots.discord.replies import UNREACHED, InteractionReply, Refusal, post_once, report, trace_of
@@ -77,6 +79,8 @@ class DiscordSurface:
         links = Links(services.settings.public_url, discord=discord_application(token))
         self._renderer = DiscordRenderer(services.catalog, services.petitions, links)
         self.servers, self._bursts = self._new_servers(), Bursts()
+        guild = services.settings.organizers_guild
+        self.organizers_server = OrganizersServer(self._client.http, discord_application(token), guild)
         self._interactions: Interactions
 
     def _new_servers(self) -> Servers:
@@ -93,8 +97,10 @@ class DiscordSurface:
 
     async def run(self) -> None:
         """Answer until cancelled, then finish the work in progress. Raises SurfaceRefused if Discord refuses it."""
+        services = self._services
         helpers: dict[str, Start] = {
-            "discord-commands": self._register, "discord-cards": self.servers.refresh_forever
+            "discord-commands": self._register, "discord-cards": self.servers.refresh_forever,
+            "discord-organize": partial(self.organizers_server.register, services.catalog),
         }  # fmt: skip
         async with self._running(), self._services.supervisor.helping(helpers):
             connecting = asyncio.create_task(self._client.connect())
@@ -117,8 +123,9 @@ class DiscordSurface:
             ) as session,
         ):
             services = self._services
+            organizers = Organizers(services.organizing, self._threads, self._renderer, self.organizers_server)
             self._interactions = Interactions(
-                services.signing, services.organizing, self._threads, self._renderer, self.servers, self.queue,
+                services.signing, organizers, self._threads, self._renderer, self.servers, self.queue,
                 lambda interaction: InteractionReply(interaction, session, self._webhooks), self._defer_after,
             )  # fmt: skip
             await log_in(self._client, self._token, self.health)

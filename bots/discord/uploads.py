@@ -23,7 +23,7 @@ Attachments: TypeAlias = tuple[PictureFile | DataFile, ...]
 
 async def draw(renderer: DiscordRenderer, view: View, *, in_company: bool = False) -> DiscordMessage:
     """The message that shows a screen, with its pictures."""
-    pictures = await Painter(renderer.catalog, renderer.links.anywhere).draw_in_thread(view)
+    pictures = await Painter(renderer.catalog, renderer.links.counted).draw_in_thread(view)
     return replace(renderer.render(view, in_company=in_company), pictures=pictures)
 
 

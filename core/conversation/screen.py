@@ -138,7 +138,8 @@ class Screen:
 
     `form` has all fields that can be answered now. A surface with forms shows those still to ask for and, if there is
     room, the others as well. `is_receipt` is True for the thanks to a signer, with the proof of the signature. A
-    surface that can be added to groups or channels offers it for the `outlets`.
+    surface that can be added to groups or channels offers it for the `outlets`, and one with forms offers a form for
+    the text that the order `writes` lacks.
     """
 
     parts: tuple[Part, ...]
@@ -148,6 +149,7 @@ class Screen:
     pictures: tuple[Picture, ...] = ()
     is_receipt: bool = False
     outlets: Outlets | None = None
+    writes: Order | None = None
 
     @property
     def is_typed(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from core.organizer.announce import ANNOUNCE
 from core.organizer.announcement import ANNOUNCEMENT
 from core.organizer.audit import AUDIT
@@ -29,6 +31,12 @@ _LISTED: tuple[AnyCommand, ...] = (
     COUNT, STATS, CHART, SOURCES, LINK, DRAFTS, REVIEW, TRENDS, LISTS, BLOCK, ALLOW, UNLIST, EXPORT, ANNOUNCE,
     MILESTONE, GOAL, PAUSE, REOPEN, CLOSE, VICTORY, FIND, ERASE, CLOCK, INVITE, ORGANIZERS, AUDIT,
 )  # fmt: skip
+FAMILIES: Mapping[str, tuple[AnyCommand, ...]] = {
+    "petition": (GOAL, PAUSE, REOPEN, CLOSE, VICTORY),
+    "origins": (LISTS, BLOCK, ALLOW, UNLIST),
+    "team": (INVITE, ORGANIZERS, DISMISS, AUDIT),
+}
+"""The commands that a menu with little room shows together, by the name of their group."""
 COMMANDS: tuple[AnyCommand, ...] = (help_on(_LISTED), *_LISTED, DISMISS, ANNOUNCEMENT)
 LISTED = tuple(command.name for command in COMMANDS if command not in (DISMISS, ANNOUNCEMENT))
 """The names of the commands that people type."""

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.conversation.screen import Button, Line, Screen, Style
 from core.messages import Command, Message
 from core.organizer.announcement import draft_screen
 from core.organizer.announcement_order import AnnouncementOrder
-from core.organizer.command import OrganizerCommand, OrganizerContext, PetitionOrder, Petitions, sentence
+from core.organizer.command import (
+    PETITION,
+    TEXT,
+    OrganizerCommand,
+    OrganizerContext,
+    PetitionOrder,
+    Petitions,
+    Writing,
+    sentence,
+)
 from core.outreach.announcement import Announcement
 from core.petition.collection import find_slug
 from core.petition.form import is_forbidden
@@ -47,7 +57,7 @@ def _parse(argument: str, petitions: Petitions) -> Announce:
 def _announce(context: OrganizerContext, order: Announce) -> Screen:
     words = order.words
     if not words:
-        return _recent(context)
+        return _recent(context, order)
     if utf16_length(words) > LONGEST:
         return sentence("announcement.too_long", longest=LONGEST, length=utf16_length(words))
     if any(is_forbidden(character) and character != "\n" for character in words):
@@ -57,14 +67,19 @@ def _announce(context: OrganizerContext, order: Announce) -> Screen:
     )
 
 
-def _recent(context: OrganizerContext) -> Screen:
-    recent = context.work.announcements.last(LISTED)
-    rows = tuple(
-        (Button(_summary(context, announcement), order=AnnouncementOrder(announcement.id)),) for announcement in recent
-    )
+def _recent(context: OrganizerContext, order: Announce) -> Screen:
+    recent = list(recent_announcements(context))
+    rows = tuple((Button(words, order=AnnouncementOrder(announcement.id)),) for announcement, words in recent)
     heading = Message("announcement.recent", {"count": len(recent)}) if recent else Message("announcement.none")
-    how = Message("announcement.how", {"command": Command(Announce.name)})
-    return Screen((Line(heading, Style.HEADING), Line(how)), rows)
+    words = context.catalog.text(Message("announcement.example"), context.locale)
+    how = Message("announcement.how", {"example": Command(f"{Announce.name} {words}")})
+    return Screen((Line(heading, Style.HEADING), Line(how)), rows, writes=Announce(order.petition))
+
+
+def recent_announcements(context: OrganizerContext) -> Iterator[tuple[Announcement, Message]]:
+    """The latest announcements, newest first, each with its beginning."""
+    for announcement in context.work.announcements.last(LISTED):
+        yield announcement, _summary(context, announcement)
 
 
 def _summary(context: OrganizerContext, announcement: Announcement) -> Message:
@@ -75,4 +90,7 @@ def _summary(context: OrganizerContext, announcement: Announcement) -> Message:
     )
 
 
-ANNOUNCE = OrganizerCommand("announce", Message("command.announce"), _parse, _announce)
+ANNOUNCE = OrganizerCommand(
+    "announce", Message("command.announce"), _parse, _announce, parameters=(PETITION, TEXT),
+    writing=Writing(Message("announcement.text"), LONGEST),
+)  # fmt: skip

@@ -10,9 +10,16 @@ from babel import Locale
 
 from core.conversation.notices import notice_line
 from core.conversation.screen import Button, Emphasis, Facts, Line, Part, Passage, Screen, Style, View
-from core.messages import Command, Message
+from core.messages import Argument, Command, Message
 from core.organizer.announcement_order import NAME, Action, AnnouncementOrder, parse_announcement
-from core.organizer.command import OrganizerCommand, OrganizerContext, choose_petition, number, sentence
+from core.organizer.command import (
+    OrganizerCommand,
+    OrganizerContext,
+    Parameter,
+    choose_petition,
+    number,
+    sentence,
+)
 from core.outbox import NewEntry, State
 from core.outreach.announcement import (
     EVERYBODY,
@@ -50,12 +57,20 @@ def _prepare(context: OrganizerContext, announcement: Announcement, order: Annou
             announcement = replace(announcement, petition=order.petition)
             context.work.announcements.save(announcement)
     elif order.audience is None:
-        return sentence("announcement.unclear", command=Command(f"{NAME} {announcement.id}"))
+        return sentence("announcement.unclear", all=_typed(announcement, "all"), **_examples(announcement))
     elif order.action is Action.SEND:
         return _send(context, announcement, order.audience)
     elif order.action is Action.OFFER:
         return _confirm(context, announcement, order.audience)
     return draft_screen(context, announcement)
+
+
+def _typed(announcement: Announcement, audience: str) -> Command:
+    return Command(f"{NAME} {announcement.id} {audience}")
+
+
+def _examples(announcement: Announcement) -> dict[str, Argument]:
+    return {"language": _typed(announcement, "in es"), "link": _typed(announcement, "by newsletter")}
 
 
 def _audience_name(context: OrganizerContext, audience: Audience) -> Message:
@@ -96,7 +111,7 @@ def draft_screen(context: OrganizerContext, announcement: Announcement) -> Scree
         Line(Message("announcement.buttons", {"buttons": buttons}), Style.NOTE),
         Line(Message("announcement.audience"), Style.HEADING),
         _platforms(audience_size(counts, EVERYBODY)),
-        Line(Message("announcement.typing", {"command": Command(f"{NAME} {announcement.id}")}), Style.NOTE),
+        Line(Message("announcement.typing", _examples(announcement)), Style.NOTE),
         *_elsewhere(context, screen),
     )
     rows = tuple((_offer(context, announcement, audience, count),) for audience, count in _largest(counts))
@@ -254,4 +269,7 @@ def _controls(announcement: Announcement, *, over: bool) -> Iterator[tuple[Butto
     yield (button("announcement.refresh", Action.SHOW),)
 
 
-ANNOUNCEMENT = OrganizerCommand(NAME, Message("command.announcement"), parse_announcement, _announcement, noted=False)
+ANNOUNCEMENT = OrganizerCommand(
+    NAME, Message("command.announcement"), parse_announcement, _announcement, noted=False,
+    parameters=(Parameter("number"), Parameter("audience")),
+)  # fmt: skip

@@ -12,8 +12,10 @@ from core.conversation.picture import Course, Point
 from core.conversation.screen import Button, Facts, Line, Screen, Style
 from core.messages import Argument, Message, Words
 from core.organizer.command import (
+    PETITION,
     OrganizerCommand,
     OrganizerContext,
+    Parameter,
     PetitionOrder,
     Petitions,
     about_petition,
@@ -193,5 +195,8 @@ def _called(label: str, titles: Titles) -> Words:
 
 
 CHART = OrganizerCommand(
-    "chart", Message("command.chart"), _parse, about_petition(_chart), noted=False, only_reads=True
-)
+    "chart", Message("command.chart"), _parse, about_petition(_chart), noted=False, only_reads=True,
+    parameters=(
+        PETITION, Parameter("period", PERIODS), Parameter("part", tuple(_PARTS)), Parameter("look", tuple(_LOOKS)),
+    ),
+)  # fmt: skip

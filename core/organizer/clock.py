@@ -8,7 +8,12 @@ from typing import ClassVar
 
 from core.conversation.screen import Button, Emphasis, Line, Screen, Style
 from core.messages import Argument, Message
-from core.organizer.command import OrganizerCommand, OrganizerContext, Petitions
+from core.organizer.command import (
+    OrganizerCommand,
+    OrganizerContext,
+    Parameter,
+    Petitions,
+)
 from core.petition.retention import confirm_clock, find_doubt
 
 NAME = "clock"
@@ -45,4 +50,4 @@ def _confirm(context: OrganizerContext, order: ConfirmClock) -> Screen:
     return Screen((Line(Message("clock.ask", about), Style.ALERT), Line(Message("clock.wrong"))), ((yes,),))
 
 
-CLOCK = OrganizerCommand(NAME, Message("command.clock"), _parse, _confirm)
+CLOCK = OrganizerCommand(NAME, Message("command.clock"), _parse, _confirm, parameters=(Parameter("day"),))

@@ -116,11 +116,37 @@ PetitionOrderT = TypeVar("PetitionOrderT", bound=PetitionOrder)
 
 
 @dataclass(frozen=True, slots=True)
+class Parameter:
+    """A part of a command's argument, for surfaces that ask for each part by its name.
+
+    `words` are values to choose from, in lower case; without any, it may be every text.
+    """
+
+    name: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """The text that ends a command's argument: its name for a form, and how many characters it may have."""
+
+    caption: Message
+    longest: int
+
+
+PETITION = Parameter("petition")
+"""The petition's slug, which comes first."""
+LABEL, FILTERS, TEXT, PERSON = Parameter("label"), Parameter("filters"), Parameter("text"), Parameter("person")
+
+
+@dataclass(frozen=True, slots=True)
 class OrganizerCommand(Generic[OrderT]):
     """A command: its name, its line in menus, how its argument is parsed, and how the order is carried out.
 
     `parse` never fails: an argument it does not understand becomes an order that asks again. The audit log records
     `noted` commands with their argument. A command that `only_reads` answers again when its update is delivered again.
+    The argument consists of the `parameters`, in their order; each may be missing. A command for a longer text has a
+    `writing`.
     """
 
     name: str
@@ -129,6 +155,8 @@ class OrganizerCommand(Generic[OrderT]):
     run: Callable[[OrganizerContext, OrderT], Screen]
     noted: bool = True
     only_reads: bool = False
+    parameters: tuple[Parameter, ...] = ()
+    writing: Writing | None = None
 
     def answer(self, context: OrganizerContext, argument: str) -> Screen:
         """Parse an argument (which may be empty), and carry out the order."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.conversation.screen import Screen
 from core.messages import Command, Message
 from core.organizer.command import (
+    PETITION,
     OrganizerCommand,
     OrganizerContext,
     PetitionOrder,
@@ -36,4 +37,6 @@ def _count(context: OrganizerContext, order: Count) -> Screen:
     return Screen((*misunderstood(context, order), *(part for slug in slugs for part in standing(context, slug))))
 
 
-COUNT = OrganizerCommand("count", Message("command.count"), _parse, _count, noted=False, only_reads=True)
+COUNT = OrganizerCommand(
+    "count", Message("command.count"), _parse, _count, noted=False, only_reads=True, parameters=(PETITION,)
+)

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from core.conversation.screen import Button, Emphasis, Line, Screen
 from core.messages import Command, Message
 from core.organizer.command import (
+    PETITION,
     OrganizerCommand,
     OrganizerContext,
+    Parameter,
     Petitions,
     about_petition,
     sentence,
@@ -63,7 +65,10 @@ def _status_command(order_type: type[ChangeStatus], status: PetitionStatus) -> O
         done = Message(_WORDS[type(order)].done, {"title": title, "command": undo})
         return Screen((Line(done),), tuple(_ways_back(context, order, before)))
 
-    return OrganizerCommand(order_type.name, Message(_WORDS[order_type].description), parse, about_petition(run))
+    return OrganizerCommand(
+        order_type.name, Message(_WORDS[order_type].description), parse, about_petition(run),
+        parameters=(PETITION, Parameter("reply", (YES, NO))),
+    )  # fmt: skip
 
 
 def _ask(context: OrganizerContext, order: ChangeStatus, before: Decision) -> Screen:

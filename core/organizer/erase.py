@@ -7,7 +7,12 @@ from collections.abc import Iterator
 
 from core.conversation.screen import Button, Emphasis, Facts, Line, Part, Screen, Style
 from core.messages import Argument, Command, Message, Words
-from core.organizer.command import OrganizerCommand, OrganizerContext, sentence
+from core.organizer.command import (
+    PERSON,
+    OrganizerCommand,
+    OrganizerContext,
+    sentence,
+)
 from core.organizer.erase_order import NAME, EraseOrder, FoundPerson, SearchStep, parse_erase
 from core.organizer.kept_search import Found, FoundScreens, drop, list_found, recall, start_search
 from core.organizer.signature_entry import petition_title, signed_on
@@ -125,5 +130,5 @@ def note_erased(work: UnitOfWork, holding: Holding, by: Signer, now: dt.datetime
     work.audit.note(AuditEntry(now, by, " ".join((NAME, "do", *shown))))
 
 
-ERASE = OrganizerCommand(NAME, Message("command.erase"), parse_erase, _erase, noted=False)
+ERASE = OrganizerCommand(NAME, Message("command.erase"), parse_erase, _erase, noted=False, parameters=(PERSON,))
 """The audit log gets what was done, but not what was typed."""

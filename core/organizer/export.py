@@ -10,8 +10,11 @@ from core.conversation.screen import Button, Line, Screen, Style
 from core.export.request import ALL_COUNTED, ANY, PDF, FileRequest, SignatureFilter
 from core.messages import Command, Message
 from core.organizer.command import (
+    FILTERS,
+    PETITION,
     OrganizerCommand,
     OrganizerContext,
+    Parameter,
     PetitionOrder,
     Petitions,
     about_petition,
@@ -155,4 +158,7 @@ def _filters(words: str, petition: Petition, now: dt.datetime) -> SignatureFilte
 _STATUSES = (*(status.value for status in SignatureStatus), ANY)
 _FILTERS = frozenset({"since", "label", "language", "status"})
 
-EXPORT = OrganizerCommand("export", Message("command.export"), _parse, about_petition(_export))
+EXPORT = OrganizerCommand(
+    "export", Message("command.export"), _parse, about_petition(_export),
+    parameters=(PETITION, Parameter("format", tuple(FORMATS)), FILTERS),
+)  # fmt: skip

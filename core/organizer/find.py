@@ -7,7 +7,12 @@ from dataclasses import replace
 
 from core.conversation.screen import Button, Facts, Line, Part, Screen, Style
 from core.messages import Argument, Command, Message, Words
-from core.organizer.command import OrganizerCommand, OrganizerContext, sentence
+from core.organizer.command import (
+    PERSON,
+    OrganizerCommand,
+    OrganizerContext,
+    sentence,
+)
 from core.organizer.deciding import decide_one, possible
 from core.organizer.erase_order import FoundPerson, SearchPerson, SearchStep
 from core.organizer.find_order import NAME, DecideFound, FindOrder, FindStep, FoundAccount, parse_find
@@ -146,5 +151,5 @@ def _shown_after(context: OrganizerContext, found: Found, number: int, done: Mes
 
 
 FIND_SCREENS = FoundScreens("find.how", _list, _show, by_words=True)
-FIND = OrganizerCommand(NAME, Message("command.find"), parse_find, _find, noted=False)
+FIND = OrganizerCommand(NAME, Message("command.find"), parse_find, _find, noted=False, parameters=(PERSON,))
 """The audit log gets what was done, but not what was typed."""

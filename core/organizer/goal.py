@@ -5,8 +5,10 @@ from __future__ import annotations
 from core.conversation.screen import Button, Line, Screen, Style
 from core.messages import Argument, Command, Message
 from core.organizer.command import (
+    PETITION,
     OrganizerCommand,
     OrganizerContext,
+    Parameter,
     Petitions,
     about_petition,
     number,
@@ -37,7 +39,7 @@ def _goal(context: OrganizerContext, order: SetGoal) -> Screen:
         return sentence("organizer.goal_done", goal=order.goal, title=context.title(slug))
     refused = (_refusal(order, counted),) if order.rest else ()
     present = context.petition(slug).next_goal(counted)
-    how = Message("organizer.goal_how", {"goal": present, "command": Command(SetGoal.name)})
+    how = Message("organizer.goal_how", {"goal": present, "example": Command(f"{SetGoal.name} 25000")})
     offers = [goal for goal in OFFERED if goal > counted][:4]
     rows = tuple((Button(number(goal), order=SetGoal(slug, goal)),) for goal in offers)
     return Screen((*refused, Line(how)), rows)
@@ -52,4 +54,6 @@ def _refusal(order: SetGoal, counted: int) -> Line:
     return Line(Message("organizer.goal_high" if goal > HIGHEST_GOAL else "organizer.goal_low", about), Style.ALERT)
 
 
-GOAL = OrganizerCommand("goal", Message("command.goal"), _parse, about_petition(_goal))
+GOAL = OrganizerCommand(
+    "goal", Message("command.goal"), _parse, about_petition(_goal), parameters=(PETITION, Parameter("goal"))
+)

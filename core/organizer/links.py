@@ -10,6 +10,8 @@ from core.conversation.picture import LinkCode
 from core.conversation.screen import Facts, Line, Outlets, Screen, ShareLink, Style
 from core.messages import Command, Message, Words
 from core.organizer.command import (
+    LABEL,
+    PETITION,
     OrganizerCommand,
     OrganizerContext,
     PetitionOrder,
@@ -64,7 +66,7 @@ def _link(context: OrganizerContext, order: Link) -> Screen:
     """A link that counts signatures under a label, and its QR code."""
     slug, label = context.petitions[order.petition].public_slug, order.label
     if not label:
-        return sentence("organizer.link_how", command=Command(Link.name))
+        return sentence("organizer.link_how", example=Command(f"{Link.name} {Link.example}"))
     words = Message("organizer.link", {"label": label})
     link = ShareLink(slug, label, context.title(order.petition), words)
     return Screen((link,), pictures=(LinkCode(slug, label),), outlets=Outlets(order.petition))
@@ -96,5 +98,9 @@ def link_name(label: str, titles: Titles) -> Words:
     return named_community(label, titles) or label
 
 
-LINK = OrganizerCommand("link", Message("command.link"), _parse_link, about_petition(_link))
-SOURCES = OrganizerCommand("sources", Message("command.sources_brought"), _parse_sources, about_petition(_sources))
+LINK = OrganizerCommand(
+    "link", Message("command.link"), _parse_link, about_petition(_link), parameters=(PETITION, LABEL)
+)
+SOURCES = OrganizerCommand(
+    "sources", Message("command.sources_brought"), _parse_sources, about_petition(_sources), parameters=(PETITION,)
+)

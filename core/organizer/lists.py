@@ -13,6 +13,7 @@ from core.organizer.command import (
     CommandLine,
     OrganizerCommand,
     OrganizerContext,
+    Parameter,
     carried,
     plain,
     quoted,
@@ -219,7 +220,13 @@ def _is_public(context: OrganizerContext, origin: Origin) -> bool:
     return (_brought(context, Origin(origin.kind, registered(origin.name))) or 0) >= FEWEST
 
 
+def _list_command(order_type: type[ListOrder], description: Message) -> OrganizerCommand[ListOrder | ListOrders]:
+    return OrganizerCommand(
+        order_type.name, description, parser_of(order_type), _change, noted=False, parameters=(Parameter("origin"),)
+    )
+
+
 LISTS = plain(NAME, Message("command.lists"), _lists, noted=False, only_reads=True)
-BLOCK = OrganizerCommand(BlockOrigin.name, Message("command.block"), parser_of(BlockOrigin), _change, noted=False)
-ALLOW = OrganizerCommand(AllowOrigin.name, Message("command.allow"), parser_of(AllowOrigin), _change, noted=False)
-UNLIST = OrganizerCommand(UnlistOrigin.name, Message("command.unlist"), parser_of(UnlistOrigin), _change, noted=False)
+BLOCK = _list_command(BlockOrigin, Message("command.block"))
+ALLOW = _list_command(AllowOrigin, Message("command.allow"))
+UNLIST = _list_command(UnlistOrigin, Message("command.unlist"))

@@ -11,8 +11,11 @@ from core.conversation.notices import notice_line
 from core.conversation.screen import Button, Emphasis, Facts, Line, Part, Screen, Style
 from core.messages import Argument, Command, Message, Words
 from core.organizer.command import (
+    FILTERS,
+    PETITION,
     OrganizerCommand,
     OrganizerContext,
+    Parameter,
     about_petition,
     carried,
     difference,
@@ -45,6 +48,11 @@ from core.signatures.sealed_filter import MOST_MATCHES, SealedSearch
 from core.signatures.signature import Signature, SignatureStatus
 
 SHOWN = 4
+_SOME_FILTERS = "reason=burst since=2h"
+_EVERY_FILTER = (
+    f"{_SOME_FILTERS} platform=discord language=en label=abc status=counted until=2026-11-24 email=ada@example.org "
+    'domain=example.org name="Ada Lovelace" country=Kenya'
+)
 _FAULTS: Mapping[FilterFault, str] = {FilterFault.TWICE: "review.twice", FilterFault.COMBINED: "review.combined"}
 
 
@@ -78,7 +86,8 @@ def _review_many(context: OrganizerContext, order: ListSignatures | ReviewMany) 
 def _explain(misread: Misread) -> Screen:
     statuses = tuple(status.value for status in STATUSES)
     reasons = tuple(signal.value for signal in Signal)
-    how = sentence("review.how", command=Command(_NAME), reasons=reasons, statuses=(*statuses, ANY))
+    examples = {"list": Command(f"{_NAME} {_EVERY_FILTER}"), "decide": Command(f"{_NAME} invalidate {_SOME_FILTERS}")}
+    how = sentence("review.how", command=Command(_NAME), **examples, reasons=reasons, statuses=(*statuses, ANY))
     if not misread.words:
         return how
     about: dict[str, Argument] = {"words": quoted(misread.words), "near": misread.near}
@@ -216,7 +225,7 @@ def _preview(context: OrganizerContext, order: ReviewMany) -> Screen:
         return Screen((*sentence("review.nothing").parts, *lines))
     code = context.new_code()
     context.work.reviews.keep(code, Plan(slug, order.rest.strip(), context.now))
-    about: dict[str, Argument] = {"title": context.title(slug), "command": Command(_NAME)}
+    about: dict[str, Argument] = {"title": context.title(slug), "command": Command(f"{_NAME} {ReviewAction.RESTORE}")}
     question = Line(Message(ACTIONS[action].ask, about), Style.HEADING)
     yes = Button(Message(ACTIONS[action].now), order=ConfirmPlan(code), emphasis=Emphasis.PRIMARY)
     no = Button(Message("review.back"), order=ListSignatures(slug))
@@ -265,5 +274,8 @@ def _totals(changes: Iterable[StatusChange]) -> Mapping[SignatureStatus, int]:
     return totals
 
 
-REVIEW = OrganizerCommand(_NAME, Message("command.review"), parse_review, _review, noted=False)
+REVIEW = OrganizerCommand(
+    _NAME, Message("command.review"), parse_review, _review, noted=False,
+    parameters=(PETITION, Parameter("action", tuple(ReviewAction)), FILTERS),
+)  # fmt: skip
 """Looking is not recorded; every change is, with its result."""

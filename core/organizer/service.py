@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
 
-from core.conversation.screen import Line, Screen, View
+from core.conversation.screen import Button, Line, Screen, View
 from core.conversation.state import Event
 from core.messages import Command, Message
 from core.organizer import COMMANDS, LISTED
-from core.organizer.command import CommandLine, OrganizerContext, sentence
+from core.organizer.command import AnyCommand, CommandLine, OrganizerContext, sentence
 from core.organizer.help import suggest
+from core.organizer.suggestions import Suggestion, suggest_values
 from core.organizer.team import JOIN
 from core.outreach.announcement import Preview
 from core.petition.collection import drafts
@@ -26,7 +27,10 @@ from core.updates import UpdateKind
 LONGEST_NOTED = 200
 _COMMANDS = {command.name: command for command in COMMANDS}
 _KNOWN = {*_COMMANDS, JOIN}
-_WELCOME = Screen((Line(Message("organizer.welcome", {"command": Command("help")})),))
+_WELCOME = Screen(
+    (Line(Message("organizer.welcome", {"command": Command("help")})),),
+    ((Button(Message("organizer.all_commands"), order=CommandLine("help")),),),
+)
 _REPEATED = Screen((Line(Message("organizer.repeated")),))
 
 
@@ -78,6 +82,16 @@ class OrganizerService:
         with self.signing.work() as work:
             locale = self._answer_locale(work, signer, line, update_id)
         return None if locale is None else self._answer(signer, line, locale, update_id)
+
+    def suggest_values(
+        self, signer: Signer, command: AnyCommand, parameter: str, given: Mapping[str, str]
+    ) -> tuple[Suggestion, ...]:
+        """Values for a part of a command that an organizer is typing (see core.organizer.suggestions); else none."""
+        with self.signing.work() as work:
+            if not self.organizes_in(work, signer):
+                return ()
+            context = self.context(work, signer, self.signing.person(work, signer).locale)
+            return tuple(suggest_values(context, command, parameter, given))
 
     def hint(self, signer: Signer, line: CommandLine) -> View | None:
         """The hint for an organizer who sent a command in a group, where it isn't answered; None for everyone else."""

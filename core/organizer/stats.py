@@ -14,8 +14,11 @@ from core.conversation.screen import Button, Facts, Line, Part, Screen, Style
 from core.conversation.signed_text import current_text
 from core.messages import Command, Message, Words
 from core.organizer.command import (
+    LABEL,
+    PETITION,
     OrganizerCommand,
     OrganizerContext,
+    Parameter,
     PetitionOrder,
     Petitions,
     about_petition,
@@ -245,5 +248,6 @@ PARTS: Mapping[str, tuple[Message, Callable[[Figures], Iterator[Part]]]] = {
 """The parts by the name to type."""
 
 STATS = OrganizerCommand(
-    "stats", Message("command.stats"), _parse, about_petition(_stats), noted=False, only_reads=True
-)
+    "stats", Message("command.stats"), _parse, about_petition(_stats), noted=False, only_reads=True,
+    parameters=(PETITION, Parameter("period", PERIODS), Parameter("part", tuple(PARTS)), LABEL),
+)  # fmt: skip

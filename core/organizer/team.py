@@ -8,7 +8,15 @@ from typing import ClassVar
 
 from core.conversation.screen import Button, Emphasis, Facts, Line, Screen, Style
 from core.messages import Command, Message
-from core.organizer.command import CommandLine, OrganizerCommand, OrganizerContext, Petitions, plain, sentence
+from core.organizer.command import (
+    CommandLine,
+    OrganizerCommand,
+    OrganizerContext,
+    Parameter,
+    Petitions,
+    plain,
+    sentence,
+)
 from core.platforms import Platform
 from core.team import Organizer
 
@@ -92,4 +100,6 @@ def _is_mine(context: OrganizerContext, organizer: Organizer) -> bool:
 
 INVITE = plain("invite", Message("command.invite"), _invite)
 ORGANIZERS = plain(_LIST, Message("command.organizers"), _organizers)
-DISMISS = OrganizerCommand("dismiss", Message("command.dismiss"), _parse_dismiss, _dismiss)
+DISMISS = OrganizerCommand(
+    "dismiss", Message("command.dismiss"), _parse_dismiss, _dismiss, parameters=(Parameter("entry"),)
+)

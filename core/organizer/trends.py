@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from core.conversation.screen import Button, Facts, Line, Part, Screen, Style
 from core.messages import Message, Words
 from core.organizer.command import (
+    PETITION,
     CommandLine,
     OrganizerCommand,
     OrganizerContext,
+    Parameter,
     PetitionOrder,
     Petitions,
     about_petition,
@@ -126,5 +128,6 @@ def _offers(trends: Sequence[Trend], verdicts: Mapping[Origin, Verdict]) -> Iter
 
 
 TRENDS = OrganizerCommand(
-    NAME, Message("command.trends"), _parse, about_petition(_trends), noted=False, only_reads=True
-)
+    NAME, Message("command.trends"), _parse, about_petition(_trends), noted=False, only_reads=True,
+    parameters=(PETITION, Parameter("period", PERIODS)),
+)  # fmt: skip

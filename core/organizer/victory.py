@@ -7,9 +7,12 @@ from typing import TypeAlias
 from core.conversation.screen import Button, Emphasis, Line, Screen, Style
 from core.messages import Argument, Command, Message
 from core.organizer.command import (
+    PETITION,
+    TEXT,
     OrganizerCommand,
     OrganizerContext,
     Petitions,
+    Writing,
     about_petition,
     sentence,
     split_petition,
@@ -39,17 +42,16 @@ def _victory(context: OrganizerContext, order: VictoryOrder) -> Screen:
 
 def _ask(context: OrganizerContext, order: Victory) -> Screen:
     """Show the words as people will read them, and say that signing stops."""
-    words, how = (
-        order.words,
-        Message("organizer.victory_how", {"longest": LONGEST_WORDS, "command": Command(order.name)}),
-    )
+    words, example = order.words, context.catalog.text(Message("organizer.victory_example"), context.locale)
+    about_how: dict[str, Argument] = {"longest": LONGEST_WORDS, "example": Command(f"{order.name} {example}")}
+    how, again = Message("organizer.victory_how", about_how), Victory(order.petition)
     if len(words) > LONGEST_WORDS:
         about: dict[str, Argument] = {"length": len(words), "longest": LONGEST_WORDS}
-        return Screen((Line(Message("organizer.victory_long", about), Style.ALERT), Line(how)))
+        return Screen((Line(Message("organizer.victory_long", about), Style.ALERT), Line(how)), writes=again)
     if any(is_forbidden(character) for character in words):
-        return Screen((Line(Message("organizer.victory_unseemly"), Style.ALERT), Line(how)))
+        return Screen((Line(Message("organizer.victory_unseemly"), Style.ALERT), Line(how)), writes=again)
     if not words:
-        return Screen((Line(how),))
+        return Screen((Line(how),), writes=again)
     yes = Button(
         Message("organizer.victory_now"), order=plan_victory(context, order.petition, words), emphasis=Emphasis.PRIMARY
     )
@@ -78,4 +80,7 @@ def _declare(context: OrganizerContext, order: ConfirmVictory) -> Screen:
     return Screen((Line(done, Style.NOTICE),), ((back,),))
 
 
-VICTORY = OrganizerCommand("victory", Message("command.victory"), _parse, _victory)
+VICTORY = OrganizerCommand(
+    "victory", Message("command.victory"), _parse, _victory, parameters=(PETITION, TEXT),
+    writing=Writing(Message("organizer.victory_text"), LONGEST_WORDS),
+)  # fmt: skip

@@ -136,6 +136,8 @@ def refusal(command: Json, user: User, channel: Channel) -> str:
     if guild is None or wanted is None or not guild.has_bot:
         return ""
     held = guild.members[user.id].permissions
+    if (command["name"], user.id) in guild.allowed:
+        return ""
     if user.id == guild.owner or allows(held, Permission(int(wanted)) or Permission.ADMINISTRATOR):
         return ""
     return f"it needs the permissions {wanted}"

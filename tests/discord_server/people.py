@@ -102,6 +102,10 @@ class Guild:
         """Take a role from a member."""
         self.state.members[person.id].roles.remove(role)
 
+    def allow(self, command: str, person: Person) -> None:
+        """Let a manager allow a command to a member, under Integrations in the server's settings."""
+        self.state.allowed.add((command, person.id))
+
     def leave(self, person: Person) -> None:
         """Let a member go."""
         del self.state.members[person.id]

@@ -54,7 +54,10 @@ class Member:
 
 @dataclass(eq=False, slots=True)
 class GuildState:
-    """A guild ("server" in Discord's own apps); `has_bot`: the bot was added to it."""
+    """A guild ("server" in Discord's own apps); `has_bot`: the bot was added to it.
+
+    `allowed` are commands, each with a user that the guild's managers let use it, whatever permissions it wants.
+    """
 
     id: int
     name: str
@@ -65,6 +68,7 @@ class GuildState:
     roles: list[Role] = field(default_factory=list)
     members: dict[int, Member] = field(default_factory=dict)
     channels: "dict[int, Channel]" = field(default_factory=dict)
+    allowed: set[tuple[str, int]] = field(default_factory=set)
 
 
 @dataclass(eq=False, slots=True)

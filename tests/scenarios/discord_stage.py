@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -57,6 +58,13 @@ class DiscordTheatre:
                 finally:
                     while self._bots:
                         await self.stop_bot()
+
+    async def organize_in(self, guild: int) -> None:
+        """Name a server as the organizers' own in the settings, and restart the bot."""
+        await self.stop_bot()
+        settings = self.services.settings.model_copy(update={"organizers_guild": guild})
+        self.services = replace(self.services, settings=settings)
+        await self.start_bot()
 
     async def restart(self) -> None:
         """Stop the bot in an orderly way, and start it again."""

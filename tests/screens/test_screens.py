@@ -116,7 +116,7 @@ def test_no_sentence_spells_a_command_of_organizers() -> None:
 
 def test_a_command_is_written_as_people_type_it() -> None:
     sentence = Message("organizer.welcome", {"command": Command("help")})
-    typed = catalog().typed_with("!")
+    typed = catalog().typed_with("!{}".format)
     assert typed.words(Command("join 7KQ2"), "en") == "!join 7KQ2"
     assert typed.words(Command("join 7KQ2", Platform.TELEGRAM), "en") == "/join 7KQ2"
     assert typed.text(sentence, "en").endswith("send !help.")

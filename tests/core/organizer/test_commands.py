@@ -120,7 +120,7 @@ def test_an_invitation_is_written_as_the_invited_person_types_it(
     office.service = replace(office.service, platforms=platforms)
     view = office.asks("invite")
     assert view is not None
-    words = words_of(view, catalog().typed_with(sign)).splitlines()[1:]
+    words = words_of(view, catalog().typed_with(sign.__add__)).splitlines()[1:]
     code = words[0].split()[-1]
     assert words == [line.format(code=code, sign=sign) for line in shown]
     assert office.asks(f"join {code}", SAM) is not None

@@ -14,6 +14,7 @@ from bots.common.log import FLOORS
 from bots.discord.commands import definitions
 from core.errors import ContentError
 from core.messages import Catalog, Message
+from core.organizer import COMMANDS, FAMILIES
 from core.petition.loading import LOCALES, load_catalog
 from core.petition.locale_check import check_locales, untranslated
 from core.petition.translations import entries, read_po_file
@@ -224,6 +225,8 @@ def test_every_message_in_the_code_has_words_and_the_other_way_round() -> None:
     used |= set(re.findall(r'\b(?:say|Message)\(\s*"([^"{}]+)"', code))  # of a section that has no words at all, too
     loggers = set(FLOORS)
     names = {f"name.{name}" for one in definitions(catalog()) for name in _names(one)}
+    names |= {f"family.{family}" for family in FAMILIES}
+    names |= {f"parameter.{parameter.name}" for command in COMMANDS for parameter in command.parameters}
     assert (used - loggers) | names == keys
 
 
