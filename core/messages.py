@@ -34,12 +34,14 @@ class Command:
     """A command that people type, without the sign that a surface wants before it: "reopen", "join 7KQ2".
 
     It appears as people type it where they read it, unless it has a `platform` of its own. One that `is_signers` is for
-    everyone: it has a slash, and where organizers' commands are spelled in another way, its translated name.
+    everyone: it has a slash, and where organizers' commands are spelled in another way, its translated name. A `text`
+    ends its argument, in the reader's language.
     """
 
     line: str
     platform: Platform | None = None
     is_signers: bool = False
+    text: Message | None = None
 
 
 Spelling: TypeAlias = Callable[[str], str]
@@ -127,8 +129,9 @@ class Catalog:
                 return self.text(words, locale)
             case Command(line, is_signers=True):
                 return "/" + (line if self._spell is SLASH else self.text(Message(f"name.{line}"), locale))
-            case Command(line, platform):
-                return platform.command_sign + line if platform else self._spell(line)
+            case Command(line, platform, text=text):
+                whole = f"{line} {self.text(text, locale)}" if text else line
+                return platform.command_sign + whole if platform else self._spell(whole)
         return words
 
     def _word(self, argument: Argument, locale: str, spoken: str) -> str:

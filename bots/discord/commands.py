@@ -135,6 +135,8 @@ def _plain(commands: list[JsonObject]) -> dict[str, JsonObject]:
     for item in commands:
         values = {key: item.get(key) or usual for key, usual in _OURS.items()}
         values["options"] = list(_plain(values["options"]).items())
+        permissions = item.get("default_member_permissions")  # sent as a number, and comes back in a string
+        values["default_member_permissions"] = None if permissions is None else int(permissions)
         plain[item["name"]] = values
     return plain
 

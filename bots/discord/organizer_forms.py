@@ -9,9 +9,9 @@ from discord import ComponentType, TextStyle
 from bots.common.callback_data import decode_order, encode_order
 from bots.common.json_object import JsonObject
 from bots.discord.commands import answers
-from bots.discord.limits import LONGEST_FIELD, LONGEST_TITLE, cut_to
+from bots.discord.limits import LONGEST_FIELD, LONGEST_OPTION, LONGEST_TITLE, cut_to
 from core.conversation.screen import Order
-from core.messages import Catalog
+from core.messages import Catalog, Message
 from core.organizer import COMMANDS
 from core.organizer.command import CommandLine
 
@@ -34,14 +34,19 @@ def read_write(custom_id: str) -> CommandLine | None:
 def writing_form(line: CommandLine, catalog: Catalog, locale: str) -> JsonObject:
     """The form for the text that an order lacks."""
     command = _WRITTEN[line.name]
-    assert command.writing is not None  # noqa: S101  (read_write gives no other)
+    writing = command.writing
+    assert writing is not None  # noqa: S101  (read_write gives no other)
     text: JsonObject = {
         "type": ComponentType.text_input.value, "custom_id": _TEXT, "style": TextStyle.paragraph.value,
-        "max_length": command.writing.longest, "required": True,
+        "max_length": writing.longest, "required": True,
+        "placeholder": cut_to(catalog.words(writing.example, locale), LONGEST_OPTION),
     }  # fmt: skip
     label = {
         "type": ComponentType.label.value,
-        "label": cut_to(catalog.words(command.writing.caption, locale), LONGEST_FIELD),
+        "label": cut_to(catalog.words(writing.caption, locale), LONGEST_FIELD),
+        "description": cut_to(
+            catalog.words(Message("discord.longest", {"longest": writing.longest}), locale), LONGEST_OPTION
+        ),
         "component": text,
     }
     title = cut_to(catalog.words(command.description, locale), LONGEST_TITLE)

@@ -26,6 +26,7 @@ from core.text.pages import utf16_length
 
 LONGEST = 1500  # UTF-16 units: a preview shows it twice, and must fit on every platform
 LISTED = 8
+_EXAMPLE = Message("announcement.example")
 LONGEST_BEGINNING = 40
 
 
@@ -71,8 +72,8 @@ def _recent(context: OrganizerContext, order: Announce) -> Screen:
     recent = list(recent_announcements(context))
     rows = tuple((Button(words, order=AnnouncementOrder(announcement.id)),) for announcement, words in recent)
     heading = Message("announcement.recent", {"count": len(recent)}) if recent else Message("announcement.none")
-    words = context.catalog.text(Message("announcement.example"), context.locale)
-    how = Message("announcement.how", {"example": Command(f"{Announce.name} {words}")})
+    example = Command(Announce.name, text=_EXAMPLE)
+    how = Message("announcement.how", {"example": example})
     return Screen((Line(heading, Style.HEADING), Line(how)), rows, writes=Announce(order.petition))
 
 
@@ -92,5 +93,5 @@ def _summary(context: OrganizerContext, announcement: Announcement) -> Message:
 
 ANNOUNCE = OrganizerCommand(
     "announce", Message("command.announce"), _parse, _announce, parameters=(PETITION, TEXT),
-    writing=Writing(Message("announcement.text"), LONGEST),
+    writing=Writing(Message("announcement.text"), LONGEST, _EXAMPLE),
 )  # fmt: skip

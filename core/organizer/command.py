@@ -128,10 +128,11 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """The text that ends a command's argument: its name for a form, and how many characters it may have."""
+    """The text that ends a command's argument: its name and an example for a form, and its most characters."""
 
     caption: Message
     longest: int
+    example: Message
 
 
 PETITION = Parameter("petition")

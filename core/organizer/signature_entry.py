@@ -10,7 +10,9 @@ from core.conversation.screen import Facts, Line, Part, Style
 from core.messages import Argument, Message, Words
 from core.organizer.command import OrganizerContext
 from core.organizer.review_words import SIGNALS, STATUSES
+from core.outreach.communities import community_titles, named_community
 from core.petition.form import FieldKind
+from core.petition.label import is_community
 from core.petition.petition import UTC
 from core.petition.zone import time_words
 from core.signatures.quarantine import Signal
@@ -33,7 +35,7 @@ def _facts(context: OrganizerContext, signature: Signature, *, found: bool) -> I
         yield Message("find.petition"), petition_title(context, signature.petition)
         yield Message("find.status"), ALL_STATUSES[signature.status]
     yield Message("review.signed"), time_words(signature.signed_at, zone_of(context, signature.petition))
-    yield Message("review.came"), Message("review.came_through", _came(signature))
+    yield Message("review.came"), Message("review.came_through", _came(context, signature))
     name, place = _name_and_place(context, signature)
     if name or not found:
         yield Message("caption.name"), name
@@ -46,12 +48,19 @@ def _facts(context: OrganizerContext, signature: Signature, *, found: bool) -> I
         yield Message("review.reasons"), Message("review.list", {"words": why})
 
 
-def _came(signature: Signature) -> dict[str, Argument]:
+def _came(context: OrganizerContext, signature: Signature) -> dict[str, Argument]:
     return {
         "platform": signature.platform.capitalize(),
         "language": signature.locale,
-        "link": signature.label or Message("organizer.no_link"),
+        "link": _link(context, signature.label),
     }
+
+
+def _link(context: OrganizerContext, label: str) -> Words:
+    """The link's label, or the title of the community that has it."""
+    if is_community(label):
+        return named_community(label, community_titles(context.work.cards.communities())) or label
+    return label or Message("organizer.no_link")
 
 
 def _name_and_place(context: OrganizerContext, signature: Signature) -> tuple[str, str]:

@@ -11,10 +11,11 @@ from core.organizer.command import FILTERS, LABEL, PETITION, AnyCommand, Organiz
 from core.organizer.filter_words import write_filter
 from core.organizer.goal import OFFERED
 from core.organizer.links import LINK, link_name
-from core.organizer.review_words import SIGNALS, STATUSES
+from core.organizer.review_words import STATUSES
 from core.outreach.communities import community_titles
 from core.petition.label import is_community
 from core.signatures.breakdowns import OWN_LINKS, Facet
+from core.signatures.quarantine import Signal
 
 Suggestion: TypeAlias = tuple[Words, str]
 """A value, and the words for it."""
@@ -53,16 +54,15 @@ def _filters(context: OrganizerContext, command: AnyCommand, given: Mapping[str,
     """The typed filters, with one more in place of the last word."""
     typed = given.get(FILTERS.name, "")
     before = typed[: len(typed) - len(typed.split(" ")[-1])]
-    for words, one in _each_filter(context, command, given):
-        yield Message("organizer.suggested", {"filters": before + one, "meaning": words}), before + one
+    yield from ((before + one, before + one) for one in _each_filter(context, command, given))
 
 
-def _each_filter(context: OrganizerContext, command: AnyCommand, given: Mapping[str, str]) -> Iterator[Suggestion]:
+def _each_filter(context: OrganizerContext, command: AnyCommand, given: Mapping[str, str]) -> Iterator[str]:
     if command.name == "review":
-        yield from ((words, write_filter("reason", signal)) for signal, words in SIGNALS.items())
-    yield from ((words, write_filter("status", status)) for status, words in STATUSES.items())
-    yield from ((age, write_filter("since", age)) for age in _AGES)
-    yield from ((words, write_filter("label", label)) for words, label in _labels(context, command, given))
+        yield from (write_filter("reason", signal) for signal in Signal)
+    yield from (write_filter("status", status) for status in STATUSES)
+    yield from (write_filter("since", age) for age in _AGES)
+    yield from (write_filter("label", label) for _, label in _labels(context, command, given))
 
 
 def _origins(context: OrganizerContext, command: AnyCommand, given: Mapping[str, str]) -> Iterator[Suggestion]:

@@ -23,6 +23,7 @@ from core.petition.petition import PetitionStatus
 from core.signatures.review import Plan
 
 LONGEST_WORDS = 500
+_EXAMPLE = Message("organizer.victory_example")
 _DO = "do "
 _PLANNED = f"{Victory.name} "  # before the words of a plan, since reviews keep theirs there too
 
@@ -42,8 +43,8 @@ def _victory(context: OrganizerContext, order: VictoryOrder) -> Screen:
 
 def _ask(context: OrganizerContext, order: Victory) -> Screen:
     """Show the words as people will read them, and say that signing stops."""
-    words, example = order.words, context.catalog.text(Message("organizer.victory_example"), context.locale)
-    about_how: dict[str, Argument] = {"longest": LONGEST_WORDS, "example": Command(f"{order.name} {example}")}
+    words, example = order.words, Command(order.name, text=_EXAMPLE)
+    about_how: dict[str, Argument] = {"longest": LONGEST_WORDS, "example": example}
     how, again = Message("organizer.victory_how", about_how), Victory(order.petition)
     if len(words) > LONGEST_WORDS:
         about: dict[str, Argument] = {"length": len(words), "longest": LONGEST_WORDS}
@@ -82,5 +83,5 @@ def _declare(context: OrganizerContext, order: ConfirmVictory) -> Screen:
 
 VICTORY = OrganizerCommand(
     "victory", Message("command.victory"), _parse, _victory, parameters=(PETITION, TEXT),
-    writing=Writing(Message("organizer.victory_text"), LONGEST_WORDS),
+    writing=Writing(Message("organizer.victory_text"), LONGEST_WORDS, _EXAMPLE),
 )  # fmt: skip

@@ -25,6 +25,7 @@ WORDS = "The council votes on **Friday**. [Come along](https://example.org)!"
 def drafts(studio: Studio) -> None:
     """Writing one, and choosing who gets it."""
     studio.asks(ANNOUNCE, "/announce", "announce")
+    studio.text_form(ANNOUNCE, "The form for an announcement", CommandLine("announce"))
     studio.asks(ANNOUNCE, "Too long", f"announce {SALESFORCE} {'x' * 2000}")
     studio.asks(ANNOUNCE, "With a tab in it", f"announce {SALESFORCE} a\tb")
     studio.asks(ANNOUNCE, "A number that isn't here", "announcement 99")

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, cast
 
 from bots.discord.commands import definitions
+from bots.discord.organizing import organize_definition
 from bots.preview.states import closed_states
 from bots.telegram.commands import ADMINISTRATORS, GROUP, MENU
 from core.conversation import state as ev
@@ -161,6 +162,8 @@ def menus(studio: Studio) -> None:
         pieces.append(
             drawing.table(row for one in definitions(studio.catalog) for row in _slash(studio.locale, one, "/"))
         )
+    with studio.place(DISCORD, MENUS, "The command of the organizers' server") as pieces:
+        pieces.append(drawing.table(_slash(studio.locale, organize_definition(studio.catalog), "/")))
 
 
 def _menu(studio: Studio, title: str, commands: Iterable[tuple[str, Message]]) -> None:
@@ -171,7 +174,7 @@ def _menu(studio: Studio, title: str, commands: Iterable[tuple[str, Message]]) -
 def _slash(locale: str, command: dict[str, Any], before: str) -> Iterator[tuple[str, str]]:
     """A command and its options as Discord shows them in this language."""
     code = next((code for code in command["description_localizations"] if code.startswith(locale)), "")
-    name = before + command["name_localizations"].get(code, command["name"])
+    name = before + command.get("name_localizations", {}).get(code, command["name"])
     yield name, command["description_localizations"].get(code, command["description"])
     for one in command.get("options", []):
         yield from _slash(locale, one, f"{name} ")

@@ -41,6 +41,7 @@ def decisions(studio: Studio) -> None:
         work.commit()
     over.asks(DECIDING, "/reopen, after retention has erased the signers' data", f"reopen {TREES} yes")
     studio.asks(DECIDING, "/victory", f"victory {SALESFORCE}")
+    studio.text_form(DECIDING, "The form for a victory", CommandLine("victory", SALESFORCE))
     _victory(studio)
     studio.asks(DECIDING, "/goal", f"goal {SALESFORCE}")
     studio.asks(DECIDING, "/goal, with a number", f"goal {SALESFORCE} 25000")

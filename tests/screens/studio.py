@@ -9,6 +9,7 @@ from dataclasses import replace
 from bots.app.previews import previews
 from bots.common.links import Links
 from bots.discord.message import DiscordMessage
+from bots.discord.organizer_forms import writing_form
 from bots.discord.renderer import DiscordRenderer
 from bots.papers.pictures import Painter
 from bots.preview.terminal import draw_output
@@ -110,6 +111,11 @@ class Studio:
     @property
     def _painter(self) -> Painter:
         return Painter(self.catalog, Links(PUBLIC).anywhere)
+
+    def text_form(self, stage: str, title: str, line: CommandLine) -> None:
+        """Draw the form that Discord opens for the text of an organizer's order."""
+        with self.place(DISCORD, stage, title) as pieces:
+            pieces.append(drawing.form(writing_form(line, self.catalog, self.locale)))
 
     def form(self, stage: str, title: str, shown: View) -> None:
         """Draw the form that Discord opens for a screen."""
