@@ -22,7 +22,7 @@ from bots.discord.completion import complete
 from bots.discord.custom_id import ButtonPress
 from bots.discord.direct_messages import event_of
 from bots.discord.message import DiscordMessage
-from bots.discord.organizers import Organizers
+from bots.discord.organizers import OrganizerAnswers
 from bots.discord.people import signer_of
 from bots.discord.renderer import DiscordRenderer
 from bots.discord.replies import UNREACHED, InteractionReply, report
@@ -60,7 +60,7 @@ class Interactions:
     """Handles interactions, one after another for each person."""
 
     signing: SigningService
-    organizers: Organizers
+    organizers: OrganizerAnswers
     threads: ServiceThreads
     renderer: DiscordRenderer
     servers: Servers

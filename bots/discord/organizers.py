@@ -24,7 +24,7 @@ from core.organizer.service import OrganizerService
 
 
 @dataclass(frozen=True)
-class Organizers:
+class OrganizerAnswers:
     """Answers organizers; each method returns False (or None) for everyone else, and for what isn't theirs."""
 
     service: OrganizerService

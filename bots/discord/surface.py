@@ -29,7 +29,7 @@ from bots.discord.direct_messages import is_from_person
 from bots.discord.events import guard
 from bots.discord.gateway import FINAL_CODES, SHARD_CODES, ShardConnection, pause, stay_connected
 from bots.discord.handlers import DEFER_AFTER, Interactions
-from bots.discord.organizers import Organizers
+from bots.discord.organizers import OrganizerAnswers
 from bots.discord.organizers_server import OrganizersServer
 from bots.discord.registration import register
 from bots.discord.renderer import DiscordRenderer
@@ -123,7 +123,7 @@ class DiscordSurface:
             ) as session,
         ):
             services = self._services
-            organizers = Organizers(services.organizing, self._threads, self._renderer, self.organizers_server)
+            organizers = OrganizerAnswers(services.organizing, self._threads, self._renderer, self.organizers_server)
             self._interactions = Interactions(
                 services.signing, organizers, self._threads, self._renderer, self.servers, self.queue,
                 lambda interaction: InteractionReply(interaction, session, self._webhooks), self._defer_after,

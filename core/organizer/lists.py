@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from core.conversation.screen import Button, Emphasis, Facts, Line, Part, Screen, Style
-from core.messages import Command, Message
+from core.messages import Command, Message, Words
 from core.organizer.command import (
     LONGEST_CARRIED,
     CommandLine,
@@ -30,6 +30,7 @@ from core.organizer.list_order import (
 )
 from core.organizer.review_filters import ANY, Filters
 from core.organizer.review_order import ListSignatures
+from core.outreach.communities import Titles, community_titles, named_community
 from core.petition.domain_names import is_open_to_all, registered
 from core.petition.label import is_personal
 from core.petition.mail_domain import is_provider
@@ -59,7 +60,8 @@ def _lists(context: OrganizerContext) -> Screen:
     """All domains and labels on the lists, newest first."""
     listed = context.work.lists.all()
     how = Line(Message("lists.how", {name: Command(name) for name in ("block", "allow", "unlist")}))
-    rows = tuple((str(one.origin), _entry(context, one)) for one in listed[:SHOWN])
+    titles = community_titles(context.work.cards.communities())
+    rows = tuple((_origin_words(one.origin, titles), _entry(context, one)) for one in listed[:SHOWN])
     shown: list[Part] = [Facts(rows) if rows else Line(Message("lists.none"))]
     if len(listed) > SHOWN:
         shown.append(Line(Message("lists.more", {"count": len(listed) - SHOWN}), Style.NOTE))
@@ -67,6 +69,12 @@ def _lists(context: OrganizerContext) -> Screen:
     buttons = [(button,) for order in orders for button in order_button("lists.take_off", order)]
     trends = Button(Message("lists.trends"), order=CommandLine(TRENDS))
     return Screen((Line(Message("lists.title"), Style.HEADING), *shown, how), (*buttons, (trends,)))
+
+
+def _origin_words(origin: Origin, titles: Titles) -> Words:
+    """An origin as people type it, and the title of the community whose label it is."""
+    title = named_community(origin.name, titles) if origin.kind is OriginKind.LABEL else None
+    return Message("lists.community", {"name": str(origin), "title": title}) if title else str(origin)
 
 
 def _entry(context: OrganizerContext, listed: ListedOrigin) -> Message:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,8 @@ class Olga:
         """Send a command as she reads it, with its options."""
         words, *options = re.split(r" ([a-z]+):", line.removeprefix("/"))
         assert f"/{words}" in self.menu(), line
-        await self.view.command(words, **dict(zip(options[::2], options[1::2], strict=True)))
+        values: dict[str, Any] = dict(zip(options[::2], options[1::2], strict=True))
+        await self.view.command(words, **values)
         assert self.view.last.only_for is self.view.user
 
 

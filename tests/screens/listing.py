@@ -28,6 +28,10 @@ def lists(studio: Studio) -> None:
     studio.asks(LISTS, "/allow", "allow label=stand")
     studio.asks(LISTS, "/unlist", "unlist mail.example")
     studio.asks(LISTS, "/unlist, of nothing on a list", "unlist mail.example")
+    with studio.world.work() as work:
+        work.cards.community("discord", "1", "g000000000001", "Elm Club")
+        work.commit()
+    studio.asks(LISTS, "/allow, with a community", "allow label=g000000000001")
     studio.asks(LISTS, "/lists", "lists")
     with studio.world.work() as work:
         for number in range(40):

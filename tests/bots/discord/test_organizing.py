@@ -39,6 +39,11 @@ def path(command: AnyCommand) -> str:
     return " ".join(filter(None, (NAME, _FAMILY_OF.get(command.name), command.name)))
 
 
+def unclear(command: AnyCommand) -> dict[str, Any]:
+    """A word that means nothing, for each of the command's options."""
+    return {parameter.name: "x" for parameter in command.parameters}
+
+
 def as_typed(command: AnyCommand, line: str) -> Invocation:
     """A command copied from a screen into the chat, as Discord reads it."""
     names = "|".join(parameter.name for parameter in command.parameters)
@@ -52,7 +57,7 @@ def test_discord_accepts_the_definition_and_it_has_every_command() -> None:
     definition, form = organize_definition(catalog()), Form()
     check(form, definition)
     form.refuse()
-    found = {}
+    found: dict[str, list[str]] = {}
     for option in definition["options"]:
         inner = option["options"] if option["type"] == 2 else [option]
         found |= {each["name"]: [one["name"] for one in each["options"]] for each in inner}
@@ -141,9 +146,9 @@ async def test_nobody_else_sees_any_answer(theatre: DiscordTheatre) -> None:
     _, view = await office(theatre)
     for command in COMMANDS:
         await view.command(path(command))
-        await view.command(path(command), **{one.name: "x" for one in command.parameters})
+        await view.command(path(command), **unclear(command))
     for name in ("stats", "chart", "export", "link"):
-        more = {"label": "flyer"} if name == "link" else {"format": "csv"} if name == "export" else {}
+        more: dict[str, Any] = {"label": "flyer"} if name == "link" else {"format": "csv"} if name == "export" else {}
         await view.command(f"organize {name}", petition=SALESFORCE, **more)
     shown = list(theatre.channel.messages.values())
     assert len(shown) > 60
@@ -156,7 +161,7 @@ async def test_texts_name_commands_as_they_are_typed_where_they_are_read(theatre
     signs = {"/": re.compile(r"(?<![\w/<])/(?!organize\b)(\w+)"), "!": re.compile(r"(?<![\w!])!(\w+)")}
     names = {command.name for command in COMMANDS}
     for command in COMMANDS:
-        await view.command(path(command), **{one.name: "x" for one in command.parameters})
+        await view.command(path(command), **unclear(command))
         await view.command(path(command))
         dm = olga.dm()
         dm.say(f"!{command.name}")

@@ -36,6 +36,14 @@ def test_lists_name_communities(office: Office, command: str) -> None:
     assert not any(label in words for label in LABELS)
 
 
+def test_reviews_and_lists_name_communities(office: Office) -> None:
+    words = office.reads(f"review {SALESFORCE} status=any")
+    assert "Elm Club" in words
+    assert LABELS[0] not in words
+    office.reads(f"block label={LABELS[0]}")
+    assert f"label={LABELS[0]} (Elm Club)" in office.reads("lists")
+
+
 def test_a_chart_names_communities(office: Office) -> None:
     shown = office.service.run(OLGA, CommandLine("chart", f"{SALESFORCE} all source"))
     assert shown
