@@ -37,9 +37,10 @@ class OrganizerAnswers:
         line = CommandLine(HELP) if typed.name == HELP else command_line(typed)
         if line is None:
             return False
-        if typed.name != HELP and interaction.guild_id != self.server.guild and interaction.guild_id:
+        answered = await self._answer(interaction, reply, line)
+        if typed.name != HELP and interaction.guild_id and interaction.guild_id != self.server.guild:
             await self.server.withdraw(interaction.guild_id)
-        return await self._answer(interaction, reply, line)
+        return answered
 
     async def press(self, interaction: discord.Interaction, reply: InteractionReply, chosen: str) -> bool:
         """Carry out the order of a button, or open the form for its text."""

@@ -53,6 +53,7 @@ WRONG = [
         "116000000000000000",
     )),
     *(("DISCORD_GATEWAY_URL", value) for value in ("https://example.org", "wss://", "example.org", "wss://a b")),
+    *(("ORGANIZERS_GUILD", value) for value in ("x", "-1", "123", "1.5", "81384788765712384,", str(2**63))),
     *(("DISCORD_SHARDS", value) for value in ("4/2", "0-8/8", "3-1/8", "x", "1", "0/0")),
     *(("ORGANIZERS", value) for value in (
         "123", "telegram:", "telegram:@ada", "telegram:-5", "telegram:0", "telegram:99999999999999999", "discord:ada#1",
@@ -93,7 +94,7 @@ def test_what_cannot_be_right_is_one_sentence(
         ("TELEGRAM_TOKEN", TELEGRAM_TOKEN), ("TELEGRAM_TOKEN", f"123456789:{SECRET}"),
         ("DISCORD_TOKEN", FAKE_DISCORD_TOKEN), ("DISCORD_TOKEN", DISCORD_TOKEN),
         ("DISCORD_GATEWAY_URL", "ws://127.0.0.1:5/"), ("DISCORD_GATEWAY_URL", "wss://gateway.example.org/?v=10"),
-        ("DISCORD_SHARDS", "0-3/8"), ("DISCORD_SHARDS", "0/1"),
+        ("ORGANIZERS_GUILD", "81384788765712384"), ("DISCORD_SHARDS", "0-3/8"), ("DISCORD_SHARDS", "0/1"),
         ("ORGANIZERS", "telegram:123, discord:123456789012345678,terminal:ada,"),
         *(("LANG", value) for value in ("C", "C.UTF-8", "POSIX", "es", "es_MX.UTF-8", "de_DE@euro", "zh-Hant-TW")),
         *(("DATABASE_URL", value) for value in (
