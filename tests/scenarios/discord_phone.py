@@ -25,7 +25,7 @@ class Phone:
 
     @property
     def actions(self) -> int:
-        """How often the person has tapped, sent a form or a command, or typed."""
+        """The number of taps, forms, commands, and messages so far."""
         return len(self.calls)
 
     def start_counting(self) -> None:

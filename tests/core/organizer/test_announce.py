@@ -11,7 +11,6 @@ from core.conversation import state as ev
 from core.organizer.announce import LONGEST
 from core.outbox import NewEntry, State, Topic, dead, doubtful
 from core.outreach.announcement import FAN_OUT, TO_PERSON, AnnouncementState, Audience
-from core.platforms import Platform
 from core.services.announcements import AnnouncementService, UnwantedError
 from core.signatures.signature import Signer
 from tests.core.organizer.test_commands import OLGA, Office, text
@@ -71,15 +70,6 @@ def test_a_draft_is_shown_as_it_arrives_with_the_number_of_people(office: Office
         "Everyone who asked for updates: 2", "People who signed in English: 1", "People who signed in Spanish: 1",
         "People who came through “news”: 1",
     ]  # fmt: skip
-
-
-def test_only_platforms_with_a_bot_are_previewed(office: Office) -> None:
-    previews = {"telegram": lambda _: "T!", "discord": lambda _: "D!", "test": lambda _: "never"}
-    office.service = replace(office.service, previews=previews, platforms=(Platform.DISCORD,))
-    shown = reads(office, f"announce {SALESFORCE} {TEXT}")
-    assert "The same announcement on Discord\nD!" in shown
-    assert "T!" not in shown
-    assert "every platform" not in shown
 
 
 def test_the_petition_is_asked_for_and_the_words_are_kept_meanwhile(office: Office) -> None:
