@@ -35,9 +35,9 @@ _KEY = "preview" * 8  # seals what is thrown away at once
 def preview(slug: str, output: Path) -> None:
     """Write every screen of a petition into one HTML file.
 
-    The file shows what people see on Telegram, on Discord, in a terminal, and on the web page, in every language, from
-    the first screen to the receipt. It opens in any browser, without a server and without a network, so you can send it
-    to whoever has to agree to the petition.
+    The file shows what people see in every language, from the first screen to the receipt, on the surfaces that your
+    settings start; without any, on Telegram, on Discord, in a terminal, and on the web page. It opens in any browser,
+    without a server and without a network, so you can send it to whoever has to agree to the petition.
 
     SLUG names the petition; with only one, leave it out. A draft is shown as people will see it once it is published.
     Nothing is sent, and nothing is stored in DATA_DIR.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from bots.common.callback_data import is_on_lasting
 
 
-def is_lasting(tapped: str, buttons: Iterable[str]) -> bool:
-    """True if the tapped button is on an announcement or a receipt; `buttons` are the codes of all its buttons."""
-    return is_on_lasting(tapped) or _is_of_old(buttons)
+def is_lasting(tapped: str, buttons: Collection[str]) -> bool:
+    """True for an announcement or a receipt: `tapped` is what was used on it, `buttons` are all its buttons."""
+    return any(map(is_on_lasting, (tapped, *buttons))) or _is_of_old(buttons)
 
 
 def _is_of_old(buttons: Iterable[str]) -> bool:

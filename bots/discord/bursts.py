@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import OrderedDict
 
 import discord
+from cachetools import LRUCache
 
 from bots.discord.direct_messages import event_of
 from core.conversation.typed import Media
@@ -19,7 +19,7 @@ class Bursts:
     """The people whose last message had no text, and when they sent it."""
 
     def __init__(self) -> None:
-        self._last: OrderedDict[int, dt.datetime] = OrderedDict()
+        self._last: LRUCache[int, dt.datetime] = LRUCache(_MOST)
 
     def includes(self, message: discord.Message) -> bool:
         """True if a message without text follows another one so soon that the answer to that is enough."""
@@ -28,8 +28,6 @@ class Bursts:
         if not isinstance(event_of(message), Media):
             return False
         self._last[person] = message.created_at
-        if len(self._last) > _MOST:
-            self._last.popitem(last=False)
         return before is not None and message.created_at - before < PAUSE
 
     def end(self, person: int) -> None:

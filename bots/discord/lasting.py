@@ -11,10 +11,10 @@ from bots.common import lasting
 
 
 def is_lasting(interaction: discord.Interaction) -> bool:
-    """True if the message whose button or menu was used is an announcement or a receipt."""
+    """True if the message whose button, menu, or form was used is an announcement or a receipt."""
     data: Any = interaction.data or {}
     tapped = next(iter(data.get("values") or []), data.get("custom_id", ""))
-    return lasting.is_lasting(tapped, _ids(interaction.message.components if interaction.message else ()))
+    return lasting.is_lasting(tapped, list(_ids(interaction.message.components if interaction.message else ())))
 
 
 def _ids(components: Iterable[Any]) -> Iterator[str]:

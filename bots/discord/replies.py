@@ -8,7 +8,6 @@ import time
 import traceback
 from collections.abc import Awaitable, Callable
 from enum import Enum, IntEnum, auto
-from typing import cast
 
 import aiohttp
 import discord
@@ -25,7 +24,6 @@ from bots.discord.uploads import Attachments, parameters
 
 log = logging.getLogger(__name__)
 
-ORIGINAL = "@original"  # Discord's name for the message that answered an interaction
 TRIES = 3
 LIBRARY_WAIT = 1.0  # seconds
 UNREACHED = (aiohttp.ClientError, OSError)  # the connection failed, so we don't know whether the call took effect
@@ -186,14 +184,9 @@ class InteractionReply:
         self._stage = AnswerState.ANSWERED
 
     async def _edit_original(self, params: MultipartParameters) -> None:
-        interaction, original = self._interaction, cast("int", ORIGINAL)  # a name instead of a number
-        await self._webhooks.edit_webhook_message(
-            interaction.application_id,
-            interaction.token,
-            original,
-            session=self._session,
-            with_components=True,
-            **params._asdict(),
+        interaction = self._interaction
+        await self._webhooks.edit_original_interaction_response(
+            interaction.application_id, interaction.token, session=self._session, **params._asdict()
         )
 
     async def _follow_up(self, params: MultipartParameters) -> None:

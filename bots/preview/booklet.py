@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from bots.common.links import Links
 from bots.common.progress_bar import OnProgress
+from bots.common.settings import Settings
 from bots.discord.renderer import DiscordRenderer
 from bots.preview.discord import DiscordChat
 from bots.preview.rehearsal import Chat, DrawnScreen
@@ -26,6 +27,7 @@ from bots.services import Services
 from bots.telegram.renderer import TelegramRenderer
 from core.petition.petition import Petition
 
+WEB = "Web page"
 PUBLIC, BOT, APPLICATION = "https://petitions.example.org", "YourBot", 123456789012345678
 """Example web pages, bot, and application, for links; the settings may know the web pages."""
 
@@ -64,22 +66,33 @@ class Chapter:
 def draw(services: Services, petition: Petition, progress: OnProgress, only: Sequence[str] = ()) -> str:
     """The preview of one of the services' petitions as HTML, in every language or `only` in some.
 
-    `services` must be on an SQLite file, in which nothing is stored. The same petition and settings give the same HTML.
+    It has the surfaces that the settings start, or if they start none, every surface. `services` must be on an SQLite
+    file, in which nothing is stored. The same petition and settings give the same HTML.
     """
     codes = only or tuple(dict.fromkeys([*petition.languages, *services.catalog.locales]))
     languages = [PreviewLanguage(code) for code in codes]
     links, own = Links(services.settings.public_url or PUBLIC, BOT, APPLICATION), own_links(petition)
-    chats, site = tuple(_chats(services, links, own)), Site(services, links, petition, own)
+    running = _running(services.settings)
+    chats = tuple(chat for chat in _chats(services, links, own) if not running or chat.name in running)
+    site = Site(services, links, petition, own) if not running or WEB in running else None
     chapters: list[Chapter] = []
-    total = len(languages) * (len(chats) + 1)
+    total = len(languages) * (len(chats) + bool(site))
     for language in languages:
         for chat in chats:
             progress(len(chapters), total)
             chapters.append(_chapter(chat.name, language, tell(services, petition, chat, language.code)))
-        progress(len(chapters), total)
-        chapters.append(_chapter("Web page", language, site.tell(language.code)))
+        if site:
+            progress(len(chapters), total)
+            chapters.append(_chapter(WEB, language, site.tell(language.code)))
     progress(total, total)
-    return _page(petition, languages, chapters)
+    return _page(petition, languages, chapters, is_set_up=bool(running))
+
+
+def _running(settings: Settings) -> frozenset[str]:
+    """The names of the surfaces that the settings start."""
+    return frozenset(
+        [platform.capitalize() for platform in settings.platforms] + [WEB] * (settings.web_port is not None)
+    )
 
 
 def own_links(petition: Petition) -> frozenset[str]:
@@ -103,12 +116,13 @@ def _chapter(surface: str, language: PreviewLanguage, screens: Iterable[DrawnScr
     return Chapter(surface, language, tuple((part, tuple(here)) for part, here in parts))
 
 
-def _page(petition: Petition, languages: list[PreviewLanguage], chapters: list[Chapter]) -> str:
+def _page(petition: Petition, languages: list[PreviewLanguage], chapters: list[Chapter], *, is_set_up: bool) -> str:
     folder = resources.files(__package__) / "templates"
     style, script = (folder.joinpath(f"preview.{kind}").read_text("utf-8") for kind in ("css", "js"))
     return _template().render(
         petition=petition, languages=languages, chapters=chapters, style=style, script=script,
         surfaces=list(dict.fromkeys(chapter.surface for chapter in chapters)), policy=_policy(script),
+        is_set_up=is_set_up,
     )  # fmt: skip
 
 

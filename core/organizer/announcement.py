@@ -119,9 +119,11 @@ def draft_screen(context: OrganizerContext, announcement: Announcement) -> Scree
 
 
 def _elsewhere(context: OrganizerContext, screen: Screen) -> Iterator[Part]:
-    """The text that each other platform would get, character for character."""
+    """The text that each other platform with a bot would get, character for character; without any bot, all of them."""
+    if context.previews and not context.platforms:
+        yield Line(Message("announcement.no_bots"), Style.NOTE)
     for platform, preview in context.previews.items():
-        if platform != context.signer.platform:
+        if platform != context.signer.platform and platform in (context.platforms or context.previews):
             drawn = Block(BlockKind.PARAGRAPH, (Span(preview(View(screen, context.locale))),))
             yield Line(Message("announcement.elsewhere", {"platform": platform.capitalize()}), Style.HEADING)
             yield Passage(Document((drawn,)), quoted=True)

@@ -35,6 +35,10 @@ def drafts(studio: Studio) -> None:
     signs(studio, "Ben", "g0123456789ab", updates=True, platform="discord")
     signs(studio, "Eva", updates=True, platform="telegram")
     studio.asks(ANNOUNCE, "The preview", "announcement 1")
+    organizing = studio.organizing
+    studio.organizing = replace(organizing, platforms=())
+    studio.asks(ANNOUNCE, "The preview, with no bot set up", "announcement 1")
+    studio.organizing = organizing
     studio.asks(ANNOUNCE, "An audience that isn't one", "announcement 1 send newsletter")
     studio.asks(ANNOUNCE, "Everyone", "announcement 1 all")
     studio.asks(ANNOUNCE, "A language", f"announcement 1 in {studio.locale}")

@@ -55,7 +55,10 @@ async def test_every_event_that_the_library_knows_may_be_odd(
     assert nothing_leaked(caplog)
     lines = [line for line in logged(caplog) if "cannot be read" in line]
     assert len(lines) == len(set(lines)), "each kind once"
-    for event in ("MESSAGE_DELETE", "CHANNEL_PINS_UPDATE", "ENTITLEMENT_CREATE", "USER_UPDATE", "GUILD_DELETE"):
+    for event in (
+        "MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE", "CHANNEL_PINS_UPDATE", "ENTITLEMENT_CREATE",
+        "SUBSCRIPTION_CREATE", "USER_UPDATE", "GUILD_DELETE",
+    ):  # fmt: skip
         assert any(event in line for line in lines), event
         counts = {"platform": "discord", "method": f"gateway {event}", "code": "unreadable"}
         assert figure(theatre.services.metrics, "undersign_api_errors_total", **counts) >= 2, event

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -29,10 +30,12 @@ def empty_database(folder: Path) -> Iterator[Database]:
         database.close()
 
 
-def booklet(database: Database, *petitions: Petition, only: Sequence[str] = ()) -> str:
-    """The preview of the first of some petitions, in every language or `only` in some."""
+def booklet(database: Database, *petitions: Petition, only: Sequence[str] = (), **settings: object) -> str:
+    """The preview of the first of some petitions, in every language or `only` in some, with some `settings`."""
     world = World(lambda: SqlUnitOfWork(database, VAULT), petitions={one.slug: one for one in petitions})
-    return draw(services_of(world, database, VAULT), petitions[0], lambda *_: None, only)
+    services = services_of(world, database, VAULT)
+    services = replace(services, settings=services.settings.model_copy(update=settings))
+    return draw(services, petitions[0], lambda *_: None, only)
 
 
 def chapters(html: str) -> dict[tuple[str, str], str]:

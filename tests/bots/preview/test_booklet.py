@@ -9,6 +9,7 @@ from html import unescape
 from html.parser import HTMLParser
 
 import pytest
+from pydantic import SecretStr
 
 from core.conversation.scene import privacy
 from core.messages import Message
@@ -49,6 +50,24 @@ def test_every_surface_in_every_language_has_the_text_and_the_sources(salesforce
     for place, chapter in found.items():
         shown = words(chapter).replace("│ ", "")
         assert [one for one in (*wanted, *spans) if " ".join(one.split()) not in shown] == [], place
+
+
+@pytest.mark.parametrize(
+    ("settings", "shown"),
+    [
+        ({"discord_token": SecretStr("x")}, ["Discord"]),
+        ({"telegram_token": SecretStr("x"), "web_port": 0}, ["Telegram", WEB]),
+        ({"web_port": 8080}, [WEB]),
+        ({}, [*CHATS, WEB]),
+    ],
+)
+def test_it_has_the_surfaces_that_the_settings_start(
+    database: Database, settings: dict[str, object], shown: list[str]
+) -> None:
+    html = booklet(database, petitions()[SALESFORCE], only=["en"], **settings)
+    assert [surface for surface, _ in chapters(html)] == shown
+    assert re.findall(r'name="surface" value="([^"]*)"', html) == shown
+    assert ("No surface is set up here" in words(html)) == (settings == {})
 
 
 @pytest.mark.parametrize("locale", ["en", "es"])

@@ -65,6 +65,7 @@ def test_a_draft_is_shown_as_it_arrives_with_the_number_of_people(office: Office
     assert "Telegram: 1\nDiscord: 1" in shown
     assert "The same announcement on Telegram\nT!" in shown
     assert "never" not in shown, "one's own platform shows it by itself"
+    assert "No bot is set up here, so you see every platform." in shown
     assert shown.splitlines()[-4:] == [
         "Everyone who asked for updates: 2", "People who signed in English: 1", "People who signed in Spanish: 1",
         "People who came through “news”: 1",
