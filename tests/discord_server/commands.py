@@ -16,7 +16,7 @@ _LOCALES = (
 )
 LOCALES = frozenset(_LOCALES.split())
 SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT = range(1, 12)
-SLASH = 1
+SLASH, ON_PERSON, ON_MESSAGE = 1, 2, 3
 
 _NAME = regex.compile(r"[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}")
 _VALUES = (STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT)
@@ -26,7 +26,7 @@ _BAD_NAME = "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid"
 
 def check(form: Form, command: Json, path: Path = ()) -> None:
     """Note all faults of one command as it is to be registered."""
-    kind = form.choice({"type": SLASH} | command, (*path, "type"), (SLASH, 2, 3))
+    kind = form.choice({"type": SLASH} | command, (*path, "type"), (SLASH, ON_PERSON, ON_MESSAGE))
     _check_name(form, command, path, slash=kind == SLASH)
     if kind == SLASH:
         form.text(command, (*path, "description"), 1, 100)
@@ -35,6 +35,9 @@ def check(form: Form, command: Json, path: Path = ()) -> None:
         if form.clean and _size(command) > TOTAL_CHARACTERS:
             words = f"Command exceeds maximum size ({TOTAL_CHARACTERS})"
             form.add(path, "APPLICATION_COMMAND_TOO_LARGE", words)
+    elif command.get("description") or command.get("options"):
+        words = "Context menu commands cannot have description or options"
+        form.add(path, "APPLICATION_COMMAND_CONTEXT_MENU_INVALID", words)
     for name, known in (("contexts", (0, 1, 2)), ("integration_types", (0, 1))):
         for index, value in enumerate(form.array(command, (*path, name), 1, len(known), required=False)):
             if value not in known:
