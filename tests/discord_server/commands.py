@@ -35,9 +35,8 @@ def check(form: Form, command: Json, path: Path = ()) -> None:
         if form.clean and _size(command) > TOTAL_CHARACTERS:
             words = f"Command exceeds maximum size ({TOTAL_CHARACTERS})"
             form.add(path, "APPLICATION_COMMAND_TOO_LARGE", words)
-    elif command.get("description") or command.get("options"):
-        words = "Context menu commands cannot have description or options"
-        form.add(path, "APPLICATION_COMMAND_CONTEXT_MENU_INVALID", words)
+    else:
+        _check_menu(form, command, path)
     for name, known in (("contexts", (0, 1, 2)), ("integration_types", (0, 1))):
         for index, value in enumerate(form.array(command, (*path, name), 1, len(known), required=False)):
             if value not in known:
@@ -46,6 +45,14 @@ def check(form: Form, command: Json, path: Path = ()) -> None:
     permissions = command.get("default_member_permissions")
     if permissions is not None and not str(permissions).isdigit():
         form.add((*path, "default_member_permissions"), "NUMBER_TYPE_COERCE", f'Value "{permissions}" is not int.')
+
+
+def _check_menu(form: Form, command: Json, path: Path) -> None:
+    """Check that a command in the menu of a message or a person has neither a description nor options."""
+    for name in ("description", "options"):
+        if command.get(name):
+            words = f"Context menu commands cannot have {name}"
+            form.add((*path, name), f"APPLICATION_COMMAND_INVALID_{name.upper()}", words)
 
 
 def _check_name(form: Form, body: Json, path: Path, *, slash: bool) -> None:
