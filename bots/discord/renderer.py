@@ -179,7 +179,10 @@ class DiscordRenderer:
             write = tappable(words, to_write(view.screen.writes), ButtonStyle.primary)
             yield {"type": ROW, "components": [write]}
         number = 0
-        left = [row for row in view.screen.buttons if not all(button.meaning in moved for button in row)]
+        left = [
+            row for row in view.screen.buttons
+            if not all(button.meaning in moved or len(button.url) > LONGEST_URL for button in row)
+        ]  # fmt: skip
         for kind, group in groupby(left, key=_kind_of_row):
             rows = list(group)
             if kind is None or len(rows) < MENU_FROM:

@@ -71,14 +71,15 @@ def list_of_sources(scene: Scene) -> Screen:
     listed = sources[page * SOURCES_LISTED : (page + 1) * SOURCES_LISTED]
     heading = Line(Message("sources.heading", {"count": len(sources)}), Style.HEADING)
     parts: list[Part] = [heading, *page_line(page, pages)]
-    parts += [Line(source_entry(source), beside=_open_source(source)) for source in listed]
+    parts += [Line(source_entry(source), beside=_open_beside(source)) for source in listed]
     rows: list[tuple[Button, ...]] = [(_source_button(source),) for source in listed]
     rows += [*turning(page, pages, ev.ListSources), (*sign(scene), back(scene))]
     return Screen(tuple(parts), tuple(rows), jumps=jumps(page, pages, ev.ListSources))
 
 
-def _open_source(source: Source) -> Button | None:
-    return Button(Message("button.open_source"), url=source.link) if source.link else None
+def _open_beside(source: Source) -> Button | None:
+    """The button to a source's page beside its words; a short one, since it takes room from them."""
+    return Button(Message("button.open_beside"), url=source.link) if source.link else None
 
 
 def one_source(scene: Scene) -> Screen:
@@ -96,7 +97,7 @@ def one_source(scene: Scene) -> Screen:
     claims = Document(tuple(Block(BlockKind.QUOTE, (Span(claim),)) for claim in source.claims))
     parts: list[Part] = [
         Line(Message("source.heading", {"number": source.number, "sources": count}), Style.HEADING),
-        Facts(rows, _open_source(source)),
+        Facts(rows, _open_beside(source)),
         *([] if source.link else [Line(Message("source.no_link", {"publication": source.publication}), Style.NOTE)]),
         Line(Message("source.claims", {"count": len(source.claims)})),
         Passage(claims, quoted=True),
@@ -105,9 +106,8 @@ def one_source(scene: Scene) -> Screen:
 
 
 def _source_rows(scene: Scene, source: Source) -> Iterator[tuple[Button, ...]]:
-    open_source = _open_source(source)
-    if open_source:
-        yield (open_source,)
+    if source.link:
+        yield (Button(Message("button.open_source"), url=source.link),)
     turn = []
     if source.number > 1:
         turn.append(Button(Message("button.previous_source"), ev.ShowSource(source.number - 1)))

@@ -134,10 +134,20 @@ def test_a_source_has_its_link_beside_it_and_one_without_is_only_words() -> None
     listed = list_of(with_letter(Document(), source(1, "https://e.org/1"), source(2), source(3, too_long)))
     check_accepted(listed)
     (section,) = (part for part in listed.body if part["type"] == SECTION)
-    assert section["accessory"]["url"] == "https://e.org/1"
+    assert (section["accessory"]["label"], section["accessory"]["url"]) == ("Open", "https://e.org/1")
     assert "Publisher 1, “A title”, 2026" in section["components"][0]["content"]
     assert "Publisher 2" in listed.text
     assert "Publisher 3" in listed.text
+
+
+def test_a_source_with_a_link_too_long_for_a_button_has_it_among_its_words() -> None:
+    link = "https://e.org/" + "x" * LONGEST_URL
+    petition = with_letter(Document(), source(1, link))
+    opened = Conversation(SALESFORCE, "en", trail=(Overlay.SOURCE,), source=1)
+    message = renderer(petition).render(view_of(petition, opened))
+    check_accepted(message)
+    assert link in message.text
+    assert "Open the source" not in offers(message)
 
 
 def test_a_full_list_of_sources_with_the_longest_titles_is_taken() -> None:
