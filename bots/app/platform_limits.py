@@ -49,6 +49,15 @@ class Limit:
         )
 
 
+_BY_KEY = {
+    "telegram.description": Limit(BotDescriptionLimit.MAX_DESCRIPTION_LENGTH, "an empty chat on Telegram"),
+    "telegram.short_description": Limit(
+        BotDescriptionLimit.MAX_SHORT_DESCRIPTION_LENGTH, "the bot's profile on Telegram"
+    ),
+    "discord.card_sources": Limit(LONGEST_NAME, "a message's menu on Discord"),
+}
+
+
 def translation_limits(folder: Path) -> list[Fault]:
     """Messages in the .po files of a folder that a platform would cut or refuse."""
     faults, limits = [], _limits()
@@ -77,18 +86,12 @@ def _limits() -> Callable[[str], Iterator[Limit]]:
     described |= {command.description.key for command in COMMANDS}
     menu = Limit(BotCommandLimit.MAX_DESCRIPTION, "Telegram's menu of commands")
     slash = Limit(LONGEST_DESCRIPTION, "Discord's list of commands")
-    by_key = {
-        "telegram.description": Limit(BotDescriptionLimit.MAX_DESCRIPTION_LENGTH, "an empty chat on Telegram"),
-        "telegram.short_description": Limit(
-            BotDescriptionLimit.MAX_SHORT_DESCRIPTION_LENGTH, "the bot's profile on Telegram"
-        ),
-    }
     on_discord = {message.key for _, message in MENU}
 
     def limits(key: str) -> Iterator[Limit]:
         section = key.partition(".")[0]
-        if key in by_key:
-            yield by_key[key]
+        if key in _BY_KEY:
+            yield _BY_KEY[key]
         if key in described:
             yield menu
         if key in on_discord or _ON_DISCORD.match(key):

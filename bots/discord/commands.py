@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,26 +89,27 @@ class Translator:
 
     def named(self, name: str, description: Message) -> JsonObject:
         """A translated name, and a description."""
-        called = self._in_each_locale(lambda locale: self.catalog.text(Message(f"name.{name}"), locale))
+        called = self.translations(Message(f"name.{name}"))
         names = {locale: word for locale, word in called.items() if word != name}
         return self.described(name, description) | {"name_localizations": names}
 
     def described(self, name: str, description: Message) -> JsonObject:
         """A name that is the same in every language, and a description."""
-        described = self._in_each_locale(lambda locale: self.catalog.text(description, locale)[:LONGEST_DESCRIPTION])
+        described = self.translations(description)
         return {
             "name": name,
             "description": self.catalog.text(description, DEFAULT_LOCALE)[:LONGEST_DESCRIPTION],
-            "description_localizations": described,
+            "description_localizations": {code: words[:LONGEST_DESCRIPTION] for code, words in described.items()},
         }
 
     def _option(self, name: str) -> JsonObject:
         kind = AppCommandOptionType.string.value
         return self.named(name, _OPTIONS[name]) | {"type": kind, "required": False, "autocomplete": True}
 
-    def _in_each_locale(self, translate: Callable[[str], str]) -> dict[str, str]:
+    def translations(self, message: Message) -> dict[str, str]:
+        """The message in each language but the default, by Discord's codes."""
         others = (locale for locale in self.catalog.locales if locale != DEFAULT_LOCALE)
-        return {code: translate(locale) for locale in others for code in _codes(locale)}
+        return {code: self.catalog.text(message, locale) for locale in others for code in _codes(locale)}
 
 
 def _codes(locale: str) -> list[str]:

@@ -7,7 +7,8 @@
 | `f|<slug>` | open the form that the screen offers |
 | `m|<slug>`, `mc<label>|<slug>` | a form that was sent, from a card with its label |
 | `p<label>|<slug>` | post the card of a petition here, crediting this label |
-| `s<number>` | a menu (made in the renderer); what was chosen in it is the id that counts |
+| `n<number>|<callback>` | the same as `<callback>`, for a button that the message has several times |
+| `s<number>`, `sp` | a menu (made in the renderer); what was chosen in it is the id that counts |
 | `!<name> <argument>` | an organizer's order |
 | `w!<name> <argument>` | open the form for the text of an organizer's order; the form itself |
 
@@ -27,6 +28,8 @@ from core.petition.petition import Petition
 
 LONGEST = 100
 _BAR = "|"
+TO_PAGE = "sp"
+"""The id of the menu of pages."""
 FILL = ev.Begin()
 """The event behind a form's button: continue signing."""
 
@@ -44,6 +47,11 @@ class ButtonPress:
 def on_card(callback: str, label: str) -> str:
     """A button on a card."""
     return f"c{label}{_BAR}{callback}"
+
+
+def again(callback: str, times: int) -> str:
+    """A button that the message has already, so many times: Discord wants each id only once."""
+    return f"n{times}{_BAR}{callback}" if times else callback
 
 
 def to_fill(petition: str) -> str:
@@ -68,9 +76,15 @@ def read(custom_id: str, petitions: Mapping[str, Petition]) -> ButtonPress | Non
         return ButtonPress(rest, FILL) if rest in petitions else None
     label = head[1:] if bar and head.startswith("c") else None
     callback = decode(rest if bar else custom_id, petitions)
-    if callback is None or (bar and label is None):
+    if callback is None or (bar and label is None and not head.startswith("n")):
         return None
     return ButtonPress(callback.petition, callback.event, callback.revision, label)
+
+
+def read_card(custom_id: str) -> tuple[str, str] | None:
+    """The petition of a button on a card (it may be gone), and the card's label; None for any other button."""
+    head, bar, callback = custom_id.partition(_BAR)
+    return (petition_of(callback), head[1:]) if bar and head.startswith("c") else None
 
 
 def read_post(custom_id: str, petitions: Mapping[str, Petition]) -> tuple[str, str] | None:

@@ -16,7 +16,7 @@ from bots.common import links
 from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
 from bots.common.signer_commands import EVENTS
-from bots.discord import commands, custom_id
+from bots.discord import card_menu, commands, custom_id
 from bots.discord.answers import OddAnswer
 from bots.discord.completion import complete
 from bots.discord.custom_id import ButtonPress
@@ -115,6 +115,8 @@ class Interactions:
     async def _answer(self, interaction: discord.Interaction, reply: InteractionReply) -> None:
         data: Any = interaction.data
         match interaction.type:
+            case InteractionType.application_command if data["type"] == card_menu.KIND:
+                await self._show_card_sources(interaction, reply)
             case InteractionType.application_command:
                 await self._command(interaction, reply, commands.invocation(data))
             case InteractionType.component:
@@ -143,6 +145,20 @@ class Interactions:
         if view:
             await reply.show(self.renderer.render(view, in_company=_in_company(interaction), label=label or ""))
             await self._send_data(reply, view)
+
+    async def _show_card_sources(self, interaction: discord.Interaction, reply: InteractionReply) -> None:
+        """Show the sources of the petition on a card, as the card's own button does; or say that there is no card."""
+        bot = interaction.client.user
+        card = card_menu.card_of(interaction.data, bot.id) if bot else None
+        if card is None:
+            locale = self.signing.negotiate(interaction.locale.value)
+            await reply.show(DiscordMessage.plain(self.renderer.catalog.words(Message("discord.not_a_card"), locale)))
+            return
+        slug, label = card
+        event = ev.ListSources() if slug in self.signing.petitions else ev.Open()
+        view = await self._open_form_or_handle(interaction, reply, ButtonPress(slug, event, None, label))
+        if view:
+            await reply.show(self.renderer.render(view, in_company=_in_company(interaction)))
 
     async def _moderate(self, interaction: discord.Interaction, reply: InteractionReply, name: str, slug: str) -> bool:
         """Carry out a moderators' command; False if it is another one."""

@@ -7,7 +7,10 @@ from core.text.pages import utf16_length
 
 LONGEST_TEXT = 4000  # in all texts of a message, counted in UTF-16 units to be safe
 MOST_BYTES = 9000  # Discord fails above about 10,000 bytes of text (discord-api-docs, issue 8554)
+MOST_COMPONENTS = 40  # in a message, with those inside others
+MOST_IN_ROW = 5
 LONGEST_BUTTON = 80
+LONGEST_URL = 512  # of a button
 LONGEST_OPTION = 100
 LONGEST_CAPTION = 1024  # of a picture
 LONGEST_TITLE = LONGEST_FIELD = 45

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from discord import ButtonStyle, ComponentType, MessageFlags
@@ -18,11 +18,20 @@ CONTAINER, TEXT, SECTION, GALLERY, FILE, SEPARATOR = (
     ComponentType.media_gallery.value, ComponentType.file.value, ComponentType.separator.value,
 )  # fmt: skip
 ROW, BUTTON, MENU = ComponentType.action_row.value, ComponentType.button.value, ComponentType.select.value
+SEPARATING: JsonObject = {"type": SEPARATOR}
+"""A line across the message."""
 
 
 def tappable(words: str, meaning: str, style: ButtonStyle) -> JsonObject:
     """A button whose tap comes back with its meaning (see bots.discord.custom_id)."""
     return {"type": BUTTON, "style": style.value, "label": cut_to(words, LONGEST_BUTTON), "custom_id": meaning}
+
+
+def walk(components: Iterable[JsonObject]) -> Iterator[JsonObject]:
+    """Every component, from outside to inside, in reading order."""
+    for one in components:
+        yield one
+        yield from walk((*one.get("components", ()), *([one["accessory"]] if "accessory" in one else ())))
 
 
 def shown_text(words: str) -> JsonObject:
@@ -34,13 +43,15 @@ def shown_text(words: str) -> JsonObject:
 class DiscordMessage:
     """A message: a container with pictures, the body, a file, and rows of buttons and menus.
 
-    The body has texts, sections, separators, and rows of buttons that belong to the text above them.
+    The body has texts, sections, separators, and rows of buttons that belong to the text above them. `accent` is the
+    color of the container's edge.
     """
 
     body: tuple[JsonObject, ...]
     rows: tuple[JsonObject, ...] = ()
     pictures: tuple[PictureFile, ...] = ()
     file: DataFile | None = None
+    accent: int | None = None
 
     @classmethod
     def plain(cls, words: str, rows: tuple[JsonObject, ...] = (), file: DataFile | None = None) -> DiscordMessage:
@@ -50,8 +61,12 @@ class DiscordMessage:
     @property
     def text(self) -> str:
         """All words of the body, without those on buttons."""
-        texts = (one for part in self.body for one in (part, *part.get("components", ())) if one["type"] == TEXT)
-        return "\n\n".join(one["content"] for one in texts)
+        return "\n\n".join(one["content"] for one in walk(self.body) if one["type"] == TEXT)
+
+    @property
+    def size(self) -> int:
+        """The number of components, with those inside others."""
+        return sum(1 for _ in walk(self._components()))
 
     @property
     def attachments(self) -> tuple[PictureFile | DataFile, ...]:
@@ -61,15 +76,19 @@ class DiscordMessage:
     def content(self, *, private: bool = False) -> JsonObject:
         """The body of a call that sends or edits; only one person sees `private` messages, until they dismiss them."""
         flags = MessageFlags(components_v2=True, ephemeral=private).value
-        file = [{"type": FILE, "file": {"url": f"attachment://{self.file.name}"}}] if self.file else []
-        inside: list[JsonObject] = [*self._gallery(), *self.body, *file, *self.rows]
         files = [{"id": number, "filename": one.name} for number, one in enumerate(self.attachments)]
         return {
             "flags": flags,
-            "components": [{"type": CONTAINER, "components": inside}],
+            "components": self._components(),
             "attachments": files,  # when a message is edited, its old attachments go
             "allowed_mentions": NOBODY,
         }
+
+    def _components(self) -> list[JsonObject]:
+        file = [{"type": FILE, "file": {"url": f"attachment://{self.file.name}"}}] if self.file else []
+        inside: list[JsonObject] = [*self._gallery(), *self.body, *file, *self.rows]
+        accent = {} if self.accent is None else {"accent_color": self.accent}
+        return [{"type": CONTAINER, **accent, "components": inside}]
 
     def _gallery(self) -> Iterator[JsonObject]:
         items = [

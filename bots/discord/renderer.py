@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 
 from discord import ButtonStyle
@@ -14,11 +15,22 @@ from bots.common.goal import draw_goal, goal_words
 from bots.common.json_object import JsonObject
 from bots.common.links import Links
 from bots.discord import custom_id, text
+from bots.discord.accents import accent_of
 from bots.discord.commands import ORGANIZER_SIGN
 from bots.discord.forms import DiscordForms
-from bots.discord.limits import LONGEST_BUTTON, LONGEST_OPTION, MOST_BYTES, MOST_OPTIONS, cut_to, fits
-from bots.discord.message import BUTTON, MENU, ROW, DiscordMessage, tappable
+from bots.discord.limits import (
+    LONGEST_BUTTON,
+    LONGEST_OPTION,
+    LONGEST_URL,
+    MOST_BYTES,
+    MOST_COMPONENTS,
+    MOST_OPTIONS,
+    cut_to,
+    fits,
+)
+from bots.discord.message import BUTTON, MENU, ROW, SEPARATING, DiscordMessage, tappable
 from bots.discord.organizer_forms import to_write
+from bots.discord.passages import ButtonedText, arranged, only_first, paragraphs
 from core.conversation import state as ev
 from core.conversation.screen import Button, Emphasis, Facts, Line, Passage, Progress, ShareLink, Style, View
 from core.conversation.state import Overlay
@@ -53,13 +65,34 @@ class DiscordRenderer:
         `label` is credited when people choose a petition from a list.
         """
         for cut in _CUTS:
-            words = "\n\n".join(self._lines(view, cut, in_company=in_company))
+            paragraphs = list(self._paragraphs(view, cut, in_company=in_company))
+            words = "\n\n".join(each.words for each in paragraphs)
             if fits(words):
                 break
         else:
-            words = truncate(words, MOST_BYTES // 4)
-        rows = self._share_rows(view) if in_company else ()
-        return DiscordMessage.plain(words, (*rows, *self._rows(view, label)))
+            paragraphs = [ButtonedText(truncate(words, MOST_BYTES // 4))]
+        share_rows = tuple(self._share_rows(view)) if in_company else ()
+        return self._arranged(paragraphs, view, label, share_rows)
+
+    def _arranged(
+        self, paragraphs: Sequence[ButtonedText], view: View, label: str, share_rows: tuple[JsonObject, ...]
+    ) -> DiscordMessage:
+        """The message, with as many buttons in its body as it has room for; the others are below."""
+        most = MOST_COMPONENTS - bool(view.screen.pictures)
+        for count in range(min(sum(bool(each.buttons) for each in paragraphs), most), -1, -1):
+            shown = list(only_first(paragraphs, count))
+            body = tuple(arranged(shown, partial(self._in_body, view)))
+            moved = [button.meaning for each in shown for button in each.buttons]
+            rows = (*share_rows, *self._rows(view, label, moved))
+            line = (SEPARATING,) if moved and rows else ()
+            message = DiscordMessage((*body, *line), rows, accent=accent_of(view.petition))
+            if message.size <= most:
+                break
+        return message
+
+    def _in_body(self, view: View, button: Button, times: int) -> JsonObject:
+        drawn = self._component(button, view, "")
+        return drawn if button.url else drawn | {"custom_id": custom_id.again(drawn["custom_id"], times)}
 
     def card(self, view: View, label: str) -> DiscordMessage:
         """A screen with the buttons of a card, which work for everyone and forever."""
@@ -68,7 +101,7 @@ class DiscordRenderer:
             {"type": ROW, "components": [self._on_card(button, petition, view.locale, label) for button in row]}
             for row in view.screen.buttons
         )
-        return DiscordMessage(self.render(view).body, rows)
+        return replace(self.render(view), rows=rows)
 
     def _on_card(self, button: Button, petition: Petition, locale: str, label: str) -> JsonObject:
         assert button.event is not None  # noqa: S101  (posts for a community have no orders and no addresses)
@@ -79,23 +112,26 @@ class DiscordRenderer:
         """The modal with the screen's questions; None for a screen without, or with too many (see DiscordForms)."""
         return DiscordForms(self.catalog, self.petitions).draw(view, label)
 
-    def _lines(self, view: View, cut: int | None, *, in_company: bool) -> Iterator[str]:
+    def _paragraphs(self, view: View, cut: int | None, *, in_company: bool) -> Iterator[ButtonedText]:
+        buttons = [button.event for row in view.screen.buttons for button in row]
+        sources = {event.number for event in buttons if isinstance(event, ev.ShowSource)}
         for part in view.screen.parts:
             if isinstance(part, ShareLink):
-                yield self._invitation(part, view.locale, in_company=in_company)
+                yield ButtonedText(self._invitation(part, view.locale, in_company=in_company))
+            elif isinstance(part, Passage):
+                yield from paragraphs(part.document, sources, quoted=part.quoted)
             else:
-                yield self._part(part, view.locale, cut)
+                yield ButtonedText(self._part(part, view.locale, cut), tuple(_beside(part)))
         for prompt in view.screen.prompts[1:]:  # the first one's error is on the screen
             if prompt.error:
                 caption, error = (self.catalog.words(words, view.locale) for words in (prompt.caption, prompt.error))
-                yield f"⚠️ **{text.escaped(with_colon(caption))}** {text.escaped(error)}"
+                yield ButtonedText(f"⚠️ **{text.escaped(with_colon(caption))}** {text.escaped(error)}")
 
-    def _part(self, part: Line | Passage | Facts | Progress, locale: str, cut: int | None) -> str:
+    def _part(self, part: Line | Facts | Progress, locale: str, cut: int | None) -> str:
         match part:
             case Line(words, style):
-                return _styled(text.escaped(self.catalog.words(words, locale)), style)
-            case Passage(document, quoted):
-                return text.document(document, quoted=quoted)
+                written = self.catalog.words(words, locale)
+                return _styled(text.escaped(cut_to(written, cut) if cut and part.beside else written), style)
             case Facts(rows):
                 return "\n".join(self._fact(name, value, locale, cut) for name, value in rows)
             case Progress():
@@ -131,7 +167,8 @@ class DiscordRenderer:
         content = content if cut is None else cut_to(content, cut)
         return f"**{text.escaped(with_colon(caption))}** {text.escaped(content)}"
 
-    def _rows(self, view: View, label: str) -> Iterator[JsonObject]:
+    def _rows(self, view: View, label: str, moved: Container[tuple[object, ...]]) -> Iterator[JsonObject]:
+        """The rows of buttons and menus, without the buttons that `moved` into the body."""
         if view.screen.prompts:
             key = "discord.correct" if any(prompt.error for prompt in view.screen.prompts) else "discord.fill"
             words = self.catalog.words(Message(key), view.locale)
@@ -142,32 +179,39 @@ class DiscordRenderer:
             write = tappable(words, to_write(view.screen.writes), ButtonStyle.primary)
             yield {"type": ROW, "components": [write]}
         number = 0
-        for kind, group in groupby(view.screen.buttons, key=_kind_of_row):
+        left = [
+            row for row in view.screen.buttons
+            if not all(button.meaning in moved or len(button.url) > LONGEST_URL for button in row)
+        ]  # fmt: skip
+        for kind, group in groupby(left, key=_kind_of_row):
             rows = list(group)
             if kind is None or len(rows) < MENU_FROM:
-                yield from (
-                    {"type": ROW, "components": [self._component(button, view, label) for button in row]}
-                    for row in rows
-                )
+                yield from (self._row(row, view, label) for row in rows)
                 continue
             for start in range(0, len(rows), MOST_OPTIONS):
                 yield self._menu(kind, [row[0] for row in rows[start : start + MOST_OPTIONS]], view, label, number)
                 number += 1
 
+    def _row(self, row: Sequence[Button], view: View, label: str) -> JsonObject:
+        """A row of buttons, or the menu of pages if its buttons lead to a few of them."""
+        pages = [button.text for button in view.screen.jumps]
+        if not all(button.text in pages for button in row):
+            return {"type": ROW, "components": [self._component(button, view, label) for button in row]}
+        options = [self._option(button, view, label) for button in view.screen.jumps]
+        placeholder = self.catalog.words(Message("discord.jump"), view.locale)
+        return _menu_row(custom_id.TO_PAGE, placeholder, options)
+
+    def _option(self, button: Button, view: View, label: str) -> JsonObject:
+        words, detail = (self.catalog.words(each, view.locale) for each in (button.text, button.detail))
+        described = {"description": cut_to(detail, LONGEST_OPTION)} if detail else {}
+        return {"label": cut_to(words, LONGEST_OPTION), "value": self._meaning(button, view, label), **described}
+
     def _menu(
         self, kind: type[ev.Event] | ev.Event, buttons: Sequence[Button], view: View, label: str, number: int
     ) -> JsonObject:
         key = "discord.edit" if kind is ev.Edit else "discord.choose"
-        options = [
-            {
-                "label": cut_to(self.catalog.words(button.text, view.locale), LONGEST_OPTION),
-                "value": self._meaning(button, view, label),
-            }
-            for button in buttons
-        ]
-        placeholder = self.catalog.words(Message(key), view.locale)
-        menu = {"type": MENU, "custom_id": f"s{number}", "placeholder": placeholder, "options": options}
-        return {"type": ROW, "components": [menu]}
+        options = [self._option(button, view, label) for button in buttons]
+        return _menu_row(f"s{number}", self.catalog.words(Message(key), view.locale), options)
 
     def _component(self, button: Button, view: View, source: str) -> JsonObject:
         words = self.catalog.words(button.text, view.locale)
@@ -189,6 +233,18 @@ class DiscordRenderer:
         revision = None if elsewhere else view.revision
         meaning = encode(button.event, self.petitions.get(slug), revision, slug, lasting=view.lasting)
         return custom_id.on_card(meaning, label) if label and isinstance(button.event, ev.Open) else meaning
+
+
+def _beside(part: Line | Facts | Progress) -> Iterator[Button]:
+    """The button beside a part, unless Discord refuses its address."""
+    button = None if isinstance(part, Progress) else part.beside
+    if button and len(button.url) <= LONGEST_URL:
+        yield button
+
+
+def _menu_row(name: str, placeholder: str, options: Sequence[JsonObject]) -> JsonObject:
+    menu = {"type": MENU, "custom_id": name, "placeholder": placeholder, "options": options}
+    return {"type": ROW, "components": [menu]}
 
 
 def _kind_of_row(row: tuple[Button, ...]) -> type[ev.Event] | ev.Event | None:

@@ -21,9 +21,10 @@ from bots.common.refusal import SurfaceRefused
 from bots.common.service_threads import ServiceThreads
 from bots.common.supervisor import Start
 from bots.delivery.fresh_cards import FreshCards
+from bots.discord import card_menu
 from bots.discord.answers import CheckedWebhooks, check_answers
 from bots.discord.bursts import Bursts
-from bots.discord.commands import definitions
+from bots.discord.commands import Translator, definitions
 from bots.discord.connection import DiscordEndpoint, endpoint_of, find_gateway, log_in, point_at
 from bots.discord.direct_messages import is_from_person
 from bots.discord.events import guard
@@ -138,7 +139,9 @@ class DiscordSurface:
                 await self.queue.empty()
 
     async def _register(self) -> None:
-        await register(self._client.http, discord_application(self._token), definitions(self._services.catalog))
+        catalog = self._services.catalog
+        commands = [*definitions(catalog), card_menu.definition(Translator(catalog))]
+        await register(self._client.http, discord_application(self._token), commands)
         self.registered.set()
 
     async def interact(self, interaction: discord.Interaction) -> None:

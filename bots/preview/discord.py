@@ -55,7 +55,10 @@ class DiscordChat:
 
 def draw_message(message: DiscordMessage, own: Collection[str] = ()) -> str:
     """A message with its rows, and what screen readers say of its pictures; only links of the petition's `own` work."""
-    return "".join(_part(part, own) for part in (*message.body, *message.rows))
+    drawn = "".join(_part(part, own) for part in (*message.body, *message.rows))
+    if message.accent is None:
+        return drawn
+    return f'<div class="edge" style="border-color: #{message.accent:06x}">{drawn}</div>'
 
 
 def _part(part: JsonObject, own: Collection[str]) -> str:

@@ -10,11 +10,18 @@ from babel import Locale
 
 from core.conversation import state as ev
 from core.conversation.changes_screen import changes_screen
-from core.conversation.looks import SOURCES_LISTED
 from core.conversation.notices import notice_line
-from core.conversation.own_list import about_own, channel, page_of_own, place_in_own, switches, text_rows, turn_own
-from core.conversation.paging import nearest, page_count, page_line, turning
-from core.conversation.reading import page_size
+from core.conversation.own_list import (
+    about_own,
+    channel,
+    jumps_in_own,
+    page_of_own,
+    place_in_own,
+    switches,
+    text_rows,
+    turn_own,
+)
+from core.conversation.paging import jumps, nearest, page_count, page_line, turning
 from core.conversation.scene import (
     Scene,
     listed_title,
@@ -24,18 +31,16 @@ from core.conversation.scene import (
     progress,
     receipt,
     share_link,
-    source_entry,
     time_left,
     trial_lines,
 )
-from core.conversation.screen import Button, Emphasis, Facts, Line, Part, Passage, Screen, Style
+from core.conversation.screen import Button, Emphasis, Facts, Line, Part, Screen, Style
 from core.conversation.stages import STAGES, fields
-from core.conversation.state import SIGNING, Overlay, Stage
-from core.conversation.whole import read_whole, whole_screen
-from core.messages import Argument, Command, Message, Words
-from core.petition.petition import Petition, Source
-from core.text.document import Block, BlockKind, Document, Span
-from core.text.pages import PAGE_SOURCES
+from core.conversation.state import SIGNING, Overlay
+from core.conversation.text_screens import back, list_of_sources, one_source, sign, text_page
+from core.conversation.whole import whole_screen
+from core.messages import Command, Message, Words
+from core.petition.petition import Petition
 
 PETITIONS_LISTED = 8
 
@@ -69,106 +74,23 @@ def choose_petition(
         known = decided(petition)
         parts.append(Line(listed_title(known, locale, now, f"{number}. ")))
         rows.append((Button(listed_title(known, locale, now), ev.Open(), slug),))
-    return Screen(tuple(parts), (*rows, *turning(page, pages, ev.ListPetitions)))
-
-
-def _back(scene: Scene) -> Button:
-    """The button back to the screen below, labelled with its name."""
-    if len(scene.conversation.trail) > 1 or scene.conversation.stage is Stage.FINISHED:
-        return Button(Message("button.back"), ev.Back())
-    signing = scene.conversation.stage in SIGNING
-    return Button(Message("button.back_to_signing" if signing else "button.overview"), ev.Back())
-
-
-def _sign(scene: Scene) -> Iterator[Button]:
-    reading = scene.conversation.stage is Stage.READING and not scene.known.signature
-    if reading and scene.petition.is_open(scene.now):
-        yield Button(Message("button.sign"), ev.Begin(), emphasis=Emphasis.SUCCESS)
-
-
-def _page(scene: Scene) -> Screen:
-    pages = scene.text.pages(page_size(scene.known.platform))
-    number = nearest(scene.conversation.page, len(pages))
-    page = pages[number]
-    key = "page.letter" if page.part == "letter" else "page.background"
-    place = Message(key, {"page": number + 1, "pages": len(pages)})
-    rows: list[tuple[Button, ...]] = []
-    cited = [scene.text.source(citation) for citation in page.document.citations[:PAGE_SOURCES]]
-    rows += [(_source_button(source),) for source in cited if source]
-    if len(page.document.citations) > PAGE_SOURCES:
-        rows.append((Button(Message("button.sources"), ev.ListSources()),))
-    whole = tuple(read_whole(scene))
-    rows += [*turning(number, len(pages), ev.TurnPage), *([whole] if whole else []), (*_sign(scene), _back(scene))]
-    return Screen((Line(place, Style.NOTE), Passage(page.document)), tuple(rows))
+    turn = ev.ListPetitions
+    return Screen(tuple(parts), (*rows, *turning(page, pages, turn)), jumps=jumps(page, pages, turn))
 
 
 def _whole(scene: Scene) -> Screen:
-    return whole_screen(scene, *_sign(scene), _back(scene))
-
-
-def _source_button(source: Source) -> Button:
-    args: dict[str, Argument] = {"number": source.number, "publication": source.publication}
-    return Button(Message("button.source", args), ev.ShowSource(source.number))
-
-
-def _sources(scene: Scene) -> Screen:
-    sources = scene.text.sources
-    pages = page_count(len(sources), SOURCES_LISTED)
-    page = nearest(scene.conversation.list_page, pages)
-    listed = sources[page * SOURCES_LISTED : (page + 1) * SOURCES_LISTED]
-    heading = Line(Message("sources.heading", {"count": len(sources)}), Style.HEADING)
-    parts: list[Part] = [heading, *page_line(page, pages)]
-    parts += [Line(source_entry(source)) for source in listed]
-    rows = [(_source_button(source),) for source in listed]
-    return Screen(tuple(parts), (*rows, *turning(page, pages, ev.ListSources), (*_sign(scene), _back(scene))))
-
-
-def _source(scene: Scene) -> Screen:
-    source = scene.text.source(scene.conversation.source)
-    if source is None:
-        return _sources(scene)
-    count = len(scene.text.sources)
-    rows = (
-        (Message("source.publication"), source.publication),
-        (Message("source.title"), source.title),
-        (Message("source.date"), source.date),
-        *([(Message("source.link"), source.link)] if source.link else []),
-    )
-    claims = Document(tuple(Block(BlockKind.QUOTE, (Span(claim),)) for claim in source.claims))
-    parts: list[Part] = [
-        Line(Message("source.heading", {"number": source.number, "sources": count}), Style.HEADING),
-        Facts(rows),
-        *([] if source.link else [Line(Message("source.no_link", {"publication": source.publication}), Style.NOTE)]),
-        Line(Message("source.claims", {"count": len(source.claims)})),
-        Passage(claims, quoted=True),
-    ]
-    return Screen(tuple(parts), tuple(_source_rows(scene, source)))
-
-
-def _source_rows(scene: Scene, source: Source) -> Iterator[tuple[Button, ...]]:
-    if source.link:
-        yield (Button(Message("button.open_source"), url=source.link),)
-    turn = []
-    if source.number > 1:
-        turn.append(Button(Message("button.previous_source"), ev.ShowSource(source.number - 1)))
-    if source.number < len(scene.text.sources):
-        turn.append(Button(Message("button.next_source"), ev.ShowSource(source.number + 1)))
-    if turn:
-        yield tuple(turn)
-    below = {Overlay.PAGE: Message("button.back_to_page"), Overlay.SOURCES: Message("button.back_to_sources")}
-    opened_from = scene.conversation.trail[-2:-1]
-    yield (next((Button(below[overlay], ev.Back()) for overlay in opened_from if overlay in below), _back(scene)),)
+    return whole_screen(scene, *sign(scene), back(scene))
 
 
 def _count(scene: Scene) -> Screen:
     parts = (Line(scene.text.title, Style.HEADING), progress(scene))
-    return Screen(parts, ((*_sign(scene), _back(scene)),))
+    return Screen(parts, ((*sign(scene), back(scene)),))
 
 
 def _share(scene: Scene) -> Screen:
     signed = scene.known.signature is not None
     words = Message("share.signed" if signed else "share.plain")
-    return Screen((share_link(scene, words),), ((*_sign(scene), _back(scene)),))
+    return Screen((share_link(scene, words),), ((*sign(scene), back(scene)),))
 
 
 def _more(scene: Scene) -> Screen:
@@ -178,7 +100,7 @@ def _more(scene: Scene) -> Screen:
         *_about_petition(scene),
         (mine, Button(Message("button.privacy"), ev.Show(Overlay.PRIVACY))),
         (language, Button(Message("button.forget"), ev.Show(Overlay.FORGET))),
-        (_back(scene),),
+        (back(scene),),
     )
     return Screen((Line(Message("more.help")),), rows)
 
@@ -209,7 +131,7 @@ def _privacy(scene: Scene) -> Screen:
     updates = Button(Message("button.updates"), ev.Show(Overlay.UPDATES))
     rows = (
         (Button(Message("button.my_data"), ev.SendData()), updates),
-        (Button(Message("button.forget"), ev.Show(Overlay.FORGET)), _back(scene)),
+        (Button(Message("button.forget"), ev.Show(Overlay.FORGET)), back(scene)),
     )
     return Screen(tuple(lines), rows)
 
@@ -228,7 +150,8 @@ def _signatures(scene: Scene) -> Screen:
     rows.sort(key=_is_withdrawing)  # so that buttons of a kind follow one another
     updates = [Button(Message("button.updates"), ev.Show(Overlay.UPDATES))] if signatures else []
     turn = (*text_rows(scene, signatures), *turn_own(scene, signatures, Overlay.SIGNATURES))
-    return Screen(tuple(parts), (*rows, *turn, (*updates, _back(scene))))
+    others = jumps_in_own(scene, signatures, Overlay.SIGNATURES)
+    return Screen(tuple(parts), (*rows, *turn, (*updates, back(scene))), jumps=others)
 
 
 def _is_withdrawing(row: tuple[Button, ...]) -> bool:
@@ -239,7 +162,7 @@ def _updates(scene: Scene) -> Screen:
     """The updates about each petition that the person signed, with a switch; not those whose folders are gone."""
     signatures = tuple(signature for signature in scene.known.signatures if signature.petition in scene.petitions)
     if not signatures:
-        return Screen((Line(Message("updates.none"), Style.HEADING),), ((_back(scene),),))
+        return Screen((Line(Message("updates.none"), Style.HEADING),), ((back(scene),),))
     facts: list[tuple[Words, Words]] = []
     rows: list[tuple[Button, ...]] = []
     for signature in page_of_own(scene, signatures):
@@ -249,14 +172,15 @@ def _updates(scene: Scene) -> Screen:
     place = page_line(*place_in_own(scene, signatures))
     parts: list[Part] = [Line(Message("updates.heading"), Style.HEADING), *place, Facts(tuple(facts))]
     parts.append(Line(Message("updates.typed", {"words": Message("updates.words")}), Style.NOTE))
-    return Screen(tuple(parts), (*rows, *turn_own(scene, signatures, Overlay.UPDATES), (_back(scene),)))
+    others = jumps_in_own(scene, signatures, Overlay.UPDATES)
+    return Screen(tuple(parts), (*rows, *turn_own(scene, signatures, Overlay.UPDATES), (back(scene),)), jumps=others)
 
 
 def _changes(scene: Scene) -> Screen:
     """The differences between the text that the reader signed and the current one."""
     if scene.known.signature is None:
         return STAGES[scene.conversation.stage](scene)
-    return changes_screen(scene, scene.known.signature, _back(scene))
+    return changes_screen(scene, scene.known.signature, back(scene))
 
 
 def _withdraw(scene: Scene) -> Screen:
@@ -276,14 +200,14 @@ def _forget(_: Scene) -> Screen:
 def _languages(scene: Scene) -> Screen:
     names = {code: Locale.parse(code).get_display_name(code) or code for code in scene.locales}
     rows = [(Button(name.capitalize(), ev.SetLocale(code)),) for code, name in names.items()]
-    return Screen((Line(Message("languages.ask")),), (*rows, (_back(scene),)))
+    return Screen((Line(Message("languages.ask")),), (*rows, (back(scene),)))
 
 
 _OVERLAYS: Mapping[Overlay, Callable[[Scene], Screen]] = {
-    Overlay.PAGE: _page,
+    Overlay.PAGE: text_page,
     Overlay.WHOLE: _whole,
-    Overlay.SOURCE: _source,
-    Overlay.SOURCES: _sources,
+    Overlay.SOURCE: one_source,
+    Overlay.SOURCES: list_of_sources,
     Overlay.COUNT: _count,
     Overlay.SHARE: _share,
     Overlay.MORE: _more,

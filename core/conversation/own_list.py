@@ -8,7 +8,7 @@ from dataclasses import replace
 from core.conversation import state as ev
 from core.conversation.choices import channels
 from core.conversation.looks import OWN_LISTED
-from core.conversation.paging import nearest, page_count, turning
+from core.conversation.paging import jumps, nearest, page_count, turning
 from core.conversation.scene import Scene
 from core.conversation.screen import Button
 from core.conversation.signed_text import current_text
@@ -60,6 +60,11 @@ def place_in_own(scene: Scene, signatures: tuple[Signature, ...]) -> tuple[int, 
 def turn_own(scene: Scene, signatures: tuple[Signature, ...], overlay: Overlay) -> Iterator[tuple[Button, ...]]:
     """The rows of buttons that turn the pages of the person's signatures, if there are several."""
     return turning(*place_in_own(scene, signatures), lambda page: ev.ListOwn(page, overlay))
+
+
+def jumps_in_own(scene: Scene, signatures: tuple[Signature, ...], overlay: Overlay) -> tuple[Button, ...]:
+    """The buttons to the other pages of the person's signatures."""
+    return jumps(*place_in_own(scene, signatures), lambda page: ev.ListOwn(page, overlay))
 
 
 def text_rows(scene: Scene, signatures: tuple[Signature, ...]) -> Iterator[tuple[Button, ...]]:

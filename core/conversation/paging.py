@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 
 from core.conversation.screen import Button, Line, Style
 from core.conversation.state import Event
-from core.messages import Message
+from core.messages import Message, Words
 
+MOST_JUMPS = 25  # that a menu holds
 _JUMPS = 4  # buttons that fit next to each other on a phone
 
 
@@ -34,8 +35,22 @@ def turning(page: int, pages: int, turn: Callable[[int], Event]) -> Iterator[tup
         turns.append(Button(Message("button.previous_page"), turn(page - 1)))
     if page < pages - 1:
         turns.append(Button(Message("button.next_page"), turn(page + 1)))
-    jumps = tuple(Button(Message("button.page", {"page": far + 1}), turn(far)) for far in _far(page, pages))
-    yield from (row for row in (tuple(turns), jumps) if row)
+    yield from (row for row in (tuple(turns), tuple(_jump(far, turn) for far in _far(page, pages))) if row)
+
+
+def jumps(
+    page: int, pages: int, turn: Callable[[int], Event], about: Callable[[int], Words] = lambda _: ""
+) -> tuple[Button, ...]:
+    """A button for each other page (if there are many, for some), with what it is about; none if all are close by."""
+    if not list(_far(page, pages)):
+        return ()
+    most = min(pages, MOST_JUMPS)
+    spread = (place * (pages - 1) // (most - 1) for place in range(most))
+    return tuple(_jump(far, turn, about(far)) for far in spread if far != page)
+
+
+def _jump(page: int, turn: Callable[[int], Event], about: Words = "") -> Button:
+    return Button(Message("button.page", {"page": page + 1}), turn(page), detail=about)
 
 
 def _far(page: int, pages: int) -> Iterator[int]:

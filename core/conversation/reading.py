@@ -11,7 +11,7 @@ from core.text.pages import PageSize
 _SCREENFUL = PageSize(1800)
 _SIZES: Mapping[str, PageSize] = {
     Platform.TELEGRAM: PageSize(3750),  # of the 4096 of a message; the rest is for the lines above the page
-    Platform.DISCORD: PageSize(3500, markdown=True),  # of 4000, and of about 10,000 bytes
+    Platform.DISCORD: PageSize(3650, markdown=True, components=28),  # of 4000 and 40, and of about 10,000 bytes
 }
 
 

@@ -37,12 +37,46 @@ class Emphasis(StrEnum):
     DANGER = "danger"  # erases something for good
 
 
+class Order(Protocol):
+    """An organizer's command that a button carries; core.organizer has one class for each command."""
+
+    @property
+    def name(self) -> str:
+        """The command's name."""
+
+    @property
+    def argument(self) -> str:
+        """The rest of the line, as an organizer would type it after the command's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to tap: an event of this petition or of `petition`, an order, or a web address.
+
+    `detail` says more about it where there's room, as in a menu.
+    """
+
+    text: Words
+    event: Event | None = None
+    petition: str = ""
+    url: str = ""
+    emphasis: Emphasis = Emphasis.PLAIN
+    order: Order | None = None
+    detail: Words = ""
+
+    @property
+    def meaning(self) -> tuple[object, ...]:
+        """Everything but the words: buttons that are equal in it do the same."""
+        return self.event, self.petition, self.url, self.order
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line or a paragraph of plain text."""
+    """A line or a paragraph of plain text; a surface that can draws the button `beside` it."""
 
     words: Words
     style: Style = Style.PLAIN
+    beside: Button | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +89,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Names and values."""
+    """Names and values; a surface that can draws the button `beside` them instead of below the screen."""
 
     rows: tuple[tuple[Words, Words], ...]
+    beside: Button | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,30 +115,6 @@ class ShareLink:
 
 
 Part: TypeAlias = Line | Passage | Facts | Progress | ShareLink
-
-
-class Order(Protocol):
-    """An organizer's command that a button carries; core.organizer has one class for each command."""
-
-    @property
-    def name(self) -> str:
-        """The command's name."""
-
-    @property
-    def argument(self) -> str:
-        """The rest of the line, as an organizer would type it after the command's name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """Something to tap: an event of this petition or of `petition`, an order, or a web address."""
-
-    text: Words
-    event: Event | None = None
-    petition: str = ""
-    url: str = ""
-    emphasis: Emphasis = Emphasis.PLAIN
-    order: Order | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +150,8 @@ class Screen:
     `form` has all fields that can be answered now. A surface with forms shows those still to ask for and, if there is
     room, the others as well. `is_receipt` is True for the thanks to a signer, with the proof of the signature. A
     surface that can be added to groups or channels offers it for the `outlets`, and one with forms offers a form for
-    the text that the order `writes` lacks.
+    the text that the order `writes` lacks. `jumps` lead to all other pages; a surface with menus shows them instead of
+    the row of buttons to a few of them.
     """
 
     parts: tuple[Part, ...]
@@ -150,6 +162,7 @@ class Screen:
     is_receipt: bool = False
     outlets: Outlets | None = None
     writes: Order | None = None
+    jumps: tuple[Button, ...] = ()
 
     @property
     def is_typed(self) -> bool:

@@ -17,6 +17,7 @@ _MARKS = frozenset(string.punctuation)
 _WORDS = regex.compile(r"\s+|\S+\s*")
 _CLUSTERS = regex.compile(r"\X")
 _SEPARATOR, _INDENT, _STYLES, _NEW_LINE = 2, 3, 6, 10
+_SECTION, _IN_ROW = 3, 5  # components of a paragraph with one button, and buttons in a row
 
 
 def utf16_length(text: str) -> int:
@@ -29,11 +30,13 @@ class PageSize:
     """The room on a page, in UTF-16 units.
 
     Where an app reads `markdown`, escapes, the marks of styles, and the addresses of links take room, too. So do
-    characters of many bytes: such an app takes 9 bytes of UTF-8 for 4 units.
+    characters of many bytes: such an app takes 9 bytes of UTF-8 for 4 units. `components` is the room for parts in an
+    app where citations become buttons: one button beside its paragraph, or rows of five below it.
     """
 
     units: int
     markdown: bool = False
+    components: int | None = None
 
     def cost(self, block: Block) -> int:
         """The room that a block takes."""
@@ -75,18 +78,47 @@ def paginate(document: Document, size: PageSize) -> tuple[Document, ...]:
     the foot of a page.
     """
     pages: list[list[Block]] = [[]]
-    room, cited = size.units, set[int]()
+    room = _PageRoom(size)
     for block in document.blocks:
         above = sum(map(size.cost, _headings(pages[-1])))
         for part in _parts(block, size, above):
-            cost, sources = size.cost(part), _cited(part)
-            if pages[-1] and (cost > room or len(cited | sources) > PAGE_SOURCES):
+            if pages[-1] and not room.is_enough_for(part):
                 pages.append(_take_headings(pages[-1], size))
-                room = size.units - sum(map(size.cost, pages[-1]))
-                cited = set().union(*map(_cited, pages[-1]))
+                room = _PageRoom(size)
+                for heading in pages[-1]:
+                    room.take(heading)
             pages[-1].append(part)
-            room, cited = room - cost, cited | sources
+            room.take(part)
     return tuple(Document(tuple(page)) for page in pages if page)
+
+
+class _PageRoom:
+    """The room that is left on a page, and the sources cited on it."""
+
+    def __init__(self, size: PageSize) -> None:
+        self._size, self._units, self._cited = size, size.units, set[int]()
+        self._components = size.components or 0
+        self._in_text = True  # the next block goes into the text above it; the first one, into that above the page
+
+    def is_enough_for(self, block: Block) -> bool:
+        """True if the block fits on the page."""
+        if self._size.components is not None and self._needed(block) > self._components:
+            return False
+        return self._size.cost(block) <= self._units and len(self._cited | _cited(block)) <= PAGE_SOURCES
+
+    def take(self, block: Block) -> None:
+        """Put a block on the page."""
+        self._units -= self._size.cost(block)
+        self._components -= self._needed(block)
+        self._cited |= _cited(block)
+        self._in_text = not _cited(block)
+
+    def _needed(self, block: Block) -> int:
+        """The components that a block needs besides the text above it."""
+        buttons = len(_cited(block))
+        if buttons == 1:
+            return _SECTION
+        return -(-buttons // _IN_ROW) + buttons + (not self._in_text)
 
 
 def _headings(page: list[Block]) -> list[Block]:

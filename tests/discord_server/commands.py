@@ -16,7 +16,7 @@ _LOCALES = (
 )
 LOCALES = frozenset(_LOCALES.split())
 SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT = range(1, 12)
-SLASH = 1
+SLASH, ON_PERSON, ON_MESSAGE = 1, 2, 3
 
 _NAME = regex.compile(r"[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}")
 _VALUES = (STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT)
@@ -26,7 +26,7 @@ _BAD_NAME = "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid"
 
 def check(form: Form, command: Json, path: Path = ()) -> None:
     """Note all faults of one command as it is to be registered."""
-    kind = form.choice({"type": SLASH} | command, (*path, "type"), (SLASH, 2, 3))
+    kind = form.choice({"type": SLASH} | command, (*path, "type"), (SLASH, ON_PERSON, ON_MESSAGE))
     _check_name(form, command, path, slash=kind == SLASH)
     if kind == SLASH:
         form.text(command, (*path, "description"), 1, 100)
@@ -35,6 +35,8 @@ def check(form: Form, command: Json, path: Path = ()) -> None:
         if form.clean and _size(command) > TOTAL_CHARACTERS:
             words = f"Command exceeds maximum size ({TOTAL_CHARACTERS})"
             form.add(path, "APPLICATION_COMMAND_TOO_LARGE", words)
+    else:
+        _check_menu(form, command, path)
     for name, known in (("contexts", (0, 1, 2)), ("integration_types", (0, 1))):
         for index, value in enumerate(form.array(command, (*path, name), 1, len(known), required=False)):
             if value not in known:
@@ -43,6 +45,14 @@ def check(form: Form, command: Json, path: Path = ()) -> None:
     permissions = command.get("default_member_permissions")
     if permissions is not None and not str(permissions).isdigit():
         form.add((*path, "default_member_permissions"), "NUMBER_TYPE_COERCE", f'Value "{permissions}" is not int.')
+
+
+def _check_menu(form: Form, command: Json, path: Path) -> None:
+    """Check that a command in the menu of a message or a person has neither a description nor options."""
+    for name in ("description", "options"):
+        if command.get(name):
+            words = f"Context menu commands cannot have {name}"
+            form.add((*path, name), f"APPLICATION_COMMAND_INVALID_{name.upper()}", words)
 
 
 def _check_name(form: Form, body: Json, path: Path, *, slash: bool) -> None:

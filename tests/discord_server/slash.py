@@ -8,14 +8,16 @@ from tests.discord_server.commands import (
     GROUP,
     INTEGER,
     NUMBER,
+    ON_MESSAGE,
+    SLASH,
     STRING,
     SUBCOMMAND,
     USER,
 )
 from tests.discord_server.errors import Json
 from tests.discord_server.events import refusal
-from tests.discord_server.payloads import channel_json, resolved_json
-from tests.discord_server.state import Channel, User
+from tests.discord_server.payloads import channel_json, message_json, resolved_json
+from tests.discord_server.state import Channel, Message, User
 from tests.discord_server.world import World
 
 _PYTHON: dict[int, Any] = {STRING: str, INTEGER: int, BOOLEAN: bool, NUMBER: (int, float), USER: User, CHANNEL: Channel}
@@ -107,14 +109,24 @@ class Line:
         return body | ({"resolved": resolved} if resolved else {})
 
 
-def offered(world: World, user: User, channel: Channel) -> list[Json]:
-    """The slash commands that this person is offered here, those of the guild first."""
-    return [each for each in _registered(world, channel) if not refusal(each, user, channel)]
+def on_message(world: World, user: User, message: Message, words: str) -> Json:
+    """The data of a command in a message's menu; raises AssertionError where Discord does not offer it."""
+    for command in offered(world, user, message.channel, ON_MESSAGE):
+        if words in {command["name"], (command.get("name_localizations") or {}).get(user.locale)}:
+            resolved = {"messages": {str(message.id): message_json(message, world.bot)}}
+            about = {"id": command["id"], "name": command["name"], "type": ON_MESSAGE}
+            return about | {"target_id": str(message.id), "resolved": resolved}
+    raise AssertionError(f"{words!r} is not in the menu of the message:\n{message.as_text()}")
 
 
-def _registered(world: World, channel: Channel) -> list[Json]:
+def offered(world: World, user: User, channel: Channel, kind: int = SLASH) -> list[Json]:
+    """The commands of a kind that this person is offered here, those of the guild first."""
+    return [each for each in _registered(world, channel, kind) if not refusal(each, user, channel)]
+
+
+def _registered(world: World, channel: Channel, kind: int = SLASH) -> list[Json]:
     local = world.commands.listed(channel.guild.id) if channel.guild else []
-    return [each for each in [*local, *world.commands.listed(None)] if each["type"] == 1]
+    return [each for each in [*local, *world.commands.listed(None)] if each["type"] == kind]
 
 
 def _why_not(world: World, user: User, channel: Channel, name: str) -> str:

@@ -55,6 +55,8 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ),
     (options(option(type=6, autocomplete=True)), "options.0.type", "APPLICATION_COMMAND_OPTION_TYPE_INVALID"),
     (command(options=SUBCOMMANDS), "", "APPLICATION_COMMAND_TOO_LARGE"),
+    (command(type=3), "description", "APPLICATION_COMMAND_INVALID_DESCRIPTION"),
+    ({"type": 3, "name": "Two words", "options": [option()]}, "options", "APPLICATION_COMMAND_INVALID_OPTIONS"),
 ]
 
 

@@ -80,6 +80,11 @@ class ChannelView:
         line = slash.Line(self._world, self.user, self.channel, words)
         return await self._interact(Action(COMMAND, line.data(values)), wait=wait)
 
+    async def use_on(self, message: Message, words: str, *, wait: bool = True) -> Interaction:
+        """Use a command from a message's menu; raises AssertionError where Discord does not offer it."""
+        data = slash.on_message(self._world, self.user, message, words)
+        return await self._interact(Action(COMMAND, data), wait=wait)
+
     async def complete(self, words: str, option: str, typed: Any, *, wait: bool = True, **values: Any) -> list[Json]:
         """Type into an option; gives the choices that the bot offers, none where it fails."""
         line = slash.Line(self._world, self.user, self.channel, words)

@@ -56,10 +56,10 @@ def _add_message(sheet: Sheet, message: Message, clock: str, y: float) -> None:
     sheet.text(after + 33, y + 12, clock, "small")
     for component in message.components:
         if component["type"] == CONTAINER:
-            _add_frame(sheet, component["components"], y + 22)
+            _add_frame(sheet, component["components"], y + 22, component.get("accent_color"))
 
 
-def _add_frame(sheet: Sheet, components: Sequence[Component], top: float) -> None:
+def _add_frame(sheet: Sheet, components: Sequence[Component], top: float, accent: int | None) -> None:
     frame = len(sheet.shapes)
     y = top + _PADDING
     for component in components:
@@ -67,8 +67,11 @@ def _add_frame(sheet: Sheet, components: Sequence[Component], top: float) -> Non
             y = _add_text(sheet, component["content"], y) + 8
         elif component["type"] == ROW:
             y = _add_row(sheet, component["components"], y)
-    sheet.box(_LEFT, top, _COLUMN + 2 * _PADDING, y + _PADDING - _GAP - top, "frame", 8)
+    high = y + _PADDING - _GAP - top
+    sheet.box(_LEFT, top, _COLUMN + 2 * _PADDING, high, "frame", 8)
     sheet.shapes.insert(frame, sheet.shapes.pop())
+    if accent is not None:
+        sheet.box(_LEFT, top + 1, 4, high - 2, "accent", 2, fill=f"#{accent:06x}")
 
 
 def _add_text(sheet: Sheet, content: str, y: float) -> float:

@@ -15,7 +15,7 @@ WIDTH, HEIGHT = 310, 730  # of a phone's screen, in pixels
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle with round corners; `look` names its style."""
+    """A rectangle with round corners; `look` names its style, and `fill` is a color that no style has."""
 
     x: float
     y: float
@@ -23,6 +23,7 @@ class Box:
     height: float
     look: str
     radius: float = 0
+    fill: str = ""
     kind: str = "box"
 
 
@@ -44,9 +45,11 @@ class Sheet:
 
     shapes: list[Box | Text] = field(default_factory=list)
 
-    def box(self, x: float, y: float, width: float, height: float, look: str, radius: float = 0) -> None:
+    def box(
+        self, x: float, y: float, width: float, height: float, look: str, radius: float = 0, *, fill: str = ""
+    ) -> None:
         """Add a rectangle."""
-        self.shapes.append(Box(round(x, 1), round(y, 1), round(width, 1), round(height, 1), look, radius))
+        self.shapes.append(Box(round(x, 1), round(y, 1), round(width, 1), round(height, 1), look, radius, fill))
 
     def text(self, x: float, y: float, runs: Line | str, look: str, anchor: str = "start") -> None:
         """Add a line of text."""

@@ -34,7 +34,7 @@ from tests.bots.telegram.test_renderer import LETTERS, with_letter
 from tests.core.conversation.events import events, knowns
 from tests.discord_server.components import ComponentChecker
 from tests.discord_server.errors import Form
-from tests.discord_server.kinds import walk
+from tests.discord_server.kinds import TEXT, walk
 from tests.discord_server.modals import ModalChecker
 from tests.world import NOW, SALESFORCE, TREES, catalog, petitions
 
@@ -67,7 +67,8 @@ def check_accepted(message: DiscordMessage) -> None:
     form = Form()
     ComponentChecker(form, ()).check(content["components"], layout=True)
     form.refuse()
-    assert 0 < utf16_length(message.text) <= LONGEST_TEXT
+    texts = [part["content"] for part in walk(content["components"]) if part["type"] == TEXT]
+    assert 0 < sum(map(utf16_length, texts)) <= LONGEST_TEXT
 
 
 def check_form(modal: JsonObject | None) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from discord import ButtonStyle
+
+from bots.discord.message import SECTION, SEPARATING, DiscordMessage, shown_text, tappable
+from bots.preview import discord
 from bots.preview.discord import markdown
 from bots.preview.telegram import draw_message
 from bots.telegram.renderer import TelegramMessage
@@ -22,3 +26,12 @@ def test_only_links_of_the_petition_itself_work() -> None:
     message = TelegramMessage("𝔸 elms", ({"type": "text_link", "offset": 3, "length": 4, "url": OWN},))
     assert draw_message(message, {OWN}) == f'<div class="words">𝔸 {link}</div>'
     assert draw_message(message) == '<div class="words">𝔸 <u>elms</u></div>'
+
+
+def test_a_section_has_its_button_and_a_petition_its_color() -> None:
+    button = tappable("[1]", "s1..elms", ButtonStyle.secondary)
+    section = {"type": SECTION, "components": [shown_text("They refused.")], "accessory": button}
+    shown = discord.draw_message(DiscordMessage((section, SEPARATING), accent=0x0F8F8F))
+    words = '<div><div class="words"><div>They refused.</div></div></div>'
+    inside = f'<div class="section">{words}<span class="button">[1]</span></div><hr>'
+    assert shown == f'<div class="edge" style="border-color: #0f8f8f">{inside}</div>'

@@ -1,0 +1,53 @@
+"""“Sources of this petition” in the menu of a message, and citations as a reader taps them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.discord_server.permissions import MEMBER, Permission
+from tests.scenarios.discord_stage import DiscordTheatre
+from tests.world import SALESFORCE
+
+MODERATOR = MEMBER | Permission.MANAGE_MESSAGES
+NOT_A_CARD = "That message isn't a petition's card from me"
+
+
+@pytest.mark.server
+async def test_a_reader_opens_a_source_from_its_paragraph_and_returns(theatre: DiscordTheatre) -> None:
+    ada = await theatre.person("Ada")
+    await ada.view.command("petition read", petition=SALESFORCE)
+    await ada.taps("Next page")
+    page = ada.view.last.as_text()
+    assert page.index("with citizens.”") < page.index("[[2]]") < page.index("has claimed to be outraged")
+    await ada.taps("[2]")
+    assert "Source 2 of 3" in ada.reads()
+    assert "Footwear News" in ada.reads()
+    await ada.taps("Back to the page")
+    assert ada.view.last.as_text() == page
+    assert len(ada.view.messages) == 1, "all in one message"
+
+
+@pytest.mark.server
+async def test_the_menu_of_a_card_shows_its_sources_to_one_person(theatre: DiscordTheatre) -> None:
+    mona = theatre.server.person(900, "Mona", "en-US")
+    theatre.guild.join(mona, MODERATOR)
+    await mona.in_channel(theatre.channel).command("petition post", petition=SALESFORCE)
+    ada, ana = await theatre.person("Ada"), await theatre.person("Ana", "es")
+    card = ada.view.last
+    await ada.view.use_on(card, "Sources of this petition")
+    assert "The petition cites 3 sources" in ada.reads()
+    assert ada.view.last.only_for is ada.view.user
+    assert ana.view.last is card
+    await ana.view.use_on(card, "Fuentes de esta petición")
+    assert "Gizmodo" in ana.reads()
+    assert not theatre.server.failures
+
+
+@pytest.mark.server
+async def test_the_menu_of_another_message_says_that_it_is_no_card(theatre: DiscordTheatre) -> None:
+    ada = await theatre.person("Ada")
+    await ada.view.use_on(ada.view.say("What do you all think?"), "Sources of this petition")
+    assert NOT_A_CARD in ada.reads()
+    assert ada.view.last.only_for is ada.view.user
+    await ada.view.use_on(ada.view.last, "Sources of this petition")
+    assert NOT_A_CARD in ada.reads()
