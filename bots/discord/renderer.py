@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from discord import ButtonStyle
@@ -20,6 +20,7 @@ from bots.discord.limits import LONGEST_BUTTON, LONGEST_OPTION, MOST_BYTES, MOST
 from bots.discord.message import BUTTON, MENU, ROW, DiscordMessage, tappable
 from bots.discord.organizer_forms import to_write
 from core.conversation import state as ev
+from core.conversation.form_screen import in_form_words
 from core.conversation.screen import Button, Emphasis, Facts, Line, Passage, Progress, ShareLink, Style, View
 from core.conversation.state import Overlay
 from core.conversation.typed import SendProof, SendText
@@ -52,6 +53,7 @@ class DiscordRenderer:
 
         `label` is credited when people choose a petition from a list.
         """
+        view = replace(view, screen=in_form_words(view.screen))
         for cut in _CUTS:
             words = "\n\n".join(self._lines(view, cut, in_company=in_company))
             if fits(words):
@@ -85,10 +87,6 @@ class DiscordRenderer:
                 yield self._invitation(part, view.locale, in_company=in_company)
             else:
                 yield self._part(part, view.locale, cut)
-        for prompt in view.screen.prompts[1:]:  # the first one's error is on the screen
-            if prompt.error:
-                caption, error = (self.catalog.words(words, view.locale) for words in (prompt.caption, prompt.error))
-                yield f"⚠️ **{text.escaped(with_colon(caption))}** {text.escaped(error)}"
 
     def _part(self, part: Line | Passage | Facts | Progress, locale: str, cut: int | None) -> str:
         match part:
