@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -161,12 +161,3 @@ def invocation(data: Any) -> Invocation:
         options = options[0].get("options", [])
     focused = next((option["name"] for option in options if option.get("focused")), "")
     return Invocation(" ".join(name), {option["name"]: str(option["value"]) for option in options}, focused)
-
-
-def answers(components: Any) -> Iterator[tuple[str, str]]:
-    """The values of a submitted form, by field name."""
-    for label in components:
-        field = label.get("component") or {}
-        if "custom_id" in field:
-            chosen = field.get("value") if "value" in field else next(iter(field.get("values") or []), "")
-            yield field["custom_id"], chosen or ""

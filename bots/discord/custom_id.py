@@ -5,7 +5,8 @@
 | `<callback>` | an event of the screen that it is on (see bots.common.callback_data) |
 | `c<label>|<callback>` | the same on a card, for everyone who taps it; the label is the card's |
 | `f|<slug>` | open the form that the screen offers |
-| `m|<slug>`, `mc<label>|<slug>` | a form that was sent, from a card with its label |
+| `m|<slug>`, `mc<label>|<slug>` | a form that was sent, from a card with its label; it leads to the review |
+| `n<digest>-<promise>-<time>|<slug>`, `n...c<label>|<slug>` | the same for a form that signs, with what it showed |
 | `p<label>|<slug>` | post the card of a petition here, crediting this label |
 | `n<number>|<callback>` | the same as `<callback>`, for a button that the message has several times |
 | `s<number>`, `sp` | a menu (made in the renderer); what was chosen in it is the id that counts |
@@ -17,12 +18,15 @@ No callback holds a bar, so the forms cannot be taken for each other.
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bots.common.callback_data import decode
 from core.conversation import state as ev
 from core.conversation.state import Event
+from core.conversation.typed import FormSheet
 from core.petition.collection import find_slug
 from core.petition.petition import Petition
 
@@ -30,6 +34,7 @@ LONGEST = 100
 _BAR = "|"
 TO_PAGE = "sp"
 """The id of the menu of pages."""
+_FORM = re.compile(r"(?:m|n([0-9a-f]+)-([0-9a-f]+)-([0-9]{1,11}))(?:c(.*))?")
 FILL = ev.Begin()
 """The event behind a form's button: continue signing."""
 
@@ -64,9 +69,21 @@ def to_post(petition: str, label: str) -> str:
     return f"p{label}{_BAR}{petition}"
 
 
-def form(petition: str, label: str | None = None) -> str:
-    """The form itself; `label` is the label of the card it was opened from, if any."""
-    return f"m{'' if label is None else 'c' + label}{_BAR}{petition}"
+@dataclass(frozen=True, slots=True)
+class FormId:
+    """The meaning of a form: its petition, its card's label, and what it showed if it signs."""
+
+    petition: str
+    label: str | None = None
+    sheet: FormSheet | None = None
+
+
+def form(meaning: FormId) -> str:
+    """The form itself."""
+    head, sheet = "m", meaning.sheet
+    if sheet:
+        head = f"n{sheet.digest}-{sheet.promised}-{int(sheet.opened_at.timestamp())}"
+    return f"{head}{'' if meaning.label is None else 'c' + meaning.label}{_BAR}{meaning.petition}"
 
 
 def read(custom_id: str, petitions: Mapping[str, Petition]) -> ButtonPress | None:
@@ -94,12 +111,16 @@ def read_post(custom_id: str, petitions: Mapping[str, Petition]) -> tuple[str, s
     return (find_slug(petitions, petition), head[1:]) if is_post else None
 
 
-def read_form(custom_id: str, petitions: Mapping[str, Petition]) -> tuple[str, str | None] | None:
-    """The petition of a form, and the label of its card; None for any other form."""
+def read_form(custom_id: str, petitions: Mapping[str, Petition]) -> FormId | None:
+    """The meaning of a form; None for any other id, or if its petition no longer exists."""
     head, _, petition = custom_id.partition(_BAR)
-    if not head.startswith("m") or petition not in petitions:
+    found = _FORM.fullmatch(head)
+    if found is None or petition not in petitions:
         return None
-    return petition, head[2:] if head.startswith("mc") else None
+    digest, promised, seconds, label = found.groups()
+    if not seconds:
+        return FormId(petition, label)
+    return FormId(petition, label, FormSheet(digest, promised, dt.datetime.fromtimestamp(int(seconds), dt.UTC)))
 
 
 def petition_of(custom_id: str) -> str:

@@ -21,6 +21,7 @@ from bots.discord.answers import OddAnswer
 from bots.discord.completion import complete
 from bots.discord.custom_id import ButtonPress
 from bots.discord.direct_messages import event_of
+from bots.discord.form_flow import sent_form
 from bots.discord.message import DiscordMessage
 from bots.discord.organizers import OrganizerAnswers
 from bots.discord.people import signer_of
@@ -209,11 +210,7 @@ class Interactions:
     async def _submit(self, interaction: discord.Interaction, reply: InteractionReply, data: Any) -> None:
         if await self.organizers.submit(interaction, reply, data):
             return
-        form = custom_id.read_form(data["custom_id"], self.signing.petitions)
-        petition, label = form or ("", None)
-        if label is not None:
-            await self._handle_event(interaction, ev.Open(label), petition, part="open")
-        event = ev.Answer(dict(commands.answers(data["components"]))) if form else ev.Open()
+        petition, event = sent_form(data, self.signing.petitions)
         view = await self._handle_event(interaction, event, petition)
         await reply.show(self.renderer.render(view, in_company=_in_company(interaction)))
 

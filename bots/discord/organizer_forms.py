@@ -8,7 +8,7 @@ from discord import ComponentType, TextStyle
 
 from bots.common.callback_data import decode_order, encode_order
 from bots.common.json_object import JsonObject
-from bots.discord.commands import answers
+from bots.discord.form_flow import values_of
 from bots.discord.limits import LONGEST_FIELD, LONGEST_OPTION, LONGEST_TITLE, cut_to
 from core.conversation.screen import Order
 from core.messages import Catalog, Message
@@ -55,5 +55,5 @@ def writing_form(line: CommandLine, catalog: Catalog, locale: str) -> JsonObject
 
 def written(line: CommandLine, components: Any) -> CommandLine:
     """The order with the text of the form."""
-    text = dict(answers(components)).get(_TEXT, "")
+    text = next(iter(dict(values_of(components)).get(_TEXT, ())), "")
     return CommandLine(line.name, f"{line.argument} {text}".strip())

@@ -32,6 +32,7 @@ from bots.discord.message import BUTTON, MENU, ROW, SEPARATING, DiscordMessage, 
 from bots.discord.organizer_forms import to_write
 from bots.discord.passages import ButtonedText, arranged, only_first, paragraphs
 from core.conversation import state as ev
+from core.conversation.form_screen import in_form_words
 from core.conversation.screen import Button, Emphasis, Facts, Line, Passage, Progress, ShareLink, Style, View
 from core.conversation.state import Overlay
 from core.conversation.typed import SendProof, SendText
@@ -64,6 +65,7 @@ class DiscordRenderer:
 
         `label` is credited when people choose a petition from a list.
         """
+        view = replace(view, screen=in_form_words(view.screen))
         for cut in _CUTS:
             paragraphs = list(self._paragraphs(view, cut, in_company=in_company))
             words = "\n\n".join(each.words for each in paragraphs)
@@ -122,10 +124,6 @@ class DiscordRenderer:
                 yield from paragraphs(part.document, sources, quoted=part.quoted)
             else:
                 yield ButtonedText(self._part(part, view.locale, cut), tuple(_beside(part)))
-        for prompt in view.screen.prompts[1:]:  # the first one's error is on the screen
-            if prompt.error:
-                caption, error = (self.catalog.words(words, view.locale) for words in (prompt.caption, prompt.error))
-                yield ButtonedText(f"⚠️ **{text.escaped(with_colon(caption))}** {text.escaped(error)}")
 
     def _part(self, part: Line | Facts | Progress, locale: str, cut: int | None) -> str:
         match part:

@@ -11,7 +11,7 @@ from discord import ButtonStyle
 
 from bots.common.json_object import JsonObject
 from bots.discord.forms import form_prompts
-from bots.discord.message import BUTTON, MENU, ROW, SECTION, SEPARATOR, DiscordMessage
+from bots.discord.message import BUTTON, MENU, ROW, SECTION, SEPARATOR, TEXT, DiscordMessage
 from bots.discord.renderer import DiscordRenderer
 from bots.preview.html import button, button_link, button_row, link
 from core.conversation.screen import Prompt, View
@@ -110,11 +110,18 @@ def draw_form(modal: JsonObject) -> str:
 
 
 def _field(field: JsonObject) -> str:
+    if field["type"] == TEXT:
+        return f'<div class="words">{markdown(field["content"])}</div>'
     inside = field["component"]
-    options = "".join(f"<li>{escape(one['label'])}</li>" for one in inside.get("options", []))
+    options = "".join(f"<li>{_option(one)}</li>" for one in inside.get("options", []))
     needed = " *" if inside["required"] else ""
     given = f"<ul>{options}</ul>" if options else _input(inside)
-    return f"<b>{escape(field['label'])}{needed}</b><small>{escape(field['description'])}</small>{given}"
+    return f"<b>{escape(field['label'])}{needed}</b><small>{escape(field.get('description', ''))}</small>{given}"
+
+
+def _option(option: JsonObject) -> str:
+    about = option.get("description", "")
+    return escape(option["label"]) + (f"<small>{escape(about)}</small>" if about else "")
 
 
 def _input(component: JsonObject) -> str:

@@ -18,7 +18,8 @@ def before_event(conversation: Conversation, event: Event, now: dt.datetime) -> 
     if isinstance(event, Open | Begin) and not conversation.answers:  # otherwise it started at an unknown earlier time
         opened_at = opened_at or now
     elif isinstance(event, Answer) and conversation.stage not in SIGNING:
-        opened_at = None  # the form was open for a while before it was sent
+        began = event.since and min(event.since, now)  # the form was open for a while before it was sent
+        opened_at = began and min(began, opened_at or began)
     unfinished = conversation.unfinished if isinstance(event, Reply) else None
     return replace(conversation, notice=None, opened_at=opened_at, unfinished=unfinished)
 

@@ -160,8 +160,8 @@ class _Rules:
         match event:
             case ev.Begin():
                 return self.begin(state)
-            case ev.Answer(values):
-                begun = state if state.stage in SIGNING else self.begin(state)
+            case ev.Answer(values, since):
+                begun = state if state.stage in SIGNING else self.begin(state, since)
                 return self._take(begun, values) if begun.stage in SIGNING else begun
             case ev.Skip() if state.stage is Stage.ANSWERING:
                 return self._skip(state)
@@ -183,16 +183,16 @@ class _Rules:
         values = dict(enumerate(offered(state.errors.get(choice.field))))
         return self._take(state, {choice.field: values[choice.place]}) if choice.place in values else state
 
-    def begin(self, state: Conversation) -> Conversation:
+    def begin(self, state: Conversation, since: dt.datetime | None = None) -> Conversation:
         if is_paused(self.petition, self.known):
             return replace(state, notice=Message("notice.paused"))
         outcome = barrier(self.petition, self.known, self.now)
-        return _end(state, outcome) if outcome else self._proceed(self._begun(state))
+        return _end(state, outcome) if outcome else self._proceed(self._begun(state, since))
 
-    def _begun(self, state: Conversation) -> Conversation:
+    def _begun(self, state: Conversation, since: dt.datetime | None = None) -> Conversation:
         answers = state.answers or self._prefilled(state)
         begun = replace(state, answers=answers, digest=self.text.digest, trail=(), outcome=None)
-        return replace(begun, answered_at=self.now)
+        return replace(begun, answered_at=min(since or self.now, self.now))
 
     def turned_away(self, state: Conversation, event: Event) -> Turn | None:
         """The turn of a signer who answers after the petition was paused or closed; None for every other turn.

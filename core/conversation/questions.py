@@ -71,6 +71,17 @@ def hint(scene: Scene, field: Field) -> Message:
     return Message("hint.postal_code_only" if exclusive else "hint.postal_code_in", where)
 
 
+def form_hint(scene: Scene, field: Field) -> Message | None:
+    """A shorter hint for a form, whose input shows the example; None if the usual one suits it."""
+    if field.kind is FieldKind.PHONE:
+        return Message("hint.phone_in_form")
+    where = _codes_from(scene, field)
+    if where is None or field.elsewhere is not Elsewhere.ACCEPT:
+        return None
+    short = len(str(where["country"])) <= _LONGEST_NAME
+    return Message("hint.code_in_form" if short else "hint.code_in_form_short", where)
+
+
 def placeholder(scene: Scene, field: Field) -> Words:
     """An example for an empty input, in at most 64 characters; nothing for a question that is only tapped."""
     if field.kind is FieldKind.COUNTRY:
@@ -104,7 +115,7 @@ def _codes_from(scene: Scene, field: Field) -> dict[str, Argument] | None:
 _LONGEST_NAME = 32  # characters of a country, beside an example
 _PLACEHOLDERS: Mapping[FieldKind, Words] = {
     FieldKind.EMAIL: "ada@example.com",
-    FieldKind.NAME: HINTS[FieldKind.NAME],
+    FieldKind.NAME: "Ada Lovelace",
     FieldKind.POSTAL_CODE: Message("placeholder.postal_code_any"),
     FieldKind.TEXT: HINTS[FieldKind.TEXT],
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
@@ -48,6 +48,7 @@ class Scene:
     locales: tuple[str, ...] = ()
     credited: Callable[[str], int] = lambda _: 0  # signatures by a source label
     look_up: LookUp = unknown
+    submitted: Mapping[str, str] = field(default_factory=dict)  # the answers of a signature that was just made
     is_chosen: bool = True  # False if the reader chose none of several petitions, and this is just any of them
 
     @cached_property
@@ -88,6 +89,16 @@ def display_value(text: PetitionText, field: Field, value: str, locale: str) -> 
     return dict(options(text, field)).get(value, value)
 
 
+def handed_in_values(scene: Scene) -> tuple[Words, ...]:
+    """The answers of a signature that was just made, as the hand-in shows those of a signer who is named."""
+    petition, answers = scene.petition, scene.submitted
+    fields = [field for field in petition.fields if field.kind in _SHOWN_KINDS or field.hand_in]
+    values = [(field, answers[field.name]) for field in fields if answers.get(field.name)]
+    others = (display_value(scene.text, field, value, scene.conversation.locale) for field, value in values)
+    name = petition.signer_name(answers)
+    return (name, *others) if name else ()
+
+
 def version(petition: Petition | None, digest: str, look_up: LookUp = unknown) -> Message:
     """The signed text: the first characters of its digest, whether it is the current version, and if it's an old form.
 
@@ -114,8 +125,13 @@ def trial_lines(petition: Petition) -> Iterator[Line]:
         yield Line(Message("trial.draft" if petition.is_draft else "trial.here"), Style.NOTICE)
 
 
-def receipt(petition: Petition | None, signature: Signature, look_up: LookUp = unknown) -> Facts:
-    """A signer's proof: the day, the receipt, the signed text, and how the hand-in shows the signature."""
+def receipt(
+    petition: Petition | None, signature: Signature, look_up: LookUp = unknown, shown: tuple[Words, ...] = ()
+) -> Facts:
+    """A signer's proof: the day, the receipt, the signed text, and how the hand-in shows the signature.
+
+    `shown` are the answers that it shows, if they are known.
+    """
     day = petition.day(signature.signed_at) if petition else signature.signed_at.astimezone(dt.UTC).date()
     rows: list[tuple[Words, Words]] = [
         (Message("fact.date"), Message("fact.day", {"date": day})),
@@ -123,8 +139,9 @@ def receipt(petition: Petition | None, signature: Signature, look_up: LookUp = u
         (Message("fact.version"), version(petition, signature.digest, look_up)),
     ]
     if signature.named is not None:
-        shown = "fact.hand_in_name" if signature.named else "fact.hand_in_number"
-        rows.append((Message("fact.hand_in"), Message(shown)))
+        listed = Message("fact.hand_in_name" if signature.named else "fact.hand_in_number")
+        listed = Message("fact.hand_in_as", {"shown": shown}) if signature.named and shown else listed
+        rows.append((Message("fact.hand_in"), listed))
     return Facts(tuple(rows))
 
 
@@ -235,6 +252,7 @@ def share_link(scene: Scene, invitation: Message) -> ShareLink:
     return ShareLink(scene.petition.public_slug, mine, scene.text.title, invitation)
 
 
+_SHOWN_KINDS = (FieldKind.POSTAL_CODE, FieldKind.COUNTRY)
 _PHASES: Mapping[Phase, Message] = {
     Phase.EARLY: Message("phase.early"),
     Phase.PAUSED: Message("phase.paused"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, TypeAlias
@@ -121,8 +122,9 @@ Part: TypeAlias = Line | Passage | Facts | Progress | ShareLink
 class Prompt:
     """A field to ask for, with the words around its input; `value` is the answer accepted earlier.
 
-    `placeholder` is an example to show in an empty input. `required` is true if the field can't be left empty, and
-    `to_check` if the answer came from the profile or an earlier signature, and the signer hasn't seen it yet.
+    `placeholder` is an example to show in an empty input, and `form_hint` replaces the hint in a form. `required` is
+    true if the field can't be left empty, and `to_check` if the answer came from the profile or an earlier signature,
+    and the signer hasn't seen it yet.
     """
 
     field: Field
@@ -132,6 +134,7 @@ class Prompt:
     error: Message | None = None
     value: str = ""
     placeholder: Words = ""
+    form_hint: Words = ""
     required: bool = False
     to_check: bool = False
 
@@ -176,6 +179,24 @@ class Screen:
 
 
 @dataclass(frozen=True, slots=True)
+class OneForm:
+    """Everything that a form shows if sending it is the signature (core.conversation.one_form).
+
+    `heading` comes above the `letter`, and the `terms` below it. A form has all `prompts`, and as many of the `others`
+    as fit. `digest` is that of the text.
+    """
+
+    title: str
+    heading: Line
+    letter: Document
+    terms: tuple[Line, ...]
+    prompts: tuple[Prompt, ...]
+    others: tuple[Prompt, ...]
+    digest: str
+    opened_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class WholeText:
     """A text to show in one scroll; if the platform refuses it, the screen `instead` shows the first page."""
 
@@ -199,7 +220,8 @@ class View:
     order was carried out, and `is_answered` if an earlier part of the same album or an earlier tap got the answer.
     `is_stale` is True if the event came from an outdated screen and changed nothing. `data` is a file to send to the
     signer, in private, and `whole` a text to show above the screen. A `lasting` view is an announcement, or the receipt
-    right after signing: its message is never edited, and its buttons work forever.
+    right after signing: its message is never edited, and its buttons work forever. `one_form` is the form that signs,
+    for surfaces that can show it.
     """
 
     screen: Screen
@@ -213,3 +235,4 @@ class View:
     lasting: bool = field(default=False, compare=False)
     data: ViewFile | None = field(default=None, compare=False, repr=False)
     whole: WholeText | None = field(default=None, compare=False, repr=False)
+    one_form: OneForm | None = field(default=None, compare=False, repr=False)

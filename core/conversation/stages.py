@@ -14,6 +14,7 @@ from core.conversation.machine import fields_to_ask
 from core.conversation.notices import notice_line
 from core.conversation.questions import (
     fields_that_apply,
+    form_hint,
     hint,
     is_required_among,
     placeholder,
@@ -26,6 +27,7 @@ from core.conversation.scene import (
     companion_lines,
     display_value,
     greeting_name,
+    handed_in_values,
     phase_lines,
     place_lines,
     progress,
@@ -135,6 +137,7 @@ def _prompt(scene: Scene, field: Field, fields: tuple[Field, ...], unseen: Conta
         error,
         conversation.answers.get(field.name, ""),
         placeholder(scene, field),
+        text.hints.get(field.name) or form_hint(scene, field) or "",
         names or is_required_among(scene, field, fields),
         field.name in unseen,
     )
@@ -265,7 +268,7 @@ def _signed(scene: Scene, signature: Signature, *, fresh: bool) -> Screen:
     parts = (
         Line(thanks, Style.HEADING),
         *place_lines(signature),
-        receipt(scene.petition, signature, scene.look_up),
+        receipt(scene.petition, signature, scene.look_up, handed_in_values(scene)),
         *_together(scene, signature),
         share_link(scene, Message("finished.share")),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeAlias
 
-from core.conversation.typed import CanRead, LongText, Media, PointAt, SendProof, SendText, StopUpdates
+from core.conversation.typed import CanRead, LongText, Media, PointAt, SendForm, SendProof, SendText, StopUpdates
 from core.messages import Message
 from core.signatures.breakdowns import EARLIER
 from core.signatures.signature import Outcome, Submission
@@ -56,13 +56,12 @@ QUESTIONS = (Overlay.WITHDRAW, Overlay.FORGET, Overlay.WHOLE)  # Back never lead
 class Conversation:
     """Everything needed to draw the current screen again; stored after every event.
 
-    `trail` lists the open overlays, topmost last. `page`, `list_page` and `own_page` are the last pages shown of the
-    text, the sources and the person's signatures. `asking` is the field that Edit or Add chose, `digest` the version of
-    the text that is being signed, `label` the source label. The funnel counts the `furthest` step, the fields `asked`
-    for and what was `seen` before signing, under the link `counted_by`. `updates` come here, or to the address if they
-    are `by_email`. `opened_at` is when the petition was first opened, or None if a form came first, `answered_at` when
-    signing began or the last input came. `probes` counts inputs that look like probing. `unfinished` is the last
-    answer, if more may come, `album` the last message's, `promised` the digest of what the review said on the data.
+    `trail` lists the open overlays, topmost last. `page`, `list_page` and `own_page` are the last pages shown of text,
+    sources and signatures. `asking` is the field that Edit or Add chose, `digest` the version being signed, `label` the
+    source label. The funnel counts `furthest`, `asked` and `seen`, under the link `counted_by`. `updates` come here, or
+    to the address if they are `by_email`. `opened_at` is when the petition or its form was opened, if known,
+    `answered_at` when signing began or the last input came. `probes` counts inputs that look like probing. `unfinished`
+    is the last answer, if more may come, `album` the last message's, `promised` the digest of the review's words.
     """
 
     petition: str
@@ -109,9 +108,8 @@ class Conversation:
     @property
     def submission(self) -> Submission:
         """The submission to confirm, once all answers are valid."""
-        return Submission(
-            self.answers, self.digest, self.updates, self.label, self.locale, self.opened_at, self.probes, self.by_email
-        )  # fmt: skip
+        others = self.updates, self.label, self.locale, self.opened_at, self.probes, self.by_email
+        return Submission(self.answers, self.digest, *others)
 
     def without(self, name: str) -> Conversation:
         """The conversation without the answer to a field, and without what was wrong with it."""
@@ -189,9 +187,10 @@ class Begin:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Answer several fields at once, as a form does; starts signing if necessary."""
+    """Answer several fields at once, as a form that was opened at `since` does; starts signing if necessary."""
 
     values: Mapping[str, str]
+    since: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,9 +253,10 @@ class SetUpdates:
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """Sign what the review shows; `named` agrees to be named in the hand-in, if the review asks."""
+    """Sign what the review shows, or a form; `named` agrees to be named in the hand-in, if the review asks."""
 
     named: bool = False
+    by_form: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,5 +296,5 @@ class SetLocale:
 Event: TypeAlias = (
     Open | ListPetitions | TurnPage | ListSources | ListOwn | ShowSource | Show | Back | Begin | Answer | Reply
     | Correct | Skip | Pick | Edit | Remove | SetUpdates | Confirm | Cancel | NotMe | Withdraw | Forget | SetLocale
-    | SendData | SendText | SendProof | CanRead | Media | PointAt | StopUpdates
+    | SendData | SendText | SendProof | CanRead | Media | PointAt | StopUpdates | SendForm
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -55,6 +56,33 @@ class CanRead:
 @dataclass(frozen=True, slots=True)
 class SendText:
     """Ask for a file with the text that the signer signed."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormSheet:
+    """The versions that a form showed, as its id carries them, and the time when it was opened.
+
+    `digest` begins the digest of the petition's text, and `promised` that of the words on what becomes of the data.
+    """
+
+    digest: str
+    promised: str
+    opened_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SendForm:
+    """Send a form with the answers to several fields, from a card with a `label` if it has one.
+
+    A `sheet` makes it the signature, if the rules allow (core.conversation.one_form). Without one, the form showed no
+    letter, so it leads to the review; and so it does if the signer wants to `check` first.
+    """
+
+    values: Mapping[str, str]
+    label: str | None = None
+    sheet: FormSheet | None = None
+    updates: bool = False
+    check: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ _HANDED_IN = {
     FieldKind.COUNTRY: Message("handed_in.country"),
 }
 """The kinds of answers that the hand-in shows, with their words."""
-CONFIRM = Message("button.confirm")
+YES, CONFIRM = Message("option.yes"), Message("button.confirm")
 CONFIRM_NAMED = Message("button.confirm_named")
 
 
@@ -54,6 +54,16 @@ def data_words(petition: Petition) -> Message:
     about: dict[str, Argument] = {"organizer": petition.organizer, "days": petition.retention_days}
     about["contact"] = contact_words(petition)
     return Message("review.data" if petition.closes else "review.data_open", about)
+
+
+def form_hand_in_words(petition: Petition, text: PetitionText) -> Message:
+    """The hand-in, and how a signer appears in it, in a form that asks for everything at once."""
+    fields = tuple(field for field in petition.fields if field.hand_in)
+    elsewhere = any(field.elsewhere is Elsewhere.ACCEPT for field in petition.fields)
+    shown = _shown_of_named(petition, text, fields, by_country=False)
+    place = Message("handed_in.code_or_country")
+    shown = tuple(place if elsewhere and words == _HANDED_IN[FieldKind.POSTAL_CODE] else words for words in shown)
+    return _hand_in(petition, shown, None if petition.named_if else True, YES)
 
 
 def every_hand_in(petition: Petition, text: PetitionText) -> Iterator[Message]:
@@ -94,11 +104,13 @@ def _shown_of_named(
     return (*(words for kind, words in _HANDED_IN.items() if kind in kinds), *others)
 
 
-def _hand_in(petition: Petition, shown: tuple[Message, ...], named: bool | None) -> Message:
-    """The sentence for a signer who is `named` or not; None while Confirm still has to ask."""
+def _hand_in(
+    petition: Petition, shown: tuple[Message, ...], named: bool | None, agree: Message = CONFIRM_NAMED
+) -> Message:
+    """The sentence for a signer who is `named` or not; None while the words `agree` still have to be chosen."""
     about: dict[str, Argument] = {"organizer": petition.organizer, "target": petition.target, "shown": shown}
     if not shown or named is False:
         return Message("review.hands_in", about)
     if named is None:
-        return Message("review.hands_in_asked", {**about, "button": CONFIRM_NAMED})
+        return Message("review.hands_in_asked", {**about, "button": agree})
     return Message("review.hands_in_named", about)

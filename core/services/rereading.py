@@ -6,11 +6,15 @@ import json
 from dataclasses import replace
 
 from core.conversation.machine import TEXT_CHANGED
+from core.conversation.scene import Scene
 from core.conversation.state import SIGNING, Conversation
 from core.messages import Message
 from core.petition.changes import changed_parts
 from core.petition.petition import Petition, PetitionText
 from core.petition.versions import FIRST, PetitionVersion, Versions, first_envelope
+
+CHANGED = ("notice.changed", TEXT_CHANGED.key)
+"""The notices that say that a text has changed."""
 
 
 def catch_up(versions: Versions, petition: Petition, conversation: Conversation) -> tuple[Conversation, Message]:
@@ -28,6 +32,16 @@ def catch_up(versions: Versions, petition: Petition, conversation: Conversation)
         return conversation, TEXT_CHANGED
     notice = Message("notice.changed", {"parts": parts})
     return conversation if parts else replace(conversation, digest=text.digest), notice
+
+
+def form_notice(versions: Versions, scene: Scene, digest: str) -> Message | None:
+    """The notice about changes since a form showed the text whose digest begins so; None if a current text has it."""
+    slug, text = scene.petition.slug, scene.text
+    if any(each.digest.startswith(digest) for each in scene.petition.texts.values()):
+        return None
+    known = next((each for each in versions.all(slug) if each.digest.startswith(digest)), None)
+    parts = changed_since(known, text)
+    return Message("notice.changed", {"parts": parts}) if parts else TEXT_CHANGED
 
 
 def changed_since(version: PetitionVersion | None, text: PetitionText) -> tuple[Message, ...] | None:

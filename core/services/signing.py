@@ -23,12 +23,13 @@ from core.conversation.state import (
     Show,
     Withdraw,
 )  # fmt: skip
-from core.conversation.typed import Media, SendProof, SendText, StopUpdates
+from core.conversation.typed import Media, SendForm, SendProof, SendText, StopUpdates
 from core.conversation.whole import shows_whole
 from core.messages import Message
 from core.petition.collection import drafts, find_slug
 from core.petition.petition import Petition
 from core.ports import Person, UnitOfWork
+from core.services.form_turn import send_form
 from core.services.setup import SigningSetup
 from core.services.steps import StepCounter
 from core.services.stopping import stop_updates
@@ -148,14 +149,16 @@ class SigningService(SigningSetup):
             if isinstance(event, Media | Reply):
                 conversation = replace(conversation, album=event.album)
             event = turn.interpret(conversation, event, addressed=arrival.addressed)
-            conversation = turn.apply(conversation, event)
+            conversation = (
+                send_form(turn, conversation, event) if isinstance(event, SendForm) else turn.apply(conversation, event)
+            )
         else:
             conversation = turn.show_again(conversation)
         turn.save(before)
         took_effect = is_repeated or (is_new and not is_answered)
         shown = turn.show(conversation, event if took_effect else None)
         view = replace(shown, outcome=turn.outcome, is_answered=is_answered, is_stale=not (is_new or is_repeated))
-        confirmed = isinstance(event, Confirm) or (is_repeated and isinstance(event, Reply))
+        confirmed = isinstance(event, Confirm | SendForm) or (is_repeated and isinstance(event, Reply))
         view = replace(view, lasting=view.screen.is_receipt and confirmed and not view.is_stale)
         # A process may have died after its commit and before it sent the file.
         sends_file = turn.sends_file or (is_repeated and isinstance(event, SendData | SendText | SendProof))

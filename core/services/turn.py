@@ -12,13 +12,14 @@ from core.conversation.consent import shown_digest, shown_words
 from core.conversation.demands import CHANNELS, Demand, Turn
 from core.conversation.machine import TEXT_CHANGED, advance, conclude, speak
 from core.conversation.my_data import no_data
+from core.conversation.one_form import agreed_words
 from core.conversation.proof import without_proof
 from core.conversation.replies import goes_on, without_harm
 from core.conversation.scene import Scene
 from core.conversation.screen import OutcomeEvent, View
 from core.conversation.signed_text import ViewFile, signed_text
 from core.conversation.state import SIGNING, Conversation, Event, Overlay, Stage
-from core.conversation.typed import CanRead, SendProof, SendText, StopUpdates
+from core.conversation.typed import CanRead, SendForm, SendProof, SendText, StopUpdates
 from core.conversation.views import view_for
 from core.messages import Message
 from core.petition.answers import remembered
@@ -65,10 +66,11 @@ class ConversationTurn:
 
     def __init__(self, setup: SigningSetup, work: UnitOfWork, person: Person) -> None:
         self._setup, self._work, self._person = setup, work, person
+        self.catalog, self.versions = setup.catalog, work.versions
         self._now = setup.clock()
         self._signatures = work.signatures.standing(person)
         self._decided: dict[str, Petition] = {}
-        self._changed = TEXT_CHANGED
+        self._changed, self._submitted = TEXT_CHANGED, dict[str, str]()
         self.outcome: OutcomeEvent | None = None
         self.sends_file = False
 
@@ -111,7 +113,7 @@ class ConversationTurn:
             return ev.Show(Overlay.SIGNATURES)
         if not isinstance(event, ev.Reply) or goes_on(conversation, event):
             return event
-        button = button_called(self.show(conversation), event, self._setup.catalog)
+        button = button_called(self.show(conversation), event, self.catalog)
         if button and button.event:
             return without_harm(button.event, button.text, conversation)
         asked = conversation.stage is Stage.ANSWERING and conversation.overlay is Overlay.STAGE
@@ -122,17 +124,20 @@ class ConversationTurn:
         if isinstance(event, ev.SetLocale):
             event = ev.SetLocale(self._setup.negotiate(event.locale, self._person.locale))
             self._person = replace(self._person, locale=event.locale)
-        petition = self._petition(before.petition)
-        known = self._context(before.petition)
+        petition, known = self._petition(before.petition), self._context(before.petition)
         turn = advance(before, event, petition, self._now, known, self._changed)
-        conversation = self._decide(before, event, turn)
-        conversation = self._promised(conversation)
+        conversation = self._promised(self._decide(before, event, turn))
         if conversation.outcome and conversation.outcome is not before.outcome and not petition.is_trial:
             self.outcome = OutcomeEvent(self._person.signer.platform, conversation.outcome)
         if turn.demand is not Demand.FORGET:
             conversation = self._steps.follow(before, event, conversation, petition, known)
             self._work.conversations.save(self._person, conversation, self._now)
         return conversation
+
+    def note(self, conversation: Conversation, notice: Message) -> Conversation:
+        """The conversation with a notice on its screen."""
+        self._work.conversations.save(self._person, noted := replace(conversation, notice=notice), self._now)
+        return noted
 
     def show_again(self, conversation: Conversation) -> Conversation:
         """The conversation itself, with what its screen says by now, since an event that changes nothing shows it."""
@@ -142,16 +147,14 @@ class ConversationTurn:
         return shown
 
     def _promised(self, conversation: Conversation) -> Conversation:
-        return replace(conversation, promised=shown_digest(self._scene(conversation), self._setup.catalog))
+        return replace(conversation, promised=shown_digest(self.scene(conversation), self.catalog))
 
     def glance(self, before: Conversation, event: Event) -> Conversation | None:
         """The conversation after an event that needs nothing stored, or None if it needs a row.
 
         Its revision is 0, so the buttons on its screen work although the conversation is not stored.
         """
-        if isinstance(
-            event, ev.Open | ev.SetLocale | CanRead
-        ):  # a source label, the time of opening, a language, an answer
+        if isinstance(event, ev.Open | ev.SetLocale | CanRead | SendForm):  # a label, a time, a language, an answer
             return None
         turn = advance(before, event, self._petition(before.petition), self._now, self._context(before.petition))
         if turn.conversation.stage in SIGNING:
@@ -166,15 +169,16 @@ class ConversationTurn:
 
     def show(self, conversation: Conversation, event: Event | None = None) -> View:
         """The screen after an event, with the current count and the person's current signatures."""
-        return view_for(self._scene(conversation), event)
+        return view_for(self.scene(conversation), event)
 
-    def _scene(self, conversation: Conversation) -> Scene:
+    def scene(self, conversation: Conversation) -> Scene:
+        """The scene that the conversation's screen is drawn from."""
         setup, tallies, slug = self._setup, self._work.tallies, conversation.petition
         petitions = {**setup.petitions, **self._unlisted(conversation), slug: self._petition(slug)}
         return Scene(
             conversation, petitions, self._context(slug), lambda: tallies.of(slug).counted,
             self._now, setup.languages, lambda label: tallies.credited(slug, label), self._work.versions.of,
-            is_chosen=self._person.focus == slug or len(petitions) == 1,
+            self._submitted, is_chosen=self._person.focus == slug or len(petitions) == 1,
         )  # fmt: skip
 
     def file(self, event: Event, slug: str, locale: str) -> ViewFile | None:
@@ -240,13 +244,10 @@ class ConversationTurn:
 
     def _set_updates(self, signature: Signature, before: Conversation, event: Event, turn: Turn) -> None:
         after, choice = turn.conversation, CHANNELS[turn.demand or Demand.UPDATES_OFF]
-        if isinstance(event, ev.SetUpdates) and event.listed:
-            words = (
-                self._setup.catalog.words(Message("updates.heading"), after.locale),
-                self._button_words(after, event),
-            )
-        else:
-            words = self._button_words(before, event), self._setup.catalog.words(after.notice or "", after.locale)
+        listed = isinstance(event, ev.SetUpdates) and event.listed
+        button = self._button_words(after if listed else before, event)
+        said = self.catalog.words(Message("updates.heading") if listed else after.notice or "", after.locale)
+        words = (said, button) if listed else (button, said)
         consent = Consent(
             ConsentSubject.UPDATES, choice, self._person.signer.platform, self._now, after.locale,
             self._work.words.keep("\n".join(filter(None, words))),
@@ -255,15 +256,18 @@ class ConversationTurn:
 
     def _agreed_words(self, review: Conversation, event: Event) -> str:
         """Keep the words that the review shows about the data, with those of the button; returns their digest."""
-        shown, button = shown_words(self._scene(review), self._setup.catalog), self._button_words(review, event)
+        if isinstance(event, ev.Confirm) and event.by_form:
+            return self._work.words.keep(agreed_words(self.scene(review), self.catalog))
+        shown, button = shown_words(self.scene(review), self.catalog), self._button_words(review, event)
         return self._work.words.keep(f"{shown}\n{button}".strip())
 
     def _button_words(self, conversation: Conversation, event: Event) -> str:
-        return button_words(self.show(conversation), event, self._setup.catalog)
+        return button_words(self.show(conversation), event, self.catalog)
 
     def _sign(self, submission: Submission, slug: str, words: str) -> None:
         petition = self._petition(slug)
         made = make_signature(submission, petition, self._person, self._work, self._now, self._setup)
+        self._submitted = dict(submission.answers)
         signature = replace(made, consents=consents_of(made, petition, words))
         self._ledger.sign(self._person, signature, sharing(petition))
         self._person = replace(

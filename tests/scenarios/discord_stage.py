@@ -19,7 +19,7 @@ from bots.services import Services
 from tests.bots.delivery.file_worker import orders, work_off
 from tests.discord_server import DiscordServer
 from tests.discord_server.client import library_idle, pointed_at
-from tests.discord_server.kinds import BUTTON, SELECTS, TEXT_INPUT, Component, walk
+from tests.discord_server.kinds import BUTTON, CHECKBOXES, SELECTS, TEXT_INPUT, Component, walk
 from tests.discord_server.posts import KINDS
 from tests.discord_server.views import ChannelView
 from tests.patience import load, patience
@@ -29,9 +29,18 @@ LOCALES = {"en": "en-US", "es": "es-ES"}
 EDITS = ("Edit: ", "Add: ")
 KEEP = ("Keep as it is",)
 NAMING = (["Hand in your name?"], ["¿Entregar tu nombre?"])
-UNNAMED = {"Hand in your name?": "No"}
+CHECKED = {"If you like": ["Let me add to my answers first"]}
+"""The wish to come to the review, in a form that would otherwise be the signature."""
+NAMELESS = {"Hand in your name?": "No"}
 """The required choice in the shipped petition's form."""
+UNNAMED = NAMELESS | CHECKED
+"""The same, on the way to the review."""
 FORMS = ("Fill out the form", "Correct your answers", "Rellenar el formulario", "Corregir las respuestas")
+
+
+def _is_asked(part: Component) -> bool:
+    """True for a part of a form that is a question, and neither text nor wishes."""
+    return (part.get("component") or {}).get("type") not in {None, CHECKBOXES}
 
 
 class DiscordTheatre:
@@ -197,7 +206,7 @@ class DiscordPersona:
 
     def _form(self) -> list[Component]:
         modal = self.view.modal
-        return list(modal.components) if modal else []
+        return [field for field in modal.components if _is_asked(field)] if modal else []
 
     def _refused(self) -> list[str]:
         """The fields of which the message says what is wrong."""
@@ -232,7 +241,13 @@ class DiscordPersona:
 
     async def _send(self) -> None:
         values, self._typed, self._chosen = self._typed, {}, ""
-        await self.view.submit(values)
+        await self.view.submit(values | self._to_review())
+
+    def _to_review(self) -> dict[str, Any]:
+        """The box to tick in a form that would be the signature, since stories go through the review."""
+        parts = self.view.modal.components if self.view.modal else ()
+        groups = [part for part in parts if (part.get("component") or {}).get("type") == CHECKBOXES]
+        return {group["label"]: [group["component"]["options"][-1]["label"]] for group in groups}
 
     async def _use(self, words: str) -> None:
         components = list(walk(self.view.last.components))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from core.conversation import state as ev
 from core.conversation.screen import View
 from core.conversation.state import Overlay
-from core.conversation.typed import SendProof
+from core.conversation.typed import SendForm, SendProof
 from core.messages import Message
 from core.petition.form import Elsewhere, Field, FieldKind
 from core.petition.petition import Decision, PetitionStatus
@@ -35,9 +35,26 @@ def questions(studio: Studio) -> None:
             ada.does(ev.Answer({field.name: answers[field.name]}))
     _own_captions(studio)
     _about_countries(studio)
+    _signing_forms(studio)
     ben = studio.person("Ben", TREES)
     studio.does(ASKED, "Back to an earlier answer", ben, ev.Begin(), ev.Answer({"country": "US"}), ev.Back())
     studio.does(ASKED, "Canceled", ben, ev.Cancel())
+
+
+def _signing_forms(studio: Studio) -> None:
+    """The form that is the signature, and the answer to one that is wrong."""
+    ada = studio.person("", SALESFORCE)
+    ada.does(ev.Open(), ev.Begin())
+    assert ada.view
+    studio.form(ASKED, "The form that is the signature", ada.view)
+    wrong = {"full_name": "123", "postal_code": "nope", "show_name": "yes"}
+    studio.does(REFUSED, "A form with two wrong answers", ada, SendForm(wrong))
+    code = Field("code", FieldKind.POSTAL_CODE, required=True, country="GS", elsewhere=Elsewhere.ACCEPT)
+    other = Studio(studio.album, studio.locale, variant(fields=(code,)))
+    ben = other.person("", TREES)
+    ben.does(ev.Begin())
+    assert ben.view
+    other.form(ASKED, "A form for a country with a long name", ben.view)
 
 
 def _own_captions(studio: Studio) -> None:

@@ -10,9 +10,13 @@ from hypothesis import strategies as st
 
 from bots.discord import commands as commands_module
 from bots.discord import custom_id
-from bots.discord.commands import answers, definitions, differ
+from bots.discord.commands import definitions, differ
+from bots.discord.custom_id import FormId
+from bots.discord.form_flow import sent_form
+from core.conversation.state import Open
+from core.conversation.typed import FormSheet, SendForm
 from tests.scenarios.discord_stage import DiscordTheatre
-from tests.world import SALESFORCE, TREES, catalog, petitions
+from tests.world import NOW, SALESFORCE, TREES, catalog, petitions
 
 
 async def test_they_are_registered_once_and_again_only_when_they_changed(theatre: DiscordTheatre) -> None:
@@ -87,7 +91,7 @@ def test_nothing_that_comes_back_does_harm(written: str) -> None:
     pressed, sent = custom_id.read(written, petitions()), custom_id.read_form(written, petitions())
     posted = custom_id.read_post(written, petitions())
     assert pressed is None or pressed.petition in {"", *petitions()}
-    assert sent is None or sent[0] in petitions()
+    assert sent is None or sent.petition in petitions()
     assert posted is None or posted[0] in petitions()
 
 
@@ -96,9 +100,10 @@ def test_custom_ids_are_read_as_written() -> None:
     assert pressed is not None
     assert (pressed.petition, pressed.label, pressed.revision) == (TREES, "gabc", None)
     assert custom_id.read_post(custom_id.to_post(TREES, "rme"), petitions()) == (TREES, "rme")
-    assert custom_id.read_form(custom_id.form(TREES), petitions()) == (TREES, None)
-    assert custom_id.read_form(custom_id.form(TREES, "gabc"), petitions()) == (TREES, "gabc")
-    longest = custom_id.form("s" * 30, "l" * 32)
+    sheet = FormSheet("a1" * 5, "b2" * 5, NOW)
+    for meant in (FormId(TREES), FormId(TREES, "gabc"), FormId(TREES, None, sheet), FormId(TREES, "c-c", sheet)):
+        assert custom_id.read_form(custom_id.form(meant), petitions()) == meant
+    longest = custom_id.form(FormId("s" * 30, "l" * 32, sheet))
     assert len(longest) <= custom_id.LONGEST
     assert custom_id.read(custom_id.to_fill("gone"), petitions()) is None
 
@@ -111,4 +116,10 @@ def test_a_form_gives_text_choices_and_nothing() -> None:
         {"type": 18, "component": {"type": 3, "custom_id": "town", "values": []}},
         {"type": 10},
     ]
-    assert dict(answers(sent)) == {"name": "Ada", "rents": "", "country": "US", "town": ""}
+    petition, event = sent_form({"custom_id": f"m|{TREES}", "components": sent}, petitions())
+    assert petition == TREES
+    assert event == SendForm({"name": "Ada", "rents": "", "country": "US", "town": ""})
+
+
+def test_a_form_of_a_petition_that_is_gone_shows_where_its_sender_is() -> None:
+    assert sent_form({"custom_id": "m|gone", "components": []}, petitions()) == ("", Open())

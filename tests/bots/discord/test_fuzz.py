@@ -56,7 +56,7 @@ async def fill_in(chance: random.Random, view: ChannelView) -> None:
     modal = view.modal
     assert modal is not None
     values = {}
-    for label in modal.components:
+    for label in (part for part in modal.components if "component" in part):
         inner = label["component"]
         if inner.get("options"):
             values[label["label"]] = chance.choice(inner["options"])["label"]

@@ -20,26 +20,13 @@ async def signed(view: ChannelView) -> None:
     await view.press("Confirm")
 
 
-async def test_signing_takes_three_actions_and_nobody_else_sees_it(theatre: DiscordTheatre) -> None:
-    ada, ben = await theatre.person("Ada Lovelace"), await theatre.person("Ben")
-    before = len(theatre.server.log)
-    await ada.view.command("petition sign", petition=SALESFORCE)
-    assert ada.view.modal is not None
-    assert "[Ada Lovelace]" in ada.view.modal.as_text()
-    await ada.view.submit({"Postal code": "90210", **UNNAMED})
-    await ada.view.press("Confirm")
-    assert "Thank you!" in ada.view.last.as_text()
-    assert len(theatre.server.log) - before == 3, "a call each"
-    assert theatre.world.counted() == 1
-    assert all(message.ephemeral for message in ada.view.messages)
-    assert ben.view.messages == []
-
-
 async def test_good_answers_stay_when_another_is_refused(theatre: DiscordTheatre) -> None:
     view = (await theatre.person("Ada")).view
     await view.command("petition sign", petition=SALESFORCE)
-    await view.submit({"Postal code": "9021", "Email": "ada at home", "Comment": "Because I care", **UNNAMED})
-    assert "That isn't a valid postal code" in view.last.as_text()
+    await view.submit({"Postal code": "90210", **UNNAMED})
+    await view.press("Edit")
+    await view.submit({"Postal code": "9021", "Email": "ada at home", "Comment": "Because I care"})
+    assert "Postal code:** That isn't a valid postal code" in view.last.as_text()
     assert "Email:** That doesn't look like an email address" in view.last.as_text()
     await view.press("Correct your answers")
     assert view.modal is not None
@@ -152,7 +139,9 @@ async def test_a_long_name_and_marks_in_it_do_no_harm(theatre: DiscordTheatre) -
 async def test_typed_text_pings_nobody(theatre: DiscordTheatre) -> None:
     view = (await theatre.person("Ada")).view
     await view.command("petition sign", petition=SALESFORCE)
-    await view.submit({"Postal code": "90210", "Comment": "@everyone @here <@1> <@&2>", **UNNAMED})
+    await view.submit({"Postal code": "90210", **UNNAMED})
+    await view.press("Edit")
+    await view.submit({"Comment": "@everyone @here <@1> <@&2>"})
     pings = view.last.pings
     assert not pings.everyone
     assert not pings.roles
@@ -200,9 +189,9 @@ async def test_a_form_sent_late_keeps_what_was_typed(theatre: DiscordTheatre) ->
     await ada.view.command("petition sign", petition=SALESFORCE)
     ada.dm.say("/nothing")
     await ada.view.settle()
-    await ada.view.submit({"Postal code": "90210", "Comment": "Because I care", **UNNAMED})
+    await ada.view.submit({"Postal code": "90210", **UNNAMED})
     assert "about to sign" in ada.view.last.as_text()
-    assert "Because I care" in ada.view.last.as_text()
+    assert "90210" in ada.view.last.as_text()
 
 
 def public(message: Message) -> tuple[object, ...]:

@@ -246,7 +246,7 @@ def test_a_hint_of_ours_is_not_cut(hint: Message, locale: str) -> None:
 
 
 @pytest.mark.parametrize("locale", catalog().locales)
-@pytest.mark.parametrize("key", ["hint.postal_code_in", "hint.postal_code_elsewhere", "hint.postal_code_only"])
+@pytest.mark.parametrize("key", ["hint.postal_code_in", "hint.code_in_form", "hint.postal_code_only"])
 def test_a_hint_with_a_country_is_not_cut(key: str, locale: str) -> None:
     arguments = {"country": country_name("GB", locale), "example": "EC1Y 8SY"}
     assert len(catalog().text(Message(key, arguments), locale)) <= LONGEST_OPTION

@@ -72,7 +72,7 @@ def test_the_last_two_buttons_ask_without_another_action(label: str, *, named: b
     assert {consent.platform for consent in signature.consents} == {"test"}
     assert archive.proof(signature)[-1] == label
     assert all(line in shown for line in archive.proof(signature))
-    assert ("with your name" if named else "as a number") in ada.reads()
+    assert ("as Ada Lovelace and 90210" if named else "as a number") in ada.reads()
 
 
 @pytest.mark.parametrize(("choice", "named"), [("yes", True), ("no", False)])
