@@ -52,8 +52,7 @@ class Database:
         self._thread = threading.local()
         self.has_traces = threading.Event()  # of what was erased (storage.traces); who knows what was before we started
         self.has_traces.set()
-        if not self.is_sqlite:
-            Watchdog(self.engine, partial(answers, self._connect, patience))
+        self._watchdog = None if self.is_sqlite else Watchdog(self.engine, partial(answers, self._connect, patience))
 
     def _connect(self) -> psycopg.Connection:
         """A connection to PostgreSQL outside the pool."""
@@ -134,6 +133,8 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+        if self._watchdog:
+            self._watchdog.close()
 
 
 def commit(connection: sa.Connection) -> None:

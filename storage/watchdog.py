@@ -38,12 +38,17 @@ class Watchdog:
     def __init__(self, engine: sa.Engine, answers: Callable[[], bool]) -> None:
         self._answers = answers
         self._lock, self._is_watching = threading.Lock(), False
+        self._closed = threading.Event()
         self._used: dict[int, tuple[float, socket.socket]] = {}
         for event, listener in (
             ("connect", self._on_connect), ("close", self._on_close),
             ("checkout", self._on_checkout), ("checkin", self._on_checkin),
         ):  # fmt: skip
             sa.event.listen(engine, event, listener)
+
+    def close(self) -> None:
+        """End the thread at once, unless a connection is in use; the next use of one starts it again."""
+        self._closed.set()
 
     def _on_connect(self, connection: psycopg.Connection, record: Any) -> None:
         # A second handle of the socket: the library may close its own at any time, and the number would be another's.
@@ -67,10 +72,11 @@ class Watchdog:
             self._used.pop(id(record), None)
 
     def _watch(self) -> None:
-        idle, clock = 0, threading.Event()
+        idle = 0
         while self._goes_on(idle):
-            clock.wait(LOOK_EVERY)
-            idle = 0 if self._used else idle + 1
+            is_closed = self._closed.wait(LOOK_EVERY)
+            self._closed.clear()
+            idle = 0 if self._used else _IDLE_LOOKS if is_closed else idle + 1
             if self._suspects() and not self._answers():
                 self._cut()
 

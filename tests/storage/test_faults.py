@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
@@ -24,7 +26,7 @@ from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.conftest import rows_of
 from tests.databases import migrated_sqlite
-from tests.patience import patience, until
+from tests.patience import patience, until, until_blocking
 from tests.postgres import PostgresServer
 from tests.world import World
 
@@ -221,6 +223,15 @@ async def test_a_slow_call_on_a_server_that_answers_is_left_alone(
     monkeypatch.setattr(watchdog, "LOOK_EVERY", 0.05)
     with closing(Database(postgres.new_database(), ANSWERING)) as database, database.reading() as connection:
         assert connection.execute(sa.text("SELECT 7 FROM pg_sleep(1)")).scalar() == 7
+
+
+def test_the_watchdog_ends_with_its_database(postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watchdog, "_IDLE_LOOKS", sys.maxsize)
+    before = set(threading.enumerate())
+    with closing(Database(postgres.new_database())) as database, database.reading() as connection:
+        assert connection.execute(sa.text("SELECT 7")).scalar() == 7
+        (thread,) = set(threading.enumerate()) - before
+    until_blocking(lambda: not thread.is_alive(), "the watchdog has ended")
 
 
 def test_a_server_that_refuses_answers_too() -> None:

@@ -50,6 +50,7 @@ def sign(folder: Path, slug: str) -> None:
 
 
 @pytest.mark.process
+@pytest.mark.usefixtures("migrated")
 @pytest.mark.parametrize("name", BROUGHT)
 def test_a_text_becomes_a_petition_that_people_can_sign(name: str, tmp_path: Path) -> None:
     file, language = file_of(BROUGHT[name], tmp_path), LANGUAGES.get(name, "en")
@@ -63,6 +64,7 @@ def test_a_text_becomes_a_petition_that_people_can_sign(name: str, tmp_path: Pat
 
 
 @pytest.mark.process
+@pytest.mark.usefixtures("migrated")
 @pytest.mark.parametrize("slug", SLUGS)
 def test_a_pasted_petition_is_signed_after_the_fixes(slug: str, tmp_path: Path) -> None:
     shutil.copytree(PASTED / slug, tmp_path / "petitions" / slug)

@@ -17,7 +17,7 @@ FOUR = "Sign\nAda Lovelace\n90210\nConfirm\n"
 BOT = {"TELEGRAM_TOKEN": "123456:" + "A" * 35}
 TRIAL = "This signature is a trial. It doesn't count, and it will be erased."
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.usefixtures("migrated")]
 
 
 @pytest.fixture

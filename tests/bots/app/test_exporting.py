@@ -13,7 +13,7 @@ import pytest
 from tests.bots.app.signing_people import signed_with_mail
 from tests.command import run
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.usefixtures("migrated")]
 
 
 def test_export_hides_contacts_and_defuses_formulas(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from core.petition.loading import PETITIONS
 from tests.command import run
 from tests.world import SALESFORCE
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.usefixtures("migrated")]
 
 KEY, LOST = "a key of at least thirty-two characters", "a lost key of thirty-two characters"
 

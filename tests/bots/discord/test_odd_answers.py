@@ -18,7 +18,7 @@ from core.organizer.service import OrganizerService
 from tests.bots.discord.odd import AWAY, EMPTY, GARBLED, ODD, SECRET
 from tests.bots.figures import figure
 from tests.discord_server import FOREVER, Answer
-from tests.patience import patience, until
+from tests.patience import load, patience, until
 from tests.scenarios.discord_stage import DiscordTheatre
 from tests.world import SALESFORCE
 
@@ -179,7 +179,7 @@ async def test_odd_answers_forever_cost_a_few_calls_for_each_interaction(theatre
 async def test_a_call_never_waits_for_as_long_as_it_is_told(
     theatre: DiscordTheatre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bots.discord.answers.LONGEST_CALL", 0.2)
+    monkeypatch.setattr("bots.discord.answers.LONGEST_CALL", 0.2 * load())
     view = (await theatre.person("Ada")).view
     theatre.server.fail_next("POST", "/callback", 429, retry_after=1e6)
     await view.command("petition show", petition=SALESFORCE)

@@ -17,7 +17,7 @@ from tests.discord_server.views import ChannelView
 from tests.patience import until
 from tests.scenarios.discord_stage import UNNAMED
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.usefixtures("migrated")]
 
 SECRETS = ("Suzie", "Quatro", "90210", "suzie@example.org", "Because I care")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from functools import cache
 from itertools import islice
 
 import regex
@@ -27,7 +28,6 @@ LIMITED_USE = (
     "Sundanese Syloti_Nagri Syriac Tai_Le Tai_Tham Tai_Viet Tifinagh Vai Wancho Yi"
 )
 LETTERS = 30
-EVERY = "".join(chr(point) for point in range(0x20, 0x110000) if not 0xD800 <= point < 0xE000)
 WITHOUT_FONT = "Toto"
 
 
@@ -61,9 +61,14 @@ def test_what_has_glyphs_is_printed_and_what_has_none_is_known() -> None:
     assert has_glyphs("Nguye\u0302\u0303n \u2068Ada\u2069 👩\u200d🚀 葛\U000e0100"), "what is unseen needs none"
 
 
+@cache
+def every_character() -> str:
+    return "".join(chr(point) for point in range(0x20, 0x110000) if not 0xD800 <= point < 0xE000)
+
+
 def letters(script: str) -> list[str]:
     """The first letters of a script."""
-    found = regex.finditer(rf"(?=\p{{Script={script}}})\p{{L}}", EVERY)
+    found = regex.finditer(rf"(?=\p{{Script={script}}})\p{{L}}", every_character())
     return [letter.group() for letter in islice(found, LETTERS)]
 
 

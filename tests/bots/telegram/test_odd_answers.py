@@ -55,6 +55,7 @@ async def test_a_server_that_answers_oddly_for_ever_is_asked_rarely(
     theatre.server.answer_next("getUpdates", ODD[odd], FOREVER)
     before = len(theatre.server.calls("getUpdates"))
     await theatre._start_bot()
+    await until(lambda: bool(warnings(caplog, "telegram is down: ")), "it has been asked")
     await asyncio.sleep(1)  # long enough for thousands of calls
     asked = len(theatre.server.calls("getUpdates")) - before
     assert 1 <= asked <= 5

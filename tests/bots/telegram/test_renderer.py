@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from hypothesis import given
@@ -32,6 +33,7 @@ from tests.world import NOW, SALESFORCE, TREES, catalog, petitions
 ARABIC = "نطالبكم بإلغاء العقد فورًا 👩‍👩‍👧‍👦 لأن **الناس** أهم من الأرباح[^a]. "
 
 
+@cache
 def with_letter(markdown: str) -> Petition:
     petition = petitions()[SALESFORCE]
     letter, _ = parse(markdown, ["a"], Numbering())

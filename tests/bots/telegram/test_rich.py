@@ -14,7 +14,7 @@ from bots.telegram.rich import RichTexts
 from core.petition.petition import PetitionText, Source
 from core.text.document import Block, BlockKind, Document, Span
 from core.text.markdown import Numbering, parse
-from tests.bots.telegram.test_renderer import LETTERS
+from tests.bots.telegram.test_renderer import LETTERS, with_letter
 from tests.telegram_server import rich
 from tests.world import SALESFORCE, TREES, catalog, petitions
 
@@ -89,7 +89,7 @@ def test_every_word_and_every_citation_arrives_in_order(letter: Document, backgr
 
 @pytest.mark.parametrize("letter", LETTERS.values(), ids=LETTERS.keys())
 def test_telegram_takes_any_letter_of_40000_characters(letter: str) -> None:
-    document, _ = parse(letter, ["a"], Numbering())
+    document = with_letter(letter).text("en").letter
     assert len(drawn(text_of(document))) > 1
 
 

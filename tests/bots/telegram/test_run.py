@@ -16,7 +16,7 @@ from tests.command import run
 from tests.patience import until
 from tests.telegram_server import FOREVER, TOKEN, ChatView, TelegramServer
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.usefixtures("migrated")]
 
 SECRETS = ("Suzie", "Quatro", "90210", "suzie@example.org", "Because I care")
 

@@ -23,7 +23,7 @@ from bots.telegram.network_errors import (
 )
 from bots.telegram.transport import AiohttpRequest, Timeouts
 from tests.bots.telegram.bots import bot_on
-from tests.patience import limit, patience, until
+from tests.patience import limit, load, patience, until
 from tests.telegram_server import TOKEN, ChatView, TelegramServer
 
 pytestmark = pytest.mark.server
@@ -179,8 +179,8 @@ async def test_an_upload_that_stalls_is_given_up() -> None:
 async def test_a_large_upload_may_take_longer_than_the_write_time_out_altogether(
     server: TelegramServer, chat: ChatView
 ) -> None:
-    server.slow_next("sendDocument", 0.3)
-    async with bot_on(server.root, Timeouts(read=limit(), media_write=0.2)) as bot:
+    server.slow_next("sendDocument", 0.3 * load())
+    async with bot_on(server.root, Timeouts(read=limit(), media_write=0.2 * load())) as bot:
         await bot.send_document(11, bytes(1_000_000))
     assert len(chat.last.file or b"") == 1_000_000
 

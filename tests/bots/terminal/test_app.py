@@ -21,7 +21,7 @@ import pytest
 from tests.command import ROOT, UNDERSIGN, counted, environment, run
 from tests.patience import limit, until_blocking
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.usefixtures("migrated")]
 
 
 def test_a_script_signs_with_four_lines(tmp_path: Path) -> None:

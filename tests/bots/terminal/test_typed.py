@@ -8,7 +8,7 @@ import pytest
 
 from tests.command import counted, run
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.usefixtures("migrated")]
 
 
 def test_signers_commands_are_taken_at_any_time(tmp_path: Path) -> None:

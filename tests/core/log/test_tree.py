@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from itertools import pairwise
 
 import pytest
@@ -57,8 +58,12 @@ def numbered(count: int, start: int = 0) -> list[bytes]:
     return [b"entry %d" % number for number in range(start, start + count)]
 
 
-LARGE = Tiles()
-LARGE.append(numbered(70_000))
+@cache
+def large() -> Tiles:
+    """The tiles of a large tree."""
+    tiles = Tiles()
+    tiles.append(numbered(70_000))
+    return tiles
 
 
 @settings(max_examples=scaled(100), deadline=None)
@@ -93,14 +98,14 @@ def test_full_tiles_are_hashed_into_the_level_above(size: int) -> None:
 @given(st.integers(1, 70_000), st.data())
 def test_a_root_and_a_proof_need_few_tiles(size: int, data: st.DataObject) -> None:
     edge, index = set(right_edge(size)), data.draw(st.integers(0, size - 1))
-    known = LARGE.tiles(edge)
-    assert root_hash(size, TileHashes(size, known.__getitem__)) == root_hash(size, LARGE.hashes(size))
+    known = large().tiles(edge)
+    assert root_hash(size, TileHashes(size, known.__getitem__)) == root_hash(size, large().hashes(size))
     wanted = proof_tiles(index, size)
     assert edge <= wanted
     assert len(wanted) <= 2 * len({tile.level for tile in tiles_of(size)} - {ENTRIES}), "two at each level"
-    known = LARGE.tiles(wanted)
+    known = large().tiles(wanted)
     proof = inclusion_proof(index, size, TileHashes(size, known.__getitem__))
-    assert proof == inclusion_proof(index, size, LARGE.hashes(size))
+    assert proof == inclusion_proof(index, size, large().hashes(size))
 
 
 def test_an_example_of_the_specification_has_its_tiles() -> None:
