@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from core.platforms import Platform
 
 EVERYWHERE = {"integration_types": [0, 1], "contexts": [0, 1, 2]}
 """Installed on a server or on an account; in servers, in the bot's direct messages, in any other private chat."""
-GROUP, POST, COMMUNITY, MILESTONES, HELP = "petition", "post", "community", "milestones", "help"
+GROUP, HELP = "petition", "help"
 PETITION, SOURCE = "petition", "source"
 ORGANIZER_SIGN = Platform.DISCORD.command_sign
 LONGEST_DESCRIPTION = 100
@@ -56,16 +56,9 @@ _OPTIONS: Mapping[str, Message] = {
 }
 
 
-def definitions(catalog: Catalog) -> list[JsonObject]:
-    """The definitions of all commands, for Discord."""
-    translator = Translator(catalog)
-    post = SlashCommand(POST, ev.Open(), Message("discord.command_post"), (PETITION,))
-    community = SlashCommand(COMMUNITY, ev.Open(), Message("discord.command_community"), (PETITION,))
-    milestones = SlashCommand(MILESTONES, ev.Open(), Message("discord.command_milestones"))
-    grouped = [
-        translator.command(command, AppCommandOptionType.subcommand.value)
-        for command in (*GROUPED, post, community, milestones)
-    ]
+def for_everyone(translator: Translator) -> list[JsonObject]:
+    """The definitions of the commands for everyone, for Discord."""
+    grouped = [translator.command(command, AppCommandOptionType.subcommand.value) for command in GROUPED]
     group = translator.named(GROUP, Message("discord.command_petition")) | {"options": grouped}
     kind = AppCommandType.chat_input.value
     return [
@@ -82,33 +75,34 @@ class Translator:
 
     def command(self, command: SlashCommand, kind: int) -> JsonObject:
         """A command or subcommand with its options."""
-        options = [self._option(name) for name in command.options]
+        options = [self.option(name) for name in command.options]
         return (
             self.named(command.name, command.description) | {"type": kind} | ({"options": options} if options else {})
         )
 
     def named(self, name: str, description: Message) -> JsonObject:
         """A translated name, and a description."""
-        called = self._in_each_locale(lambda locale: self.catalog.text(Message(f"name.{name}"), locale))
-        names = {locale: word for locale, word in called.items() if word != name}
+        names = {code: word for code, word in self.translations(Message(f"name.{name}")).items() if word != name}
         return self.described(name, description) | {"name_localizations": names}
 
     def described(self, name: str, description: Message) -> JsonObject:
         """A name that is the same in every language, and a description."""
-        described = self._in_each_locale(lambda locale: self.catalog.text(description, locale)[:LONGEST_DESCRIPTION])
+        described = self.translations(description)
         return {
             "name": name,
             "description": self.catalog.text(description, DEFAULT_LOCALE)[:LONGEST_DESCRIPTION],
-            "description_localizations": described,
+            "description_localizations": {code: words[:LONGEST_DESCRIPTION] for code, words in described.items()},
         }
 
-    def _option(self, name: str) -> JsonObject:
+    def option(self, name: str) -> JsonObject:
+        """An option that completes what is typed."""
         kind = AppCommandOptionType.string.value
         return self.named(name, _OPTIONS[name]) | {"type": kind, "required": False, "autocomplete": True}
 
-    def _in_each_locale(self, translate: Callable[[str], str]) -> dict[str, str]:
+    def translations(self, message: Message) -> dict[str, str]:
+        """The message in each language but the default, by Discord's codes."""
         others = (locale for locale in self.catalog.locales if locale != DEFAULT_LOCALE)
-        return {code: translate(locale) for locale in others for code in _codes(locale)}
+        return {code: self.catalog.text(message, locale) for locale in others for code in _codes(locale)}
 
 
 def _codes(locale: str) -> list[str]:
@@ -120,7 +114,7 @@ def _codes(locale: str) -> list[str]:
 _OURS: Mapping[str, Any] = {
     "name": "", "description": "", "type": None, "required": False, "autocomplete": False, "options": [],
     "name_localizations": {}, "description_localizations": {}, "default_member_permissions": None,
-    "integration_types": [], "contexts": [],
+    "integration_types": [], "contexts": [], "choices": [], "channel_types": [],
 }  # fmt: skip
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bots.discord import commands as commands_module
 from bots.discord import custom_id
-from bots.discord.commands import answers, definitions, differ
+from bots.discord.commands import answers, differ
+from bots.discord.menu import definitions
 from tests.scenarios.discord_stage import DiscordTheatre
 from tests.world import SALESFORCE, TREES, catalog, petitions
 
