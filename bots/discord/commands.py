@@ -111,9 +111,10 @@ def _codes(locale: str) -> list[str]:
     return [name] if name in _LOCALES else sorted(code for code in _LOCALES if code.startswith(f"{name}-"))
 
 
+_PERMISSIONS = "default_member_permissions"
 _OURS: Mapping[str, Any] = {
     "name": "", "description": "", "type": None, "required": False, "autocomplete": False, "options": [],
-    "name_localizations": {}, "description_localizations": {}, "default_member_permissions": None,
+    "name_localizations": {}, "description_localizations": {},
     "integration_types": [], "contexts": [], "choices": [], "channel_types": [],
 }  # fmt: skip
 
@@ -129,6 +130,7 @@ def _plain(commands: list[JsonObject]) -> dict[str, JsonObject]:
     for item in commands:
         values = {key: item.get(key) or usual for key, usual in _OURS.items()}
         values["options"] = list(_plain(values["options"]).items())
+        values[_PERMISSIONS] = str(item.get(_PERMISSIONS))  # a number in our call, and a string in Discord's answer
         plain[item["name"]] = values
     return plain
 

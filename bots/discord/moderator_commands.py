@@ -22,7 +22,7 @@ MEMBERS, MODERATORS = "members", "moderators"
 FOR_MODERATORS = {
     "integration_types": [0],
     "contexts": [0],
-    "default_member_permissions": str(discord.Permissions(manage_messages=True).value),
+    "default_member_permissions": discord.Permissions(manage_messages=True).value,
 }
 """Only in servers that have the bot, and at first only for members who may manage messages."""
 _POSTABLE = (

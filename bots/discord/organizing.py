@@ -42,7 +42,7 @@ def organize_definition(catalog: Catalog) -> JsonObject:
     return translator.described(NAME, Message("discord.organize")) | {
         "type": AppCommandType.chat_input.value,
         "options": [*alone, *groups],
-        "default_member_permissions": "0",
+        "default_member_permissions": 0,
     }
 
 

@@ -8,7 +8,7 @@ import time
 import traceback
 from collections.abc import Awaitable, Callable
 from enum import Enum, IntEnum, auto
-from typing import cast
+from typing import Any, cast
 
 import aiohttp
 import discord

@@ -32,7 +32,7 @@ def test_any_change_is_noticed_and_what_discord_adds_is_not() -> None:
     present = copy.deepcopy(wanted)
     assert not differ(present, wanted)
     for key, value in (
-        ("default_member_permissions", "32"),
+        ("default_member_permissions", 32),
         ("options", [{"name": "old", "type": 3, "description": "x"}]),
     ):
         assert differ([*present[:-1], present[-1] | {key: value}], wanted), "what was taken away"

@@ -99,6 +99,7 @@ def delete(world: World, call: Call) -> None:
     deleted = world.message(where, call["message"])
     if deleted.author is not world.bot and not allows(where.bot, Permission.MANAGE_MESSAGES):
         raise errors.MISSING_PERMISSIONS
+    refuse_archived(where)
     deleted.deleted = True
     send_deletion(world, deleted)
 
