@@ -66,7 +66,7 @@ class Moderating:
         }  # fmt: skip
 
     async def _report(self, interaction: discord.Interaction, slug: str, locale: str) -> View:
-        """What this server brought."""
+        """Count the signatures through this server."""
         servers, petitions = self.servers, self.servers.renderer.petitions
         chosen = {slug: petitions[slug]} if slug in petitions else petitions
         label = await servers.label(interaction)

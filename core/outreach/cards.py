@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeAlias
 
 from core.outreach.communities import Community
@@ -52,6 +52,18 @@ class Card:
     def is_same_as(self, other: Card) -> bool:
         """True if a place has room for only one of the two."""
         return _identity(self) == _identity(other)
+
+    def edited(self, shown: str, now: dt.datetime) -> Card:
+        """The card after an edit that the platform accepted."""
+        return replace(self, shown=shown, refreshed_at=now, refused_at=None, rests_until=None)
+
+    def refused(self, now: dt.datetime) -> Card:
+        """The card after an edit that the platform refused."""
+        return replace(self, refreshed_at=now, refused_at=self.refused_at or now)
+
+    def resting(self, until: dt.datetime) -> Card:
+        """The card after an edit that the platform put off."""
+        return replace(self, rests_until=until)
 
     def rests(self, now: dt.datetime) -> bool:
         """True while it is too early to try again: the pause doubles after each refusal, up to a day."""

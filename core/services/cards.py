@@ -38,8 +38,7 @@ class CardService:
             if card.moved_to:
                 work.cards.forget(card)
             else:
-                fresh = replace(card, shown=shown, refreshed_at=self.clock(), refused_at=None, rests_until=None)
-                work.cards.save(fresh)
+                work.cards.save(card.edited(shown, self.clock()))
             work.commit()
 
     def record_refused(self, card: Card, forget_after: dt.timedelta | None = None) -> None:
@@ -50,7 +49,7 @@ class CardService:
             if forget_after is not None and now - first >= forget_after:
                 work.cards.forget(card)
             else:
-                work.cards.save(replace(card, refreshed_at=now, refused_at=first))
+                work.cards.save(card.refused(now))
             work.commit()
 
     def record_published(self, card: Card) -> None:
@@ -62,7 +61,7 @@ class CardService:
     def record_pause(self, card: Card, seconds: float) -> None:
         """Record for how long the platform wants no further edit of a card."""
         with self.work() as work:
-            work.cards.save(replace(card, rests_until=self.clock() + dt.timedelta(seconds=seconds)))
+            work.cards.save(card.resting(self.clock() + dt.timedelta(seconds=seconds)))
             work.commit()
 
     def resume(self, platform: str, chat: str) -> None:
