@@ -17,6 +17,8 @@ class UpdateKind(StrEnum):
     """Of people who erased everything; delivered again, they must not store anything."""
     COMMAND = "command"
     """With organizers' commands; delivered again, they must not run."""
+    SHARED = "shared"
+    """Cards that members posted, by account, channel, and day: one a day is enough."""
 
 
 class Updates(Protocol):

@@ -152,11 +152,17 @@ class MemoryCards:
         return known
 
     def set_locale(self, platform: str, chat: str, locale: str) -> None:
-        for card in self.in_chat(platform, chat):
-            self.save(replace(card, locale=locale))
         known = self.store.communities.get((platform, chat))
         if known:
             self.store.communities[platform, chat] = replace(known, locale=locale)
+            for card in list(self.store.cards.values()):
+                if (card.platform, card.label) == (platform, known.label):
+                    self.save(replace(card, locale=locale))
+
+    def set_members_post(self, platform: str, chat: str, *, allowed: bool) -> None:
+        known = self.store.communities.get((platform, chat))
+        if known:
+            self.store.communities[platform, chat] = replace(known, members_post=allowed)
 
     def communities(self) -> tuple[Community, ...]:
         return tuple(self.store.communities.values())

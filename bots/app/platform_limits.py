@@ -11,10 +11,12 @@ import regex
 from babel.messages.catalog import Message as Entry
 from telegram.constants import BotCommandLimit, BotDescriptionLimit
 
-from bots.discord.commands import GROUP, LONGEST_DESCRIPTION, definitions
+from bots.discord.commands import GROUP, LONGEST_DESCRIPTION
 from bots.discord.completion import LONGEST_CHOICE
 from bots.discord.limits import LONGEST_BUTTON as LONGEST_DISCORD_BUTTON
 from bots.discord.limits import LONGEST_FIELD, LONGEST_OPTION
+from bots.discord.menu import definitions
+from bots.discord.moderator_commands import MODERATE
 from bots.telegram.commands import ADMINISTRATORS, MENU
 from bots.telegram.renderer import LONGEST_BUTTON, LONGEST_PLACEHOLDER
 from core.errors import ContentError
@@ -28,7 +30,7 @@ from core.petition.translations import english, english_translation, entries, re
 _ENGLISH = LOCALES / f"{DEFAULT_LOCALE}.po"
 LONGEST_NAME = 32  # of a command on Discord
 _NAME = regex.compile(r"[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]+")  # as Discord's reference defines it
-_ON_DISCORD = re.compile(r"discord\.(?:command|option)_")
+_ON_DISCORD = re.compile(r"discord\.(?:command|option)_|moderate\.")
 _ARGUMENT = re.compile(r"\{\w*\}")
 
 
@@ -128,7 +130,7 @@ def _scopes() -> Iterator[list[str]]:
     commands = definitions(Catalog({DEFAULT_LOCALE: english_translation(read_po_file(_ENGLISH))}))
     yield [f"name.{command['name']}" for command in commands]
     for command in commands:
-        if command["name"] == GROUP:
+        if command["name"] in (GROUP, MODERATE):
             yield [f"name.{option['name']}" for option in command["options"]]
             for inner in command["options"]:
                 yield [f"name.{option['name']}" for option in inner.get("options", [])]

@@ -85,8 +85,9 @@ async def _sound(call: Awaitable[Any], route: Route, on_failure: OnFailure) -> A
 
 
 def _answers_nothing(route: Route) -> bool:
-    """True for calls that Discord may answer without a body: further messages of an interaction, and typing."""
-    return route.method == "POST" and (route.path.startswith("/webhooks/") or route.path.endswith("/typing"))
+    """True for calls that Discord may answer without a body: deleting, typing, further messages of an interaction."""
+    may = route.path.startswith("/webhooks/") or route.path.endswith("/typing")
+    return route.method == "DELETE" or (route.method == "POST" and may)
 
 
 async def _read(call: Awaitable[Any]) -> Any:

@@ -17,7 +17,7 @@ from core.platforms import Platform
 
 EVERYWHERE = {"integration_types": [0, 1], "contexts": [0, 1, 2]}
 """Installed on a server or on an account; in servers, in the bot's direct messages, in any other private chat."""
-GROUP, POST, COMMUNITY, MILESTONES, HELP = "petition", "post", "community", "milestones", "help"
+GROUP, HELP = "petition", "help"
 PETITION, SOURCE = "petition", "source"
 ORGANIZER_SIGN = Platform.DISCORD.command_sign
 LONGEST_DESCRIPTION = 100
@@ -56,16 +56,9 @@ _OPTIONS: Mapping[str, Message] = {
 }
 
 
-def definitions(catalog: Catalog) -> list[JsonObject]:
-    """The definitions of all commands, for Discord."""
-    translator = Translator(catalog)
-    post = SlashCommand(POST, ev.Open(), Message("discord.command_post"), (PETITION,))
-    community = SlashCommand(COMMUNITY, ev.Open(), Message("discord.command_community"), (PETITION,))
-    milestones = SlashCommand(MILESTONES, ev.Open(), Message("discord.command_milestones"))
-    grouped = [
-        translator.command(command, AppCommandOptionType.subcommand.value)
-        for command in (*GROUPED, post, community, milestones)
-    ]
+def for_everyone(translator: Translator) -> list[JsonObject]:
+    """The definitions of the commands for everyone, for Discord."""
+    grouped = [translator.command(command, AppCommandOptionType.subcommand.value) for command in GROUPED]
     group = translator.named(GROUP, Message("discord.command_petition")) | {"options": grouped}
     kind = AppCommandType.chat_input.value
     return [
@@ -82,15 +75,14 @@ class Translator:
 
     def command(self, command: SlashCommand, kind: int) -> JsonObject:
         """A command or subcommand with its options."""
-        options = [self._option(name) for name in command.options]
+        options = [self.option(name) for name in command.options]
         return (
             self.named(command.name, command.description) | {"type": kind} | ({"options": options} if options else {})
         )
 
     def named(self, name: str, description: Message) -> JsonObject:
         """A translated name, and a description."""
-        called = self.translations(Message(f"name.{name}"))
-        names = {locale: word for locale, word in called.items() if word != name}
+        names = {code: word for code, word in self.translations(Message(f"name.{name}")).items() if word != name}
         return self.described(name, description) | {"name_localizations": names}
 
     def described(self, name: str, description: Message) -> JsonObject:
@@ -102,7 +94,8 @@ class Translator:
             "description_localizations": {code: words[:LONGEST_DESCRIPTION] for code, words in described.items()},
         }
 
-    def _option(self, name: str) -> JsonObject:
+    def option(self, name: str) -> JsonObject:
+        """An option that completes what is typed."""
         kind = AppCommandOptionType.string.value
         return self.named(name, _OPTIONS[name]) | {"type": kind, "required": False, "autocomplete": True}
 
@@ -118,10 +111,11 @@ def _codes(locale: str) -> list[str]:
     return [name] if name in _LOCALES else sorted(code for code in _LOCALES if code.startswith(f"{name}-"))
 
 
+_PERMISSIONS = "default_member_permissions"
 _OURS: Mapping[str, Any] = {
     "name": "", "description": "", "type": None, "required": False, "autocomplete": False, "options": [],
-    "name_localizations": {}, "description_localizations": {}, "default_member_permissions": None,
-    "integration_types": [], "contexts": [],
+    "name_localizations": {}, "description_localizations": {},
+    "integration_types": [], "contexts": [], "choices": [], "channel_types": [],
 }  # fmt: skip
 
 
@@ -136,8 +130,7 @@ def _plain(commands: list[JsonObject]) -> dict[str, JsonObject]:
     for item in commands:
         values = {key: item.get(key) or usual for key, usual in _OURS.items()}
         values["options"] = list(_plain(values["options"]).items())
-        permissions = item.get("default_member_permissions")  # sent as a number, and comes back in a string
-        values["default_member_permissions"] = None if permissions is None else int(permissions)
+        values[_PERMISSIONS] = str(item.get(_PERMISSIONS))  # a number in our call, and a string in Discord's answer
         plain[item["name"]] = values
     return plain
 

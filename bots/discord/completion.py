@@ -1,22 +1,28 @@
-"""Completion of options: petitions and sources, by their words."""
+"""Completion of options: petitions, sources, and languages, by their words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
 from bots.common.json_object import JsonObject
-from bots.discord.commands import PETITION, Invocation
+from bots.discord import commands, moderator_commands
+from bots.discord.commands import Invocation
 from bots.discord.limits import MOST_OPTIONS, cut_to
 from core.petition.petition import Petition
 
 LONGEST_CHOICE = 100
 
 
-def complete(typed: Invocation, petitions: Mapping[str, Petition], locale: str) -> list[JsonObject]:
-    """The petitions or sources to choose from, while a person types."""
-    return offered(
-        typed, _petitions(petitions, locale) if typed.focused == PETITION else _sources(typed, petitions, locale)
-    )
+def complete(
+    typed: Invocation, petitions: Mapping[str, Petition], locale: str, languages: Mapping[str, str]
+) -> list[JsonObject]:
+    """The petitions, languages, or sources to choose from, while a person types."""
+    match typed.focused:
+        case commands.PETITION:
+            return offered(typed, _petitions(petitions, locale))
+        case moderator_commands.LANGUAGE_OPTION:
+            return offered(typed, ((own, code) for code, own in languages.items()))
+    return offered(typed, _sources(typed, petitions, locale))
 
 
 def offered(typed: Invocation, choices: Iterable[tuple[str, str]]) -> list[JsonObject]:
@@ -36,7 +42,7 @@ def _petitions(petitions: Mapping[str, Petition], locale: str) -> Iterator[tuple
 
 
 def _sources(typed: Invocation, petitions: Mapping[str, Petition], locale: str) -> Iterator[tuple[str, str]]:
-    chosen = petitions.get(typed.options.get(PETITION, ""))
+    chosen = petitions.get(typed.options.get(commands.PETITION, ""))
     if chosen is None and len(petitions) == 1:
         (chosen,) = petitions.values()
     for source in chosen.text(locale).sources if chosen else ():

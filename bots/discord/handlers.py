@@ -23,6 +23,8 @@ from bots.discord.custom_id import ButtonPress
 from bots.discord.direct_messages import event_of
 from bots.discord.form_flow import sent_form
 from bots.discord.message import DiscordMessage
+from bots.discord.moderating import Moderating
+from bots.discord.moderator_commands import MODERATE, language_names
 from bots.discord.organizers import OrganizerAnswers
 from bots.discord.people import signer_of
 from bots.discord.renderer import DiscordRenderer
@@ -65,6 +67,7 @@ class Interactions:
     threads: ServiceThreads
     renderer: DiscordRenderer
     servers: Servers
+    moderating: Moderating
     queue: PerChatQueue
     reply_to: Callable[[discord.Interaction], InteractionReply]
     defer_after: float = DEFER_AFTER
@@ -80,6 +83,8 @@ class Interactions:
         if not done:
             self.queue.put(("waiting", interaction.id), reply.begin)
             await asyncio.wait([task])
+        if interaction.is_guild_integration():
+            self.queue.put(("used", interaction.channel_id), partial(self.servers.resume, interaction))
 
     async def answer_message(self, message: discord.Message) -> tuple[tuple[DiscordMessage, ...], str]:
         """Handle a direct message; returns the answer, which may be two messages, and its language."""
@@ -133,7 +138,8 @@ class Interactions:
             return
         link = links.parse(invocation.options.get(commands.PETITION, ""), self.signing.petitions)
         slug = link.petition or (next(iter(self.signing.petitions)) if len(self.signing.petitions) == 1 else "")
-        if await self._moderate(interaction, reply, invocation.name, slug):
+        if invocation.name.startswith(f"{MODERATE} "):
+            await self.moderating.handle(interaction, reply, invocation, slug)
             return
         event, label = _event_of(invocation), valid_label(link.label)
         if not label and interaction.is_guild_integration() and invocation.name.startswith(commands.GROUP):
@@ -161,25 +167,12 @@ class Interactions:
         if view:
             await reply.show(self.renderer.render(view, in_company=_in_company(interaction)))
 
-    async def _moderate(self, interaction: discord.Interaction, reply: InteractionReply, name: str, slug: str) -> bool:
-        """Carry out a moderators' command; False if it is another one."""
-        match name.removeprefix(f"{commands.GROUP} "):
-            case commands.POST:
-                await self.servers.post(interaction, reply, slug)
-            case commands.COMMUNITY:
-                await self.servers.community(interaction, reply, slug)
-            case commands.MILESTONES:
-                await self.servers.follow(interaction, reply)
-            case _:
-                return False
-        return True
-
     async def _press(self, interaction: discord.Interaction, reply: InteractionReply, chosen: str) -> None:
         if await self.organizers.press(interaction, reply, chosen):
             return
         posted = custom_id.read_post(chosen, self.signing.petitions)
         if posted:
-            await self.servers.pass_on(interaction, reply, *posted)
+            await self.moderating.posting.share(interaction, reply, *posted)
             return
         # A button from an older version, or of a petition that no longer exists: show where the person is.
         slug = custom_id.petition_of(chosen)
@@ -260,7 +253,9 @@ class Interactions:
         data: Any = interaction.data
         typed = commands.invocation(data)
         choices = await self.organizers.complete(interaction, typed)
-        await reply.offer(complete(typed, self.signing.petitions, locale) if choices is None else choices)
+        if choices is None:
+            choices = complete(typed, self.signing.petitions, locale, language_names(self.renderer.catalog))
+        await reply.offer(choices)
 
 
 def _event_of(invocation: commands.Invocation) -> Event:

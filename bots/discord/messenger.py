@@ -22,6 +22,7 @@ from bots.discord.answers import check_answers, number_of
 from bots.discord.connection import DiscordEndpoint, endpoint_of, log_in, point_at
 from bots.discord.files import DiscordFiles
 from bots.discord.message import DiscordMessage
+from bots.discord.publishing import publish
 from bots.discord.renderer import DiscordRenderer
 from bots.discord.replies import GONE, UNREACHED, Refusal
 from bots.discord.tracing import trace
@@ -68,9 +69,11 @@ class DiscordMessenger:
             await self._post(channel, self.renderer.render(view), number)
 
     async def to_community(self, to: Follower, view: View, number: int) -> None:
-        """Post in the channel that a server chose, with buttons that work for everyone."""
+        """Post in the channel that a server chose, with buttons that work for everyone; publish it if they want."""
         async with self._turn():
-            await self._post(int(to.channel), self.renderer.card(view, to.label), number)
+            posted = await self._post(int(to.channel), self.renderer.card(view, to.label), number)
+            if to.publish:
+                await publish(self.http, to.channel, posted)
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
@@ -82,11 +85,14 @@ class DiscordMessenger:
         finally:
             self._few.release()
 
-    async def _post(self, channel: int, message: DiscordMessage, number: int) -> None:
-        """Post once: if the library repeats the call, Discord accepts only one message with this number."""
+    async def _post(self, channel: int, message: DiscordMessage, number: int) -> int:
+        """Post once: if the library repeats the call, Discord accepts only one message with this number.
+
+        Returns the message's id.
+        """
         content = message.content() | {"nonce": str(number), "enforce_nonce": True}
         with _errors_translated(sent=True):
-            await self.http.send_message(channel, params=MultipartParameters(content, None, None))
+            return number_of(await self.http.send_message(channel, params=MultipartParameters(content, None, None)))
 
 
 @contextmanager

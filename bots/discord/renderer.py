@@ -139,19 +139,22 @@ class DiscordRenderer:
         """The invitation to share. Only links to the web pages carry a label, so no other may say that it counts."""
         link = self.links.anywhere(part.petition, part.label)
         if self.links.public_url:
-            return f"{text.escaped(self.catalog.words(part.invitation, locale))}\n\n{link}"
-        if part.label and not is_personal(part.label):
-            return self._labelled_command(part, locale)
-        key = "discord.share_here" if in_company else "discord.share"
-        return f"{text.escaped(self.catalog.words(Message(key), locale))}\n\n{link}"
+            lines = [text.escaped(self.catalog.words(part.invitation, locale)), link]
+        elif part.label and not is_personal(part.label):
+            lines = self._labelled_command(part, locale)
+        else:
+            lines = [text.escaped(self.catalog.words(Message("discord.share"), locale)), link]
+        if in_company and not is_trial(part.petition):
+            lines.append(text.escaped(self.catalog.words(Message("discord.before_post_here"), locale)))
+        return "\n\n".join(lines)
 
-    def _labelled_command(self, part: ShareLink, locale: str) -> str:
+    def _labelled_command(self, part: ShareLink, locale: str) -> list[str]:
         """An organizer's link, where none carries its label: the application, and the command with the label."""
         words = self.catalog.words(Message("discord.link", {"label": part.label}), locale)
         command = self.links.discord_command(
             part.petition, part.label, lambda word: self.catalog.text(Message(f"name.{word}"), locale)
         )
-        return f"{text.escaped(words)}\n\n{self.links.discord_account}\n\n`{command}`"
+        return [text.escaped(words), self.links.discord_account, f"`{command}`"]
 
     def _share_rows(self, view: View) -> Iterator[JsonObject]:
         for part in view.screen.parts:

@@ -8,6 +8,7 @@ import time
 import traceback
 from collections.abc import Awaitable, Callable
 from enum import Enum, IntEnum, auto
+from typing import Any, cast
 
 import aiohttp
 import discord
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 TRIES = 3
 LIBRARY_WAIT = 1.0  # seconds
 UNREACHED = (aiohttp.ClientError, OSError)  # the connection failed, so we don't know whether the call took effect
+ORIGINAL = "@original"  # Discord's name for the message that answered an interaction
 
 
 class Refusal(IntEnum):
@@ -38,13 +40,18 @@ class Refusal(IntEnum):
     UNKNOWN_USER = 10013
     UNKNOWN_WEBHOOK = 10015
     UNKNOWN_INTERACTION = 10062
+    EDITED_TOO_OFTEN = 30046
     TOO_FAST = 40003
+    ALREADY_PUBLISHED = 40033
     ALREADY_ANSWERED = 40060
     NO_ACCESS = 50001
     CLOSED_TO_US = 50007
     NO_PERMISSION = 50013
+    WRONG_CHANNEL = 50024
     EXPIRED = 50027
     NO_RECIPIENT = 50033
+    THREAD_ARCHIVED = 50083
+    THREAD_LOCKED = 160005
 
 
 _TOO_LATE = frozenset(
@@ -54,8 +61,14 @@ _TOO_LATE = frozenset(
     }
 )  # fmt: skip
 _LAYOUT = discord.MessageFlags(components_v2=True).value
-GONE = frozenset({Refusal.UNKNOWN_CHANNEL, Refusal.UNKNOWN_MESSAGE, Refusal.NO_ACCESS, Refusal.NO_PERMISSION})
-"""Refusals after which a posted card can no longer be edited."""
+FINAL = frozenset({Refusal.UNKNOWN_CHANNEL, Refusal.UNKNOWN_MESSAGE})
+"""Refusals that say that a message no longer exists."""
+PASSING = frozenset({Refusal.NO_ACCESS, Refusal.NO_PERMISSION})
+"""Refusals that end when someone gives the bot its permissions back."""
+RESTING = frozenset({Refusal.THREAD_ARCHIVED, Refusal.THREAD_LOCKED, Refusal.WRONG_CHANNEL, Refusal.EDITED_TOO_OFTEN})
+"""Refusals that end when a thread is used again, or after hours."""
+GONE = FINAL | PASSING
+"""Refusals that say that the bot can't write in a channel."""
 
 
 class AnswerState(Enum):
@@ -80,6 +93,7 @@ class InteractionReply:
     ) -> None:
         self._interaction, self._session, self._webhooks = interaction, session, webhooks
         self._turn, self._stage = asyncio.Lock(), AnswerState.UNANSWERED
+        self._created: object = None
         self.private = not interaction.context.dm_channel
         message = interaction.message
         is_own = message is not None and (message.flags.ephemeral or not self.private)
@@ -100,9 +114,9 @@ class InteractionReply:
         """Send a message alongside the one that was tapped, which stays as it is."""
         await self._add(message.content(private=self.private))
 
-    async def publish(self, message: DiscordMessage) -> None:
-        """Post a message for everyone; the one that was tapped stays as it is."""
-        await self._add(message.content())
+    async def publish(self, message: DiscordMessage) -> int | None:
+        """Post a message for everyone; the one that was tapped stays as it is. Returns its id, if Discord tells it."""
+        return await self._add(message.content())
 
     async def follow(self, message: DiscordMessage) -> None:
         """Send one more message after the answer; nothing if another process has answered."""
@@ -138,27 +152,32 @@ class InteractionReply:
                     self._stage = AnswerState.BEGUN
             return self._stage is AnswerState.BEGUN
 
-    async def _add(self, content: JsonObject) -> None:
+    async def _add(self, content: JsonObject) -> int | None:
+        """Send a message beside the one that was tapped; returns its id, if Discord tells it."""
         async with self._turn:
             if self._stage is AnswerState.BEGUN:
                 body = content if self._edits else content | {"flags": _LAYOUT}
                 await self._later(self._follow_up if self._edits else self._edit_original, body)
             elif self._stage is AnswerState.UNANSWERED:
                 await self._answer(Kind.channel_message, content)
+            return int(self._created["id"]) if isinstance(self._created, dict) and "id" in self._created else None
 
     async def _answer(self, kind: Kind, data: JsonObject, files: Attachments = ()) -> bool:
         """Give the first answer; False if it came too late, or another process has answered."""
         call, interaction = self._webhooks.create_interaction_response, self._interaction
         body: JsonObject = {"type": kind.value, "data": data}
         begun, tries = time.monotonic(), 1
+        answer: Any = None
         try:
             try:  # nearly every answer succeeds at the first try, and setting up retries costs as much as answering
-                await call(interaction.id, interaction.token, session=self._session, params=parameters(body, files))
+                answer = await call(
+                    interaction.id, interaction.token, session=self._session, params=parameters(body, files)
+                )
             except UNREACHED:
                 async for attempt in stamina.retry_context(on=UNREACHED, attempts=TRIES - 1, wait_max=0.5):
                     with attempt:
                         tries += 1
-                        await call(
+                        answer = await call(
                             interaction.id, interaction.token, session=self._session, params=parameters(body, files)
                         )
         except discord.HTTPException as refusal:
@@ -168,7 +187,7 @@ class InteractionReply:
                 _pass_if_late(refusal)
                 self._stage = AnswerState.LOST
                 return False
-        self._stage = AnswerState.ANSWERED
+        self._stage, self._created = AnswerState.ANSWERED, _message_of(answer)
         return True
 
     async def _later(
@@ -178,24 +197,30 @@ class InteractionReply:
         try:
             async for attempt in stamina.retry_context(on=UNREACHED, attempts=TRIES):
                 with attempt:
-                    await call(parameters(content, files))
+                    self._created = await call(parameters(content, files))
         except discord.HTTPException as refusal:
             _pass_if_late(refusal)
         self._stage = AnswerState.ANSWERED
 
-    async def _edit_original(self, params: MultipartParameters) -> None:
-        interaction = self._interaction
-        await self._webhooks.edit_original_interaction_response(
-            interaction.application_id, interaction.token, session=self._session, **params._asdict()
+    async def _edit_original(self, params: MultipartParameters) -> object:
+        interaction, original = self._interaction, cast("int", ORIGINAL)  # a name instead of a number
+        return await self._webhooks.edit_webhook_message(
+            interaction.application_id,
+            interaction.token,
+            original,
+            session=self._session,
+            with_components=True,
+            **params._asdict(),
         )
 
-    async def _follow_up(self, params: MultipartParameters) -> None:
+    async def _follow_up(self, params: MultipartParameters) -> object:
         interaction = self._interaction
-        await self._webhooks.execute_webhook(
+        return await self._webhooks.execute_webhook(
             interaction.application_id,
             interaction.token,
             session=self._session,
             with_components=True,
+            wait=True,
             **params._asdict(),
         )
 
@@ -207,6 +232,12 @@ async def post_once(http: HTTPClient, channel: int | str, message: DiscordMessag
         with attempt:
             return number_of(await http.send_message(channel, params=parameters(body, message.attachments)))
     raise AssertionError("stamina ends with a result or an exception")
+
+
+def _message_of(answer: Any) -> object:
+    """The message that Discord made of an answer; None if it tells of none."""
+    resource = answer.get("resource") if isinstance(answer, dict) else None
+    return resource.get("message") if isinstance(resource, dict) else None
 
 
 def _pass_if_late(refusal: discord.HTTPException) -> None:

@@ -21,17 +21,18 @@ from bots.common.refusal import SurfaceRefused
 from bots.common.service_threads import ServiceThreads
 from bots.common.supervisor import Start
 from bots.delivery.fresh_cards import FreshCards
-from bots.discord import card_menu
 from bots.discord.answers import CheckedWebhooks, check_answers
 from bots.discord.bursts import Bursts
-from bots.discord.commands import Translator, definitions
 from bots.discord.connection import DiscordEndpoint, endpoint_of, find_gateway, log_in, point_at
 from bots.discord.direct_messages import is_from_person
 from bots.discord.events import guard
 from bots.discord.gateway import FINAL_CODES, SHARD_CODES, ShardConnection, pause, stay_connected
 from bots.discord.handlers import DEFER_AFTER, Interactions
+from bots.discord.menu import definitions
+from bots.discord.moderating import Moderating
 from bots.discord.organizers import OrganizerAnswers
 from bots.discord.organizers_server import OrganizersServer
+from bots.discord.posting import Posting
 from bots.discord.registration import register
 from bots.discord.renderer import DiscordRenderer
 from bots.discord.replies import UNREACHED, InteractionReply, Refusal, post_once, report, trace_of
@@ -93,8 +94,12 @@ class DiscordSurface:
                 self._renderer.card,
             ),
             lambda server: services.community_label(Platform.DISCORD, server),
-            lambda: f"r{services.signing.new_code().lower()}", MilestoneService(services.signing),
         )  # fmt: skip
+
+    def _new_moderating(self) -> Moderating:
+        signing = self._services.signing
+        posting = Posting(self.servers, lambda: f"r{signing.new_code().lower()}")
+        return Moderating(self.servers, posting, MilestoneService(signing))
 
     async def run(self) -> None:
         """Answer until cancelled, then finish the work in progress. Raises SurfaceRefused if Discord refuses it."""
@@ -126,7 +131,8 @@ class DiscordSurface:
             services = self._services
             organizers = OrganizerAnswers(services.organizing, self._threads, self._renderer, self.organizers_server)
             self._interactions = Interactions(
-                services.signing, organizers, self._threads, self._renderer, self.servers, self.queue,
+                services.signing, organizers, self._threads, self._renderer, self.servers, self._new_moderating(),
+                self.queue,
                 lambda interaction: InteractionReply(interaction, session, self._webhooks), self._defer_after,
             )  # fmt: skip
             await log_in(self._client, self._token, self.health)
@@ -139,8 +145,7 @@ class DiscordSurface:
                 await self.queue.empty()
 
     async def _register(self) -> None:
-        catalog = self._services.catalog
-        commands = [*definitions(catalog), card_menu.definition(Translator(catalog))]
+        commands = definitions(self._services.catalog)
         await register(self._client.http, discord_application(self._token), commands)
         self.registered.set()
 

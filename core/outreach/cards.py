@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeAlias
 
 from core.outreach.communities import Community
+from core.petition.label import is_community
 
 REFRESH_EVERY = dt.timedelta(minutes=1)
 """The shortest time between two edits of a community's cards."""
+PUBLISHED_EVERY = dt.timedelta(minutes=21)
+"""The shortest time between two edits of a published card: Discord allows three an hour, and one minute is to spare."""
 LONGEST_PAUSE = dt.timedelta(days=1)
 """The longest time between two tries to edit a card that the platform refused to edit."""
 Edition: TypeAlias = tuple[str, str]
@@ -22,7 +25,8 @@ class Card:
     """A posted card: its place, the label in its links, and a digest of what it shows.
 
     `thread` is the topic of its group, if it is in one. `moved_to` is the message that replaced it, until it says so.
-    `refused_at` is when the platform first refused to edit it, since the last edit that it accepted.
+    `refused_at` is when the platform first refused to edit it, since the last edit that it accepted. `published` means
+    that other communities got a copy; `rests_until` is the time until which the platform wants no further edit.
     """
 
     platform: str
@@ -37,16 +41,38 @@ class Card:
     thread: str = ""
     moved_to: str = ""
     refused_at: dt.datetime | None = None
+    published: bool = False
+    rests_until: dt.datetime | None = None
+
+    @property
+    def is_communitys(self) -> bool:
+        """True for the card that a community's moderators posted; a member's card has that member's own label."""
+        return is_community(self.label)
 
     def is_same_as(self, other: Card) -> bool:
         """True if a place has room for only one of the two."""
         return _identity(self) == _identity(other)
 
+    def edited(self, shown: str, now: dt.datetime) -> Card:
+        """The card after an edit that the platform accepted."""
+        return replace(self, shown=shown, refreshed_at=now, refused_at=None, rests_until=None)
+
+    def refused(self, now: dt.datetime) -> Card:
+        """The card after an edit that the platform refused."""
+        return replace(self, refreshed_at=now, refused_at=self.refused_at or now)
+
+    def resting(self, until: dt.datetime) -> Card:
+        """The card after an edit that the platform put off."""
+        return replace(self, rests_until=until)
+
     def rests(self, now: dt.datetime) -> bool:
         """True while it is too early to try again: the pause doubles after each refusal, up to a day."""
-        if self.refused_at is None:
-            return False
-        return now - self.refreshed_at < min(self.refreshed_at - self.refused_at, LONGEST_PAUSE)
+        if self.rests_until is not None and now < self.rests_until:
+            return True
+        pause = PUBLISHED_EVERY if self.published else dt.timedelta(0)
+        if self.refused_at is not None:
+            pause = max(pause, min(self.refreshed_at - self.refused_at, LONGEST_PAUSE))
+        return now - self.refreshed_at < pause
 
 
 class PostedCards(Protocol):
@@ -83,7 +109,10 @@ class Cards(PostedCards, Protocol):
         """The community, which gets the `new` label if it has none. A `title` replaces the stored one."""
 
     def set_locale(self, platform: str, chat: str, locale: str) -> None:
-        """Store a community's language, and give it to its cards."""
+        """Store a community's language, and give it to the cards with its label."""
+
+    def set_members_post(self, platform: str, chat: str, *, allowed: bool) -> None:
+        """Store whether a community's members may post cards."""
 
     def communities(self) -> tuple[Community, ...]:
         """All communities with a label."""

@@ -19,13 +19,14 @@ Titles: TypeAlias = Mapping[str, Words]
 class Community:
     """A community, the label of its links, and its title; empty if it hasn't used the bot since titles are stored.
 
-    `locale` is the language that its administrators chose, or empty.
+    `locale` is the language that its administrators chose, or empty. `members_post` says if its members may post cards.
     """
 
     label: str
     platform: str
     title: str = ""
     locale: str = ""
+    members_post: bool = True
 
 
 def community_titles(communities: Iterable[Community]) -> Titles:

@@ -35,7 +35,8 @@ class Milestone:
 class Follower:
     """A community that follows milestones, with the channel or topic and the language for posts.
 
-    Without a `locale`, each post is in its petition's original language.
+    Without a `locale`, each post is in its petition's original language. `publish` means that the platform sends the
+    posts on to other communities that follow the channel.
     """
 
     platform: str
@@ -43,6 +44,7 @@ class Follower:
     channel: str
     label: str
     locale: str
+    publish: bool = False
 
 
 class Milestones(Protocol):

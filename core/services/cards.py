@@ -10,6 +10,7 @@ from core.outreach.cards import REFRESH_EVERY, Card, Edition
 from core.outreach.communities import LONGEST_TITLE, Community
 from core.ports import Clock, UnitOfWork
 from core.queries import Queries
+from core.updates import UpdateKind
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class CardService:
             if card.moved_to:
                 work.cards.forget(card)
             else:
-                work.cards.save(replace(card, shown=shown, refreshed_at=self.clock(), refused_at=None))
+                work.cards.save(card.edited(shown, self.clock()))
             work.commit()
 
     def record_refused(self, card: Card, forget_after: dt.timedelta | None = None) -> None:
@@ -48,8 +49,30 @@ class CardService:
             if forget_after is not None and now - first >= forget_after:
                 work.cards.forget(card)
             else:
-                work.cards.save(replace(card, refreshed_at=now, refused_at=first))
+                work.cards.save(card.refused(now))
             work.commit()
+
+    def record_published(self, card: Card) -> None:
+        """Record that a card was published."""
+        with self.work() as work:
+            work.cards.save(replace(card, published=True))
+            work.commit()
+
+    def record_pause(self, card: Card, seconds: float) -> None:
+        """Record for how long the platform wants no further edit of a card."""
+        with self.work() as work:
+            work.cards.save(card.resting(self.clock() + dt.timedelta(seconds=seconds)))
+            work.commit()
+
+    def resume(self, platform: str, chat: str) -> None:
+        """Let the refused cards of a chat that is used again be tried at once."""
+        with self.queries.cards() as cards:
+            refused = [card for card in cards.in_chat(platform, chat) if card.refused_at]
+        if refused:
+            with self.work() as work:
+                for card in work.cards.in_chat(platform, chat):
+                    work.cards.save(replace(card, refused_at=None))
+                work.commit()
 
     def claim(self, card: Card) -> bool:
         """Claim a card that is due; False if another process has claimed it."""
@@ -94,6 +117,19 @@ class CardService:
         with self.queries.cards() as cards:
             return tuple(card for card in cards.in_chat(platform, chat) if card.thread == thread and not card.moved_to)
 
+    def posted(self, platform: str, chat: str) -> tuple[Card, ...]:
+        """The cards in a chat that weren't replaced, most recently refreshed first."""
+        with self.queries.cards() as cards:
+            return tuple(card for card in cards.in_chat(platform, chat) if not card.moved_to)
+
+    def claim_share(self, platform: str, account: str, chat: str) -> bool:
+        """Claim the one card that an account may post in a chat on this day (UTC); False if it has posted one."""
+        now = self.clock()
+        with self.work() as work:
+            first = work.updates.add(UpdateKind.SHARED, platform, f"{account} {chat} {now:%Y-%m-%d}", now)
+            work.commit()
+        return first
+
     def recent(self, platform: str, chat: str, petition: str) -> Card | None:
         """A card of this petition that the community got in the last minute, from anyone."""
         since = self.clock() - REFRESH_EVERY
@@ -118,6 +154,12 @@ class CardService:
             follower = work.milestones.follower(platform, chat)
             if follower:
                 work.milestones.follow(replace(follower, locale=locale))
+            work.commit()
+
+    def set_members_post(self, platform: str, chat: str, *, allowed: bool) -> None:
+        """Set whether the members of a community may post cards."""
+        with self.work() as work:
+            work.cards.set_members_post(platform, chat, allowed=allowed)
             work.commit()
 
     def move(self, platform: str, chat: str, to: str) -> None:

@@ -106,28 +106,34 @@ class SqlCards(SqlPostedCards, SealingRepository):
         return self._run(sql.CLAIM_CARD, **_key(card), refreshed=card.refreshed_at, now=now).rowcount > 0
 
     def community(self, platform: str, chat: str, new: str, title: str = "") -> Community:
-        self._run(sql.ADD_COMMUNITY, platform=platform, chat=chat, label=new, locale="")
+        self._run(sql.ADD_COMMUNITY, platform=platform, chat=chat, label=new, locale="", members_post=True)
         row = self._run(sql.COMMUNITY, on_platform=platform, in_chat=chat).mappings().one()
         if title and title != self._title(row):
             sealed = self._vault.seal({"title": title}, *context_of("communities", row))
             self._run(sql.SET_TITLE, on_platform=platform, in_chat=chat, title=sealed)
-        return Community(row["label"], row["platform"], title or self._title(row), row["locale"])
+        return self._community(row, title)
 
     def set_locale(self, platform: str, chat: str, locale: str) -> None:
         for statement in (sql.SET_LOCALE, sql.TRANSLATE_CARDS):
             self._run(statement, on_platform=platform, in_chat=chat, language=locale)
 
+    def set_members_post(self, platform: str, chat: str, *, allowed: bool) -> None:
+        self._run(sql.SET_MEMBERS_POST, on_platform=platform, in_chat=chat, allowed=allowed)
+
     def communities(self) -> tuple[Community, ...]:
-        rows = self._run(sql.COMMUNITIES).mappings()
-        return tuple(Community(row["label"], row["platform"], self._title(row), row["locale"]) for row in rows)
+        return tuple(self._community(row) for row in self._run(sql.COMMUNITIES).mappings())
 
     def move(self, platform: str, chat: str, to: str) -> None:
         self._run(sql.FORGET_CARDS, on_platform=platform, in_chat=chat)
         row = self._run(sql.COMMUNITY, on_platform=platform, in_chat=chat).mappings().first()
         if row is not None:
             self._run(sql.REMOVE_COMMUNITIES, on_platform=platform, in_chats=[chat, to])
-            kept = {name: row[name] for name in ("label", "sealed", "locale")}
+            kept = {name: row[name] for name in ("label", "sealed", "locale", "members_post")}
             self._run(sql.ADD_COMMUNITY, platform=platform, chat=to, **kept)
+
+    def _community(self, row: AnyRow, title: str = "") -> Community:
+        title = title or self._title(row)
+        return Community(row["label"], row["platform"], title, row["locale"], row["members_post"])
 
     def _title(self, row: AnyRow) -> str:
         """The stored title; empty if there is none, or if no known key opens it."""

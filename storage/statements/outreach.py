@@ -82,13 +82,19 @@ OUTDATED_CARDS = sa.select(_cards).where(
     *_RIPE, _c.moved_to == "", _c.petition == bound("slug"), _c.locale == bound("language"), _c.shown != bound("digest")
 )
 REPLACED_CARDS = sa.select(_cards).where(*_RIPE, _c.moved_to != "")
-TRANSLATE_CARDS = sa.update(_cards).where(*_IN_CHAT).values(locale=bound("language"))
 
 ADD_COMMUNITY = add_if_new(_communities)
 _COMMUNITY = (_communities.c.platform == bound("on_platform"), _communities.c.chat == bound("in_chat"))
 COMMUNITY = sa.select(_communities).where(*_COMMUNITY)
 SET_TITLE = sa.update(_communities).where(*_COMMUNITY).values(sealed=bound("title"))
 SET_LOCALE = sa.update(_communities).where(*_COMMUNITY).values(locale=bound("language"))
+_ITS_LABEL = sa.select(_communities.c.label).where(*_COMMUNITY).scalar_subquery()
+TRANSLATE_CARDS = (
+    sa.update(_cards)
+    .where(_c.platform == bound("on_platform"), _c.label == _ITS_LABEL)
+    .values(locale=bound("language"))
+)
+SET_MEMBERS_POST = sa.update(_communities).where(*_COMMUNITY).values(members_post=bound("allowed"))
 COMMUNITIES = sa.select(_communities)
 REMOVE_COMMUNITIES = sa.delete(_communities).where(
     _communities.c.platform == bound("on_platform"), _communities.c.chat.in_(any_of("in_chats"))

@@ -56,6 +56,7 @@ class FollowerRow(SQLModel, table=True):
     channel: str
     label: str
     locale: str
+    publish: bool
 
 
 class CardRow(SQLModel, table=True):
@@ -74,10 +75,12 @@ class CardRow(SQLModel, table=True):
     thread: str
     moved_to: str
     refused_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
+    published: bool
+    rests_until: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class CommunityRow(SQLModel, table=True):
-    """A community, the label that its links always have, its sealed title, and the language it chose, if any."""
+    """A community, the label that its links always have, its sealed title, and what its moderators chose."""
 
     __tablename__ = "communities"
     platform: str = Field(primary_key=True)
@@ -85,3 +88,4 @@ class CommunityRow(SQLModel, table=True):
     label: str
     sealed: bytes | None = None
     locale: str
+    members_post: bool

@@ -35,6 +35,19 @@ class RateLimited(ApiError):  # noqa: N818 - Discord's name for it
         return {"message": self.message, "retry_after": self.retry_after, "global": self.whole_bot}
 
 
+class WriteLimited(RateLimited):
+    """Status 429 with code 20028: the true wait is only in the body, and the headers say one second."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(retry_after)
+        self.code = 20028
+        self.message = "The write action you are performing on the channel has hit the write rate limit."
+
+    def to_json(self) -> Json:
+        """The body of the answer."""
+        return super().to_json() | {"code": self.code}
+
+
 NOT_FOUND = ApiError(404, 0, "404: Not Found")
 UNAUTHORIZED = ApiError(401, 0, "401: Unauthorized")
 INVALID_JSON = ApiError(400, 50109, "The request body contains invalid JSON.")
@@ -49,12 +62,16 @@ UNKNOWN_INTERACTION = ApiError(404, 10062, "Unknown interaction")
 UNKNOWN_COMMAND = ApiError(404, 10063, "Unknown application command")
 TOO_MANY_COMMANDS = ApiError(400, 30032, "Maximum number of application commands reached (100).")
 ACKNOWLEDGED = ApiError(400, 40060, "Interaction has already been acknowledged.")
+ALREADY_PUBLISHED = ApiError(400, 40033, "This message has already been crossposted.")
 TOO_MANY_FOLLOWUPS = ApiError(400, 40094, "This interaction has reached its maximum number of follow up messages.")
 MISSING_ACCESS = ApiError(403, 50001, "Missing Access")
 NOT_THE_AUTHOR = ApiError(403, 50005, "Cannot edit a message authored by another user")
 EMPTY_MESSAGE = ApiError(400, 50006, "Cannot send an empty message")
 CANNOT_WRITE_TO_USER = ApiError(403, 50007, "Cannot send messages to this user")
 MISSING_PERMISSIONS = ApiError(403, 50013, "Missing Permissions")
+WRONG_CHANNEL_TYPE = ApiError(400, 50024, "Cannot execute action on this channel type")
+THREAD_ARCHIVED = ApiError(400, 50083, "Thread is archived")
+THREAD_LOCKED = ApiError(403, 160005, "Thread is locked")
 INVALID_TOKEN = ApiError(401, 50027, "Invalid Webhook Token")
 INVALID_RECIPIENT = ApiError(400, 50033, "Invalid Recipient(s)")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.discord_server.errors import INVALID_JSON, NOT_FOUND, UNAUTHORIZED, ApiError, Json, RateLimited
+from tests.discord_server.errors import INVALID_JSON, NOT_FOUND, UNAUTHORIZED, ApiError, Json, RateLimited, WriteLimited
 from tests.discord_server.faults import Fault, FaultPlan
 from tests.discord_server.rates import Rates
 from tests.discord_server.routes import ROUTES
@@ -156,6 +156,9 @@ def _json(status: int, body: Any, headers: dict[str, str] | None = None) -> web.
 def _wait(refusal: ApiError) -> dict[str, str]:
     if not isinstance(refusal, RateLimited):
         return {}
+    if isinstance(refusal, WriteLimited):
+        left = {"X-RateLimit-Reset-After": "0.999", "X-RateLimit-Remaining": "4", "X-RateLimit-Limit": "5"}
+        return {"Retry-After": "1", "X-RateLimit-Scope": "shared"} | left
     left = {"X-RateLimit-Reset-After": f"{refusal.retry_after}", "X-RateLimit-Remaining": "0", "X-RateLimit-Limit": "5"}
     if refusal.whole_bot:
         left = {"X-RateLimit-Global": "true"}

@@ -2,6 +2,7 @@
 
 from tests.discord_server.errors import Json
 from tests.discord_server.permissions import EVERYTHING, MEMBER
+from tests.discord_server.places import own_fields
 from tests.discord_server.snowflakes import iso
 from tests.discord_server.state import (
     COMMAND,
@@ -50,7 +51,9 @@ def channel_json(channel: Channel, bot: User) -> Json:
         return body | {"type": 1, "recipients": people}
     allow, deny = channel.bot, EVERYTHING & ~channel.bot
     overwrite: Json = {"id": str(bot.id), "type": 1, "allow": str(int(allow)), "deny": str(int(deny))}
-    place: Json = {"type": 0, "name": channel.name, "guild_id": str(channel.guild.id), "position": 0, "parent_id": None}
+    parent = str(channel.parent) if channel.parent else None
+    place: Json = {"type": channel.kind, "name": channel.name, "guild_id": str(channel.guild.id), "position": 0}
+    place |= {"parent_id": parent} | own_fields(channel)
     looks: Json = {"topic": None, "nsfw": False, "rate_limit_per_user": 0}
     return body | place | looks | {"permission_overwrites": [overwrite]}
 

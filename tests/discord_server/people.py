@@ -3,6 +3,7 @@
 from tests.discord_server.events import context
 from tests.discord_server.payloads import guild_json
 from tests.discord_server.permissions import MEMBER, POSTER, Permission
+from tests.discord_server.places import NEWS, NEWS_THREAD, PUBLIC_THREAD, TEXT
 from tests.discord_server.state import IN_BOT_DM, Channel, GuildState, Member, Role, User
 from tests.discord_server.views import ChannelView, Server
 
@@ -74,14 +75,20 @@ class Guild:
         """The guild's snowflake."""
         return self.state.id
 
-    def channel(self, name: str = "general", bot: Permission = POSTER) -> Channel:
-        """The text channel of this name, made with these permissions for the bot if it does not exist yet."""
+    def channel(self, name: str = "general", bot: Permission = POSTER, kind: int = TEXT) -> Channel:
+        """The channel of this name, made of this kind with these permissions for the bot if it does not exist yet."""
         for channel in self.state.channels.values():
             if channel.name == name:
                 return channel
         world = self._server.world
-        made = Channel(world.ids.next(), name, self.state, bot=bot)
+        made = Channel(world.ids.next(), name, self.state, bot=bot, kind=kind)
         world.channels[made.id] = self.state.channels[made.id] = made
+        return made
+
+    def thread(self, name: str, parent: Channel) -> Channel:
+        """A new public thread of a channel, in which the bot may do what it may do there."""
+        made = self.channel(name, parent.bot, NEWS_THREAD if parent.kind == NEWS else PUBLIC_THREAD)
+        made.parent = parent.id
         return made
 
     def join(self, person: Person, permissions: Permission = MEMBER) -> None:

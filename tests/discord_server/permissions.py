@@ -16,12 +16,15 @@ class Permission(IntFlag):
     ATTACH_FILES = 1 << 15
     READ_MESSAGE_HISTORY = 1 << 16
     MENTION_EVERYONE = 1 << 17
+    CONNECT = 1 << 20
     USE_APPLICATION_COMMANDS = 1 << 31
+    SEND_MESSAGES_IN_THREADS = 1 << 38
     USE_EXTERNAL_APPS = 1 << 50
 
 
 READER = Permission.VIEW_CHANNEL | Permission.READ_MESSAGE_HISTORY
-POSTER = READER | Permission.SEND_MESSAGES | Permission.EMBED_LINKS | Permission.ATTACH_FILES
+WRITER = READER | Permission.CONNECT | Permission.SEND_MESSAGES | Permission.SEND_MESSAGES_IN_THREADS
+POSTER = WRITER | Permission.EMBED_LINKS | Permission.ATTACH_FILES
 MEMBER = POSTER | Permission.USE_APPLICATION_COMMANDS | Permission.USE_EXTERNAL_APPS
 EVERYTHING = Permission(sum(bit.value for bit in Permission))
 

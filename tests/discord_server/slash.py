@@ -17,6 +17,7 @@ from tests.discord_server.commands import (
 from tests.discord_server.errors import Json
 from tests.discord_server.events import refusal
 from tests.discord_server.payloads import channel_json, message_json, resolved_json
+from tests.discord_server.permissions import Permission
 from tests.discord_server.state import Channel, Message, User
 from tests.discord_server.world import World
 
@@ -30,6 +31,7 @@ class Line:
         self._world = world
         self._locale = user.locale
         self._guild = channel.guild
+        self._held = channel.guild.members[user.id].permissions if channel.guild else Permission.NONE
         first, *rest = words.removeprefix("/").split()
         self.command = self._find(offered(world, user, channel), first, lambda: _why_not(world, user, channel, first))
         self._path: list[Json] = []
@@ -94,7 +96,7 @@ class Line:
             for kind, objects in resolved_json([value], self._guild).items():
                 resolved.setdefault(kind, {}).update(objects)
         elif isinstance(value, Channel):
-            about = channel_json(value, self._world.bot) | {"permissions": str(int(value.bot))}
+            about = channel_json(value, self._world.bot) | {"permissions": str(int(self._held))}
             resolved.setdefault("channels", {})[str(value.id)] = about
         else:
             return value

@@ -6,6 +6,7 @@ from tests.discord_server import rendering
 from tests.discord_server.errors import ApiError, Json
 from tests.discord_server.permissions import MEMBER, POSTER, Permission
 
+CROSSPOSTED = 1 << 0
 EPHEMERAL = 1 << 6
 LOADING = 1 << 7
 COMPONENTS_V2 = 1 << 15
@@ -73,9 +74,10 @@ class GuildState:
 
 @dataclass(eq=False, slots=True)
 class Channel:
-    """A text channel of a guild, or a direct message; `bot` holds the bot's permissions and may be changed.
+    """A channel or thread of a guild, or a direct message; `bot` holds the bot's permissions and may be changed.
 
-    People see the bot type until `typing_until`.
+    `kind` is one of tests.discord_server.places. `publishings` are the times of published messages. People see the bot
+    type until `typing_until`.
     """
 
     id: int
@@ -86,6 +88,11 @@ class Channel:
     bot: Permission = POSTER
     messages: "dict[int, Message]" = field(default_factory=dict)
     typing_until: float = 0.0
+    kind: int = 0
+    parent: int | None = None
+    archived: bool = False
+    locked: bool = False
+    publishings: list[float] = field(default_factory=list)
 
     @property
     def bot_is_in(self) -> bool:
@@ -145,12 +152,18 @@ class Message:
     pings: Pings = Pings()
     nonce: str | None = None
     versions: list[str] = field(default_factory=list)
+    published_edits: list[float] = field(default_factory=list)
     extra: Json = field(default_factory=dict)
 
     @property
     def ephemeral(self) -> bool:
         """True if only one person sees it."""
         return bool(self.flags & EPHEMERAL)
+
+    @property
+    def published(self) -> bool:
+        """True if servers that follow the channel have a copy."""
+        return bool(self.flags & CROSSPOSTED)
 
     @property
     def loading(self) -> bool:

@@ -7,6 +7,7 @@ from tests.discord_server import errors
 from tests.discord_server.commands import Registry
 from tests.discord_server.gateway import Gateway
 from tests.discord_server.permissions import Permission, allows
+from tests.discord_server.places import viewing
 from tests.discord_server.snowflakes import Snowflakes
 from tests.discord_server.state import (
     AUTOCOMPLETE,
@@ -36,7 +37,10 @@ _FAILED = {
 
 @dataclass(eq=False, slots=True)
 class World:
-    """The bot (its application has the same id) and everyone on Discord; `clock` returns Unix seconds."""
+    """The bot (its application has the same id) and everyone on Discord; `clock` returns Unix seconds.
+
+    `calendar` does so for the limits by the hour, if a test turns it itself.
+    """
 
     bot: User
     clock: Callable[[], float]
@@ -52,13 +56,19 @@ class World:
     by_place: dict[tuple[int, int], list[Interaction]] = field(default_factory=dict)
     unfinished: dict[int, Interaction] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
+    calendar: Callable[[], float] | None = None
+
+    def hours(self) -> float:
+        """The time for the limits by the hour, in Unix seconds."""
+        return (self.calendar or self.clock)()
 
     def channel(self, number: str) -> Channel:
         """The channel by its id, if the bot may look into it; raises a 404 or 403."""
         channel = self.channels.get(_number(number))
         if channel is None:
             raise errors.UNKNOWN_CHANNEL
-        if not channel.bot_is_in or not allows(channel.bot, Permission.VIEW_CHANNEL):
+        seen = viewing(channel) if channel.guild else Permission.VIEW_CHANNEL
+        if not channel.bot_is_in or not allows(channel.bot, seen):
             raise errors.MISSING_ACCESS
         return channel
 

@@ -64,7 +64,7 @@ async def on_discord() -> tuple[DiscordMessage, Modal]:
             moderator = theatre.server.person(900, "Mona", "en-US")
             theatre.guild.join(moderator, MODERATOR)
             channel = moderator.in_channel(theatre.channel)
-            await channel.command("petition post", petition=SALESFORCE)
+            await channel.command("moderate post", petition=SALESFORCE)
             ada = (await theatre.person("Ada Lovelace")).view
             card = ada.last
             await ada.press_on(card, "Sign")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
+from typing import Any
 
 from tests.discord_server import DiscordServer
 from tests.discord_server.kinds import TEXT_INPUT, Component
@@ -44,7 +45,7 @@ class Phone:
 
     async def commands(self, words: str, **values: str) -> None:
         """Send a slash command."""
-        await self._act(self.view.command(words, **values))
+        await self._act(self.view.command(words, **dict[str, Any](values)))
 
     async def fills_in(self) -> None:
         """Fill in what the open form requires and doesn't have yet, and send it."""

@@ -52,15 +52,15 @@ async def _in_a_server(theatre: DiscordTheatre) -> None:
     mona = theatre.server.person(900, "Mona", "en-US")
     theatre.guild.join(mona, MEMBER | Permission.MANAGE_GUILD)
     view = mona.in_channel(theatre.channel)
-    await view.command("petition post", petition=SALESFORCE)
+    await view.command("moderate post", petition=SALESFORCE)
     card = view.last
     for number in range(5):
-        await view.command("petition community")
+        await view.command("moderate community")
         assert "through this community." not in view.last.as_text()
         ada = (await theatre.person(f"Ada {chr(65 + number)}")).view
         await ada.press_on(card, "Sign")
         await ada.submit({"Postal code": "90210", **UNNAMED})
         await ada.press("Confirm")
-    await view.command("petition community")
+    await view.command("moderate community")
     assert "5 people have signed through this community." in view.last.as_text()
     assert view.last.only_for is view.user

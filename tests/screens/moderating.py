@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, cast
 
-from bots.discord.commands import definitions
+from bots.discord.menu import definitions
 from bots.discord.organizing import organize_definition
 from bots.preview.states import closed_states
 from bots.telegram.commands import ADMINISTRATORS, GROUP, MENU
@@ -32,9 +32,7 @@ CARDS, COMMUNITY, MENUS, ANSWERS = (
     "Menus and descriptions",
     "Answers to moderators",
 )
-CARD_LINK = "https://discord.com/channels/1/2/3"
 LABEL, PEOPLE = "g0123456789ab", 1234
-MAY_VIEW, MAY_SEND, IN_THREADS = (Message(f"discord.may_{what}") for what in ("view", "send", "send_in_threads"))
 
 
 def cards(studio: Studio) -> None:
@@ -120,26 +118,9 @@ def orders(studio: Studio) -> None:
 
 def answers(studio: Studio) -> None:
     """Sentences to moderators, and why something cannot be done."""
-    link = studio.discord.links.discord_server
     for surface, title, message in (
         (TELEGRAM, "/milestone on", Message("milestone.on")),
         (TELEGRAM, "/milestone off", Message("milestone.off")),
-        (DISCORD, "/petition post", Message("discord.posted")),
-        (DISCORD, "/petition post where the card already is", Message("discord.above", {"link": CARD_LINK})),
-        (DISCORD, "A second card at once", Message("discord.recent")),
-        (DISCORD, "/petition post, outside of a server", Message("discord.no_server")),
-        (DISCORD, "/petition post, by a member", Message("discord.not_moderator")),
-        (DISCORD, "/petition post, where the bot isn't a member", Message("discord.not_member", {"link": link})),
-        (DISCORD, "/petition post, with several petitions", Message("discord.which")),
-        (DISCORD, "The bot may not post", Message("discord.missing", {"permissions": (MAY_VIEW, MAY_SEND)})),
-        (DISCORD, "The bot may not post in a thread", Message("discord.missing", {"permissions": (IN_THREADS,)})),
-        (DISCORD, "Discord refuses", Message("discord.refused")),
-        (DISCORD, "“Post it here”, by a member who may not write", Message("discord.may_not_write")),
-        (DISCORD, "“Post it here”", Message("discord.passed_on")),
-        (DISCORD, "/petition community, outside of a server", Message("discord.which_server")),
-        (DISCORD, "/petition community, by a member", Message("discord.not_manager")),
-        (DISCORD, "/petition milestones", Message("discord.milestones_on")),
-        (DISCORD, "/petition milestones, once more", Message("discord.milestones_off")),
         (TERMINAL, "At the beginning", Message("terminal.hint")),
         (TERMINAL, "At the end", Message("terminal.goodbye")),
     ):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from tests.screens import (
     announcing,
+    discord_moderating,
     figures,
     finding,
     listing,
@@ -64,6 +65,8 @@ STORIES: tuple[Callable[[Studio], None], ...] = (
     moderating.reports,
     moderating.orders,
     moderating.answers,
+    discord_moderating.cards,
+    discord_moderating.choices,
     moderating.menus,
     telegram_places.groups,
     telegram_places.channels,

@@ -62,7 +62,8 @@ def test_every_command_shown_is_one_that_people_can_type_there(surface: str, alb
     [
         (DISCORD, "!reopen", True),
         (DISCORD, "/reopen", False),
-        (DISCORD, "/petition milestones", True),
+        (DISCORD, "/moderate milestones", True),
+        (DISCORD, "/petition post", False),
         (DISCORD, "/petition reopen", False),
         (DISCORD, "/help me", True),
         (TELEGRAM, "/reopen", True),
@@ -78,8 +79,8 @@ def test_each_surface_takes_its_own_commands(surface: str, shown: str, taken: bo
 
 def test_discord_takes_slash_commands_by_their_names_in_each_language() -> None:
     spanish = taken_commands(DISCORD, catalog(), "es")
-    assert is_taken("/petición publicar", spanish)
-    assert not is_taken("/petition post", spanish)
+    assert is_taken("/moderar publicar", spanish)
+    assert not is_taken("/moderate post", spanish)
 
 
 def test_commands_are_found_in_sentences_and_not_in_links_or_exclamations() -> None:

@@ -9,6 +9,7 @@ from html import unescape
 from bots.common.json_object import JsonObject
 from bots.common.signer_commands import EVENTS
 from bots.discord import commands as discord
+from bots.discord.menu import definitions as discord_menu
 from bots.telegram import commands as telegram
 from core.messages import DEFAULT_LOCALE, Catalog, Message
 from core.organizer import COMMANDS
@@ -34,7 +35,7 @@ def shown_commands(surface: str, html: str, catalog: Catalog, locale: str) -> It
 def taken_commands(surface: str, catalog: Catalog, locale: str) -> set[str]:
     """The commands that people can type on a surface."""
     if surface == DISCORD:
-        registered = {f"/{name}" for name in _registered(discord.definitions(catalog), locale)}
+        registered = {f"/{name}" for name in _registered(discord_menu(catalog), locale)}
         return registered | {discord.ORGANIZER_SIGN + name for name in _ORGANIZERS}
     if surface == TELEGRAM:
         listed = {name for name, _ in telegram.ADMINISTRATORS}

@@ -234,7 +234,7 @@ def test_only_one_card_of_a_petition_and_a_place_lives(cards: CardService, momen
 
 def test_a_communitys_language_reaches_its_cards_and_its_milestone_posts(cards: CardService) -> None:
     assert cards.community("telegram", "-1", "gabc").locale == ""
-    for card in (CARD, replace(CARD, message="11", chat="-2")):
+    for card in (CARD, replace(CARD, message="11", chat="-2", label="gdef"), replace(CARD, message="12", chat="-3")):
         cards.record_posted(card)
     follower = Follower("telegram", "-1", "7", "gabc", "")
     with cards.work() as unit:
@@ -246,6 +246,7 @@ def test_a_communitys_language_reaches_its_cards_and_its_milestone_posts(cards: 
         assert unit.milestones.follower("telegram", "-1") == replace(follower, locale="es")
         assert [card.locale for card in unit.cards.in_chat("telegram", "-1")] == ["es"]
         assert [card.locale for card in unit.cards.in_chat("telegram", "-2")] == ["en"]
+        assert [card.locale for card in unit.cards.in_chat("telegram", "-3")] == ["es"], "a channel of the community"
     cards.move("telegram", "-1", "-100")
     assert cards.community("telegram", "-100", "gnew").locale == "es"
 

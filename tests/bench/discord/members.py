@@ -42,7 +42,7 @@ class Submits:
 
 Step: TypeAlias = Commands | Presses | Submits
 
-POSTS = (Commands("petition post"),)
+POSTS = (Commands("moderate post"),)
 """The moderator's command; from then on, the card is in the channel."""
 BEGINS = (Commands("petition show"), Commands("petition sign"))
 READS = (Commands("petition read"),)

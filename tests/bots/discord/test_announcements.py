@@ -13,21 +13,17 @@ from bots.discord.connection import DiscordEndpoint
 from bots.discord.messenger import connected
 from core.conversation.screen import Line, Screen, View
 from core.errors import ConfigurationError
-from core.outbox import NewEntry, State
-from core.outreach.milestones import CROSSED
+from core.outbox import State
 from core.signatures.signature import Signer
 from tests.bots.discord.odd import EMPTY, GARBLED
-from tests.bots.discord.test_servers import moderator
 from tests.deliveries import announce, deliver, reasons
 from tests.discord_server import Answer
 from tests.discord_server.people import Person
-from tests.discord_server.permissions import MEMBER, Permission
 from tests.discord_server.views import ChannelView
 from tests.patience import patience, until
 from tests.scenarios.discord_stage import UNNAMED, DiscordTheatre
 from tests.world import SALESFORCE
 
-MANAGER = MEMBER | Permission.MANAGE_GUILD
 TOPIC = "announce.discord"
 HELLO = View(Screen((Line("Hello"),)), "en")
 
@@ -186,56 +182,6 @@ async def test_a_wrong_token_is_reported_at_once(theatre: DiscordTheatre) -> Non
             pass
 
 
-# --- milestones
-
-
-def cross(theatre: DiscordTheatre, number: int = 100) -> None:
-    with theatre.world.work() as work:
-        payload = {"petition": SALESFORCE, "number": number}
-        work.outbox.put([NewEntry(CROSSED, f"{SALESFORCE}:{number}", theatre.world.now, payload)])
-        work.commit()
-
-
-async def test_a_server_whose_manager_wants_milestones_gets_one(theatre: DiscordTheatre) -> None:
-    view = await moderator(theatre, MANAGER)
-    await view.command("petition milestones")
-    assert "each time the count passes a milestone: 100, 1,000" in view.last.as_text()
-    assert view.last.ephemeral
-    cross(theatre)
-    await delivered(theatre)
-    post = view.last
-    assert "100 people have signed!" in post.as_text()
-    assert not post.ephemeral
-    ada = (await theatre.person("Ada")).view
-    await ada.press_on(post, "Sign")
-    await ada.submit({"Postal code": "90210", **UNNAMED})
-    await ada.press("Confirm")
-    with theatre.world.work() as work:
-        label = theatre.services.community_label("discord", str(theatre.guild.id))
-        assert work.tallies.credited(SALESFORCE, label) == 1
-    await view.command("petition milestones")
-    assert "Milestone posts are now off" in view.last.as_text()
-    cross(theatre, 1000)
-    await delivered(theatre)
-    assert outcomes(theatre, "milestone.discord") == {"done": 1}
-
-
-async def test_another_channel_gets_it_in_the_place_of_the_first(theatre: DiscordTheatre) -> None:
-    view = await moderator(theatre, MANAGER)
-    await view.command("petition milestones")
-    elsewhere = news_channel(view, theatre)
-    await elsewhere.command("petition milestones")
-    assert "a milestone: 100, 1,000" in elsewhere.last.as_text()
-    cross(theatre)
-    await delivered(theatre)
-    assert "100 people have signed!" in elsewhere.last.as_text()
-    assert view.last.ephemeral, "the first channel got nothing"
-
-
-def news_channel(view: ChannelView, theatre: DiscordTheatre) -> ChannelView:
-    return ChannelView(theatre.server, view.user, theatre.guild.channel("news"))
-
-
 @pytest.mark.parametrize("where", ["before its turn", "while the private chat is opened"])
 async def test_a_worker_that_stops_before_the_message_goes_out_has_sent_nothing(
     theatre: DiscordTheatre, where: str
@@ -256,30 +202,3 @@ async def test_a_worker_that_stops_before_the_message_goes_out_has_sent_nothing(
         with pytest.raises(Later):
             await task
     assert len(theatre.server.calls("POST", "/messages")) == before
-
-
-async def test_milestones_need_the_permission_to_manage_the_server(theatre: DiscordTheatre) -> None:
-    view = await moderator(theatre)
-    await view.command("petition milestones")
-    assert "Only members who can manage this server can use this command." in view.last.as_text()
-    dm = (await theatre.person("Ada")).dm
-    await dm.command("petition milestones")
-    assert "server" in dm.last.as_text()
-    with theatre.world.work() as work:
-        assert work.milestones.followers() == ()
-
-
-async def test_a_channel_without_permission_says_so_and_a_deleted_one_is_not_tried_again(
-    theatre: DiscordTheatre,
-) -> None:
-    view = await moderator(theatre, MANAGER)
-    theatre.channel.bot = Permission.VIEW_CHANNEL
-    await view.command("petition milestones")
-    assert "Send" in view.last.as_text()
-    theatre.channel.bot = MEMBER
-    await view.command("petition milestones")
-    theatre.guild.kick_bot()
-    for number in (100, 1000):
-        cross(theatre, number)
-        await delivered(theatre)
-    assert outcomes(theatre, "milestone.discord") == {"Blocked": 1}

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from bots.discord import commands as commands_module
 from bots.discord import custom_id
-from bots.discord.commands import definitions, differ
+from bots.discord.commands import differ
 from bots.discord.custom_id import FormId
 from bots.discord.form_flow import sent_form
+from bots.discord.menu import definitions
 from core.conversation.state import Open
 from core.conversation.typed import FormSheet, SendForm
 from tests.scenarios.discord_stage import DiscordTheatre
@@ -35,7 +36,7 @@ def test_any_change_is_noticed_and_what_discord_adds_is_not() -> None:
     present = copy.deepcopy(wanted)
     assert not differ(present, wanted)
     for key, value in (
-        ("default_member_permissions", "32"),
+        ("default_member_permissions", 32),
         ("options", [{"name": "old", "type": 3, "description": "x"}]),
     ):
         assert differ([*present[:-1], present[-1] | {key: value}], wanted), "what was taken away"

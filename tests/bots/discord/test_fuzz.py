@@ -21,7 +21,7 @@ from tests.world import SALESFORCE, TREES
 WORDS = ["90210", "Ada", "US", "=1", "hello", "\u202e", "ada@example.org", "💥" * 40, "x" * 90]
 COMMANDS = [
     *("petition show", "petition sign", "petition read", "petition sources", "petition share", "petition count"),
-    *("petition post", "mysignatures", "withdraw", "language", "privacy", "mydata", "forget", "help"),
+    *("moderate post", "mysignatures", "withdraw", "language", "privacy", "mydata", "forget", "help"),
 ]
 STEPS = scaled(2000)
 NAMES = ["Abel", "Baker", "Cole"]

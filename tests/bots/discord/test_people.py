@@ -195,10 +195,9 @@ async def test_a_form_sent_late_keeps_what_was_typed(theatre: DiscordTheatre) ->
 
 
 def public(message: Message) -> tuple[object, ...]:
-    """Read what any other bot could see of a card: the interaction that asked for it, and the shape of its buttons."""
+    """Read what any other bot could see of a card, besides who posted it: the shape of its buttons."""
     ids = [component["custom_id"] for component in walk(message.components) if component.get("custom_id")]
     return (
-        message.source,
         [re.sub(r"c\w{13}\|", "c<label>|", custom_id) for custom_id in ids],
         {custom_id[1] for custom_id in ids},
     )
@@ -214,17 +213,6 @@ async def test_a_shared_card_does_not_reveal_who_signed(theatre: DiscordTheatre)
     await ben.view.press("Post it here")
     cards.append(next(message for message in reversed(ben.view.messages) if not message.ephemeral))
     assert public(cards[0]) == public(cards[1])
-    assert public(cards[0])[0] is None, "posted by the bot itself, so it shows nobody's name"
-
-
-async def test_a_second_card_passed_on_at_once_is_not_posted_and_no_receipt_is_lost(theatre: DiscordTheatre) -> None:
-    ada = await theatre.person("Ada")
-    await signed(ada.view)
-    for _ in range(3):
-        await ada.view.press("Post it here")
-    assert len(theatre.server.calls("POST", f"/channels/{theatre.channel.id}/messages")) == 1
-    assert "a moment ago" in ada.view.last.as_text()
-    assert any("Receipt" in message.as_text() for message in ada.view.messages)
 
 
 async def test_the_label_stays_when_a_person_chooses_from_a_list(theatre: DiscordTheatre) -> None:

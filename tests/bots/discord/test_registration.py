@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from bots.common import patience
 from bots.discord import registration, surface
-from bots.discord.commands import definitions, differ
+from bots.discord.commands import differ
+from bots.discord.menu import definitions
 from bots.discord.registration import without_translations
 from tests.bots.discord.odd import GARBLED, ODD, SECRET
 from tests.discord_server import FOREVER, Answer

@@ -26,7 +26,7 @@ async def moderator(
 
 async def posted(theatre: DiscordTheatre) -> Message:
     view = await moderator(theatre)
-    await view.command("petition post", petition=SALESFORCE)
+    await view.command("moderate post", petition=SALESFORCE)
     return view.last
 
 
@@ -66,7 +66,7 @@ async def test_a_card_is_in_the_servers_language_or_else_the_petitions(
     mona = theatre.server.person(904, "Mona", moderators)
     guild = theatre.server.guild("Elsewhere", moderators=[mona], locale=server)
     view = mona.in_channel(guild.channel())
-    await view.command("petition post", petition=SALESFORCE)
+    await view.command("moderate post", petition=SALESFORCE)
     card = next(message for message in view.messages if not message.ephemeral)
     assert expected in card.as_text()
 
@@ -114,18 +114,18 @@ async def test_asking_again_leads_to_the_card_and_posts_it_anew_only_if_it_was_d
         await sign_on((await theatre.person(f"P{_}")).view, card)
         await theatre.surface.servers.refresh()
         await theatre.server.settle()
-    await view.command("petition post", petition=SALESFORCE)
+    await view.command("moderate post", petition=SALESFORCE)
     link = f"https://discord.com/channels/{theatre.guild.id}/{theatre.channel.id}/{card.id}"
     assert f"This channel already has the card, and it's up to date: {link}" in view.last.as_text()
     view.delete(card)
-    await view.command("petition post", petition=SALESFORCE)
+    await view.command("moderate post", petition=SALESFORCE)
     assert "The card is posted" in view.messages[-2].as_text() + view.last.as_text()
 
 
 async def test_a_card_whose_post_was_answered_by_silence_is_posted_once(theatre: DiscordTheatre) -> None:
     view = await moderator(theatre)
     theatre.server.drop_next("POST", f"/channels/{theatre.channel.id}/messages", applied=True)
-    await view.command("petition post", petition=SALESFORCE)
+    await view.command("moderate post", petition=SALESFORCE)
     assert len([message for message in view.messages if not message.ephemeral]) == 1
     assert any("The card is posted" in message.as_text() for message in view.messages)
 
@@ -150,19 +150,18 @@ async def test_a_refresh_that_failed_for_a_moment_is_made_again(theatre: Discord
     assert "1 person has signed" in card.as_text()
 
 
-@pytest.mark.parametrize("right", [Permission.MANAGE_GUILD, Permission.MANAGE_MESSAGES])
-async def test_either_right_makes_a_moderator(theatre: DiscordTheatre, right: Permission) -> None:
-    person = theatre.server.person(903, "Max")
-    theatre.guild.join(person, MEMBER | right)
-    await person.in_channel(theatre.channel).command("petition post", petition=SALESFORCE)
-    assert len(theatre.server.calls("POST", f"/channels/{theatre.channel.id}/messages")) == 1
-
-
-async def test_only_moderators_post_cards(theatre: DiscordTheatre) -> None:
-    view = (await theatre.person("Ada")).view
-    await view.command("petition post", petition=SALESFORCE)
-    assert "Only members who can manage this server" in view.last.as_text()
-    assert len(view.messages) == 1
+async def test_only_moderators_are_offered_the_command_in_servers_with_the_bot(
+    theatre: DiscordTheatre,
+) -> None:
+    mona = await moderator(theatre)
+    assert "/moderate post - Post a petition's card in this channel" in mona.menu()
+    ada = await theatre.person("Ada")
+    elsewhere = theatre.server.guild("Elsewhere", bot=False)
+    max_ = theatre.server.person(901, "Max", installed=True)
+    elsewhere.join(max_, MODERATOR)
+    for view in (ada.view, ada.dm, max_.dm(), max_.in_channel(elsewhere.channel("general"))):
+        assert not [line for line in view.menu() if line.startswith("/moderate")]
+        assert [line for line in view.menu() if line.startswith("/petition show")]
 
 
 @pytest.mark.parametrize(
@@ -177,40 +176,24 @@ async def test_missing_permissions_are_named_before_posting(
 ) -> None:
     theatre.channel.bot = allowed
     view = await moderator(theatre)
-    await view.command("petition post", petition=SALESFORCE)
+    await view.command("moderate post", petition=SALESFORCE)
     assert expected in view.last.as_text()
     assert not theatre.server.calls("POST", "/messages")
 
 
-async def test_in_a_server_without_the_bot_it_says_how_to_add_it(theatre: DiscordTheatre) -> None:
-    elsewhere = theatre.server.guild("Elsewhere", bot=False)
-    person = theatre.server.person(901, "Max", installed=True)
-    elsewhere.join(person, MODERATOR)
-    view = person.in_channel(elsewhere.channel("general"))
-    await view.command("petition post", petition=SALESFORCE)
-    assert "I'm not in this server yet" in view.last.as_text()
-    assert "scope=bot" in view.last.as_text()
-
-
-async def test_in_a_private_chat_there_is_no_card_to_post(theatre: DiscordTheatre) -> None:
-    view = theatre.server.person(902, "Max").dm()
-    await view.command("petition post", petition=SALESFORCE)
-    assert "Cards can only be posted in servers" in view.last.as_text()
-
-
 async def test_a_second_card_at_once_is_not_posted_nor_one_for_a_redelivered_command(theatre: DiscordTheatre) -> None:
     view = await moderator(theatre)
-    interaction = await view.command("petition post", petition=SALESFORCE)
+    interaction = await view.command("moderate post", petition=SALESFORCE)
     theatre.server.redeliver(interaction)
     await theatre.server.settle()
-    await view.command("petition post", petition=SALESFORCE)
+    await view.command("moderate post", petition=SALESFORCE)
     assert "This channel already has the card" in view.last.as_text()
     assert len(theatre.server.calls("POST", "/messages")) == 1
 
 
 async def test_with_several_petitions_the_moderator_is_asked_which(theatre: DiscordTheatre) -> None:
     view = await moderator(theatre)
-    await view.command("petition post")
+    await view.command("moderate post")
     assert "Which petition?" in view.last.as_text()
 
 

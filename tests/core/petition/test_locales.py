@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bots.common.log import FLOORS
-from bots.discord.commands import definitions
+from bots.discord.menu import definitions
 from core.errors import ContentError
 from core.messages import Catalog, Message
 from core.organizer import COMMANDS, FAMILIES

@@ -7,6 +7,8 @@ from tests.discord_server.errors import Json
 from tests.discord_server.events import send_message
 from tests.discord_server.payloads import channel_json, message_json
 from tests.discord_server.permissions import Permission, allows
+from tests.discord_server.places import refuse_archived, refuse_locked, writing
+from tests.discord_server.routes.publishing import count_edit
 from tests.discord_server.routes.route import Call, Route
 from tests.discord_server.state import EPHEMERAL, Channel, Message
 from tests.discord_server.world import World
@@ -40,7 +42,7 @@ def message(world: World, call: Call) -> Json:
 
 
 def _need(channel: Channel, call: Call) -> None:
-    needed = Permission.SEND_MESSAGES
+    needed = writing(channel)
     if call.files:
         needed |= Permission.ATTACH_FILES
     if call.body.get("embeds"):
@@ -57,6 +59,7 @@ def send(world: World, call: Call) -> Json:
     ):
         raise errors.CANNOT_WRITE_TO_USER
     _need(channel, call)
+    refuse_locked(channel)
     made = Message(world.ids.next(), channel, world.bot, world.clock())
     again = _sent_before(channel, call.body)
     if again is not None:
@@ -64,6 +67,7 @@ def send(world: World, call: Call) -> Json:
     flags = (call.body.get("flags") or 0) & ~EPHEMERAL
     write(world, made, Draft(call.body | {"flags": flags}, call.files))
     channel.messages[made.id], channel.typing_until = made, 0.0
+    channel.archived = False
     send_message(world, made)
     return message_json(made, world.bot)
 
@@ -81,6 +85,8 @@ def edit(world: World, call: Call) -> Json:
     edited = world.message(world.channel(call["channel"]), call["message"])
     if edited.author is not world.bot:
         raise errors.NOT_THE_AUTHOR
+    refuse_archived(edited.channel)
+    count_edit(world, edited)
     write(world, edited, call.draft())
     edited.edits, edited.edited = edited.edits + 1, world.clock()
     send_update(world, edited)
@@ -93,6 +99,7 @@ def delete(world: World, call: Call) -> None:
     deleted = world.message(where, call["message"])
     if deleted.author is not world.bot and not allows(where.bot, Permission.MANAGE_MESSAGES):
         raise errors.MISSING_PERMISSIONS
+    refuse_archived(where)
     deleted.deleted = True
     send_deletion(world, deleted)
 
@@ -101,6 +108,7 @@ def typing(world: World, call: Call) -> None:
     """POST /channels/{channel}/typing: people see it for ten seconds, or until the message comes."""
     channel = world.channel(call["channel"])
     _need(channel, call)
+    refuse_locked(channel)
     channel.typing_until = world.clock() + TYPING_SECONDS
 
 

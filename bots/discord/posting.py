@@ -1,0 +1,102 @@
+"""Posting cards: a moderator posts a channel's card, and a member posts one of their own, for everyone to see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import discord
+
+from bots.discord.message import DiscordMessage
+from bots.discord.places import ANNOUNCEMENTS, kind_of, missing, needed
+from bots.discord.replies import GONE, InteractionReply, post_once
+from bots.discord.servers import Servers
+from core.messages import Message
+from core.outreach.cards import Card
+from core.petition.collection import original_language, published
+from core.petition.label import is_personal
+from core.platforms import Platform
+
+_CHANNELS = "https://discord.com/channels"
+
+
+@dataclass(frozen=True)
+class Posting:
+    """Posts cards, or says in one sentence why not."""
+
+    servers: Servers
+    new_referral: Callable[[], str]
+
+    async def post(self, interaction: discord.Interaction, slug: str, *, publish: bool) -> Message:
+        """Post the card of this channel, and publish it if asked to; returns the sentence to answer with."""
+        servers, channel = self.servers, str(interaction.channel_id)
+        obstacle = self._obstacle(interaction, slug, publish=publish)
+        if obstacle:
+            return obstacle
+        community = await servers.community(interaction, named=True)
+        locale = servers.language(interaction, community) or original_language(servers.renderer.petitions, slug)
+        card = Card(Platform.DISCORD, channel, "", slug, community.label, locale, "", servers.cards.clock())
+        living = await servers.threads.run(servers.cards.living, card)
+        if living and await servers.is_there(living):  # unless it was deleted, as only a call shows
+            if publish and not living.published:
+                return await self._publish(living)
+            return Message("discord.above", {"link": _link(interaction, living)})
+        digest, message = await servers.draw(card)
+        try:
+            number = await post_once(servers.http, channel, message, str(interaction.id))
+        except discord.Forbidden as refusal:
+            if refusal.code not in GONE:
+                return Message("discord.refused")
+            return Message("discord.missing", {"permissions": needed(kind_of(interaction))})
+        posted = replace(card, message=str(number), shown=digest)
+        await servers.threads.run(servers.cards.record_posted, posted)
+        return await self._publish(posted) if publish else Message("discord.posted")
+
+    def _obstacle(self, interaction: discord.Interaction, slug: str, *, publish: bool) -> Message | None:
+        if slug not in published(self.servers.renderer.petitions):
+            return Message("discord.which")
+        if publish and kind_of(interaction) is not ANNOUNCEMENTS:
+            return Message("discord.cannot_publish_here")
+        lacking = missing(interaction.app_permissions, kind_of(interaction))
+        return Message("discord.missing", {"permissions": lacking}) if lacking else None
+
+    async def _publish(self, card: Card) -> Message:
+        return Message("discord.published" if await self.servers.publish(card) else "discord.not_published")
+
+    async def share(self, interaction: discord.Interaction, reply: InteractionReply, slug: str, label: str) -> None:
+        """Post a member's own card, which credits them, as the answer to them, so that everyone sees who posted it.
+
+        Every such card has a label of the same shape, so no card reveals who signed.
+        """
+        servers = self.servers
+        catalog, cards = servers.renderer.catalog, servers.cards
+        locale = catalog.negotiate(interaction.locale.value)
+        why_not = await self._why_not_share(interaction, slug)
+        if why_not:
+            await reply.tell(DiscordMessage.plain(catalog.words(why_not, locale)))
+            return
+        label = label if is_personal(label) else self.new_referral()
+        channel = str(interaction.channel_id)
+        card = Card(Platform.DISCORD, channel, "", slug, label, locale, "", cards.clock())
+        digest, message = await servers.draw(card)
+        number = await reply.publish(message)
+        if number and interaction.is_guild_integration():  # elsewhere the bot can't edit it later
+            await servers.threads.run(cards.record_posted, replace(card, message=str(number), shown=digest))
+
+    async def _why_not_share(self, interaction: discord.Interaction, slug: str) -> Message | None:
+        servers, channel = self.servers, str(interaction.channel_id)
+        if interaction.guild_id is not None and missing(interaction.permissions, kind_of(interaction)):
+            return Message("discord.may_not_write")
+        if interaction.is_guild_integration():
+            if not (await servers.community(interaction)).members_post:
+                return Message("discord.moderators_post")
+            for card in await servers.threads.run(servers.cards.posted, Platform.DISCORD, channel):
+                if card.petition == slug and card.is_communitys and await servers.is_there(card):
+                    return Message("discord.moderators_card", {"link": _link(interaction, card)})
+        account = str(interaction.user.id)
+        claimed = await servers.threads.run(servers.cards.claim_share, Platform.DISCORD, account, channel)
+        return None if claimed else Message("discord.posted_today")
+
+
+def _link(interaction: discord.Interaction, card: Card) -> str:
+    return f"{_CHANNELS}/{interaction.guild_id}/{card.chat}/{card.message}"

@@ -1,0 +1,130 @@
+"""Milestone posts on Discord: where moderators want them, what arrives, and what is published."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.outbox import NewEntry
+from core.outreach.milestones import CROSSED
+from tests.bots.discord.test_announcements import delivered, outcomes
+from tests.bots.discord.test_servers import moderator
+from tests.discord_server.permissions import MEMBER, Permission
+from tests.discord_server.places import NEWS, PUBLIC_THREAD, STAGE, TEXT, VOICE
+from tests.discord_server.views import ChannelView
+from tests.scenarios.discord_stage import UNNAMED, DiscordTheatre
+from tests.world import SALESFORCE
+
+
+def cross(theatre: DiscordTheatre, number: int = 100) -> None:
+    with theatre.world.work() as work:
+        payload = {"petition": SALESFORCE, "number": number}
+        work.outbox.put([NewEntry(CROSSED, f"{SALESFORCE}:{number}", theatre.world.now, payload)])
+        work.commit()
+
+
+async def test_a_server_whose_moderator_wants_milestones_gets_one(theatre: DiscordTheatre) -> None:
+    view = await moderator(theatre)
+    await view.command("moderate milestones status")
+    assert "I don't post milestones in this server." in view.last.as_text()
+    await view.command("moderate milestones on")
+    assert f"I post in <#{theatre.channel.id}> each time the count passes a milestone: 100" in view.last.as_text()
+    assert view.last.ephemeral
+    cross(theatre)
+    await delivered(theatre)
+    post = view.last
+    assert "100 people have signed!" in post.as_text()
+    assert not post.ephemeral
+    ada = (await theatre.person("Ada")).view
+    await ada.press_on(post, "Sign")
+    await ada.submit({"Postal code": "90210", **UNNAMED})
+    await ada.press("Confirm")
+    with theatre.world.work() as work:
+        label = theatre.services.community_label("discord", str(theatre.guild.id))
+        assert work.tallies.credited(SALESFORCE, label) == 1
+    await view.command("moderate milestones off")
+    assert "I don't post milestones in this server." in view.last.as_text()
+    cross(theatre, 1000)
+    await delivered(theatre)
+    assert outcomes(theatre, "milestone.discord") == {"done": 1}
+
+
+async def test_a_moderator_names_another_channel_which_gets_the_posts_from_then_on(theatre: DiscordTheatre) -> None:
+    view = await moderator(theatre)
+    await view.command("moderate milestones on")
+    elsewhere = news_channel(view, theatre)
+    for _ in range(2):
+        await view.command("moderate milestones on", channel=elsewhere.channel)
+    await view.command("moderate milestones status")
+    assert f"I post in <#{elsewhere.channel.id}> each time" in view.last.as_text()
+    cross(theatre)
+    await delivered(theatre)
+    assert "100 people have signed!" in elsewhere.last.as_text()
+    assert view.last.ephemeral, "the first channel got nothing"
+
+
+async def test_posts_in_an_announcement_channel_are_published_if_moderators_want(theatre: DiscordTheatre) -> None:
+    view = await moderator(theatre)
+    await view.command("moderate milestones on", publish=True)
+    assert "Only posts in announcement channels can be published" in view.last.as_text()
+    news = theatre.guild.channel("announcements", kind=NEWS)
+    await view.command("moderate milestones on", channel=news, publish=True)
+    assert f"I post in <#{news.id}> each time" in view.last.as_text()
+    assert "I also publish each post" in view.last.as_text()
+    cross(theatre)
+    await delivered(theatre)
+    (post,) = news.messages.values()
+    assert post.published
+    theatre.server.fail_next("POST", "/crosspost", 429, retry_after=1800)
+    cross(theatre, 1000)
+    await delivered(theatre)
+    assert [each.published for each in news.messages.values()] == [True, False], "posted, though not published"
+    assert outcomes(theatre, "milestone.discord") == {"done": 2}
+
+
+@pytest.mark.parametrize(
+    ("kind", "bot", "named"),
+    [
+        (TEXT, Permission.VIEW_CHANNEL, "View Channel and Send Messages"),
+        (VOICE, MEMBER & ~Permission.CONNECT, "View Channel, Connect, and Send Messages"),
+        (STAGE, Permission.NONE, "View Channel, Connect, and Send Messages"),
+        (PUBLIC_THREAD, MEMBER & ~Permission.SEND_MESSAGES_IN_THREADS, "View Channel and Send Messages in Threads"),
+    ],
+)
+async def test_a_channel_that_the_bot_may_not_write_in_is_named_with_its_permissions(
+    theatre: DiscordTheatre, kind: int, bot: Permission, named: str
+) -> None:
+    view = await moderator(theatre)
+    place = theatre.guild.channel("place", bot, kind)
+    await view.command("moderate milestones on", channel=place)
+    assert f"I can't post in <#{place.id}> yet" in view.last.as_text()
+    assert f"these permissions: {named}." in view.last.as_text()
+    await view.command("moderate milestones status")
+    assert "I don't post milestones" in view.last.as_text()
+
+
+async def test_a_moderator_who_may_not_write_somewhere_cannot_make_the_bot_write_there(theatre: DiscordTheatre) -> None:
+    view = await moderator(theatre, Permission.MANAGE_MESSAGES | Permission.VIEW_CHANNEL)
+    await view.command("moderate milestones on", channel=theatre.guild.channel("news"))
+    assert "You can't write in" in view.last.as_text()
+    with theatre.world.work() as work:
+        assert work.milestones.followers() == ()
+
+
+def news_channel(view: ChannelView, theatre: DiscordTheatre) -> ChannelView:
+    return ChannelView(theatre.server, view.user, theatre.guild.channel("news"))
+
+
+async def test_a_channel_without_permission_says_so_and_a_deleted_one_is_not_tried_again(
+    theatre: DiscordTheatre,
+) -> None:
+    view = await moderator(theatre)
+    theatre.channel.bot = Permission.VIEW_CHANNEL
+    await view.command("moderate milestones on")
+    assert "Send" in view.last.as_text()
+    theatre.channel.bot = MEMBER
+    await view.command("moderate milestones on")
+    theatre.guild.kick_bot()
+    for number in (100, 1000):
+        cross(theatre, number)
+        await delivered(theatre)
+    assert outcomes(theatre, "milestone.discord") == {"Blocked": 1}

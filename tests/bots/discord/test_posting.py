@@ -1,0 +1,195 @@
+"""Members who post a card of their own: what they read before, who sees it, how often, and where not."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from tests.bots.discord.test_people import signed
+from tests.bots.discord.test_servers import moderator
+from tests.discord_server.permissions import MEMBER, Permission
+from tests.discord_server.places import PUBLIC_THREAD, STAGE, TEXT, VOICE
+from tests.discord_server.state import Channel, Message
+from tests.discord_server.views import ChannelView
+from tests.scenarios.discord_stage import DiscordTheatre
+from tests.world import SALESFORCE, TREES
+
+
+async def shares(view: ChannelView, petition: str = SALESFORCE) -> None:
+    await view.command("petition share", petition=petition)
+    await view.press("Post it here")
+
+
+def place(theatre: DiscordTheatre, kind: int, bot: Permission = MEMBER) -> Channel:
+    """A channel of a kind, or a thread."""
+    theatre.channel.bot = bot
+    if kind == PUBLIC_THREAD:
+        return theatre.guild.thread("place", theatre.channel)
+    return theatre.guild.channel("place", bot, kind)
+
+
+def cards(view: ChannelView) -> list[Message]:
+    return [message for message in view.messages if not message.ephemeral]
+
+
+async def refresh(theatre: DiscordTheatre, minutes: int = 2) -> None:
+    theatre.world.now += dt.timedelta(minutes=minutes)
+    await theatre.surface.servers.refresh()
+    await theatre.server.settle()
+
+
+async def test_a_member_reads_who_sees_it_before_they_post_and_everyone_sees_who_did(theatre: DiscordTheatre) -> None:
+    ada, ben = await theatre.person("Ada"), await theatre.person("Ben")
+    await ada.view.command("petition share", petition=SALESFORCE)
+    assert "Everyone here sees that you posted it. Nobody sees whether you signed." in ada.view.last.as_text()
+    await ada.view.press("Post it here")
+    (card,) = cards(ben.view)
+    assert card.source is not None
+    assert card.source.user is ada.view.user, "Discord itself shows who used the bot"
+    assert not theatre.server.calls("POST", f"/channels/{theatre.channel.id}/messages")
+
+
+async def test_the_share_screen_says_it_also_where_the_page_has_a_link(theatre: DiscordTheatre) -> None:
+    ada = await theatre.person("Ada")
+    await signed(ada.view)
+    assert "Everyone here sees that you posted it." in ada.view.last.as_text()
+    assert "Everyone here sees" not in (await in_private(theatre)).last.as_text(), "there's nobody else"
+
+
+async def in_private(theatre: DiscordTheatre) -> ChannelView:
+    dm = (await theatre.person("Cleo")).dm
+    await dm.command("petition share", petition=SALESFORCE)
+    return dm
+
+
+async def test_one_card_a_person_channel_and_day(theatre: DiscordTheatre) -> None:
+    ada, ben = await theatre.person("Ada"), await theatre.person("Ben")
+    await shares(ada.view)
+    await shares(ada.view, TREES)
+    assert "You've already posted a card in this channel today." in ada.view.last.as_text()
+    assert ada.view.last.only_for is ada.view.user
+    await shares(ben.view)
+    await shares(ChannelView(theatre.server, ada.view.user, theatre.guild.channel("another")))
+    assert len(cards(ada.view)) == 2
+    await theatre.restart()
+    theatre.world.now += dt.timedelta(hours=23)
+    await shares(ada.view)
+    assert len(cards(ada.view)) == 3, "it's another day"
+
+
+async def test_a_tap_that_arrives_twice_posts_once(theatre: DiscordTheatre) -> None:
+    ada = await theatre.person("Ada")
+    await ada.view.command("petition share", petition=SALESFORCE)
+    theatre.server.redeliver(await ada.view.press("Post it here"))
+    await theatre.server.settle()
+    assert len(cards(ada.view)) == 1
+
+
+async def test_a_members_card_stays_current_and_works(theatre: DiscordTheatre) -> None:
+    ada, ben = await theatre.person("Ada"), await theatre.person("Ben")
+    await shares(ada.view)
+    (card,) = cards(ada.view)
+    await ben.view.press_on(card, "Sign")
+    await ben.view.submit({"Postal code": "90210", "Hand in your name?": "No"})
+    await ben.view.press("Confirm")
+    await refresh(theatre)
+    assert "1 person has signed" in card.as_text()
+
+
+async def test_a_slow_answer_is_posted_and_kept_current_as_well(theatre: DiscordTheatre) -> None:
+    await theatre.stop_bot()
+    await theatre.start_bot(defer_after=0)
+    ada = await theatre.person("Ada")
+    await shares(ada.view)
+    (card,) = cards(ada.view)
+    with theatre.services.queries.cards() as stored:
+        assert [each.message for each in stored.in_chat("discord", str(theatre.channel.id))] == [str(card.id)]
+
+
+async def test_no_member_posts_where_the_moderators_card_is_nor_replaces_it(theatre: DiscordTheatre) -> None:
+    mona, ada = await moderator(theatre), await theatre.person("Ada")
+    await mona.command("moderate post", petition=SALESFORCE)
+    (card,) = cards(mona)
+    await ada.view.press_on(card, "Share")
+    await ada.view.press("Post it here")
+    assert f"This channel already has the petition's card: https://discord.com/channels/{theatre.guild.id}" in (
+        ada.view.last.as_text()
+    )
+    assert cards(mona) == [card]
+    await shares(ada.view, TREES)
+    assert len(cards(mona)) == 2, "that petition had no card"
+    await mona.command("moderate post", petition=SALESFORCE)
+    assert "This channel already has the card" in mona.last.as_text()
+    mona.delete(card)
+    ben = await theatre.person("Ben")
+    await shares(ben.view)
+    assert len(cards(mona)) == 2, "the card was deleted, so members may post again"
+
+
+async def test_a_card_posted_from_the_servers_card_has_a_label_of_its_own(theatre: DiscordTheatre) -> None:
+    """A member who came by the server's card once made the bot post a second card with the server's label."""
+    mona, ada = await moderator(theatre), await theatre.person("Ada")
+    await mona.command("moderate post", petition=SALESFORCE)
+    (card,) = cards(mona)
+    await ada.view.press_on(card, "Share")
+    mona.delete(card)
+    await ada.view.press("Post it here")
+    with theatre.services.queries.cards() as stored:
+        (posted,) = stored.in_chat("discord", str(theatre.channel.id))
+    assert not posted.is_communitys
+
+
+async def test_moderators_choose_who_posts(theatre: DiscordTheatre) -> None:
+    mona, ada = await moderator(theatre), await theatre.person("Ada")
+    await mona.command("moderate share", who="Only moderators")
+    assert "Only moderators can now post cards in this server." in mona.last.as_text()
+    await shares(ada.view)
+    assert "In this server, only moderators post cards." in ada.view.last.as_text()
+    assert cards(mona) == []
+    await theatre.restart()
+    await mona.command("moderate share", who="All members, with “Post it here”")
+    assert "Members can now post a petition's card" in mona.last.as_text()
+    await shares(ada.view)
+    assert len(cards(mona)) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "lacking"),
+    [
+        (TEXT, Permission.SEND_MESSAGES),
+        (VOICE, Permission.CONNECT),
+        (STAGE, Permission.SEND_MESSAGES),
+        (PUBLIC_THREAD, Permission.SEND_MESSAGES_IN_THREADS),
+    ],
+)
+async def test_who_may_not_write_in_a_channel_cannot_post_there(
+    theatre: DiscordTheatre, kind: int, lacking: Permission
+) -> None:
+    ada = theatre.server.person(905, "Ada")
+    theatre.guild.join(ada, MEMBER & ~lacking)
+    view = ada.in_channel(place(theatre, kind))
+    await shares(view)
+    assert "You can't write in this channel" in view.last.as_text()
+    assert cards(view) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "bot", "named"),
+    [
+        (VOICE, MEMBER & ~Permission.CONNECT, "Connect"),
+        (STAGE, MEMBER & ~(Permission.CONNECT | Permission.SEND_MESSAGES), "Connect and Send Messages"),
+        (PUBLIC_THREAD, MEMBER & ~Permission.SEND_MESSAGES_IN_THREADS, "Send Messages in Threads"),
+        (PUBLIC_THREAD, MEMBER & ~Permission.SEND_MESSAGES, ""),
+    ],
+)
+async def test_each_kind_of_channel_needs_its_own_permission(
+    theatre: DiscordTheatre, kind: int, bot: Permission, named: str
+) -> None:
+    mona = theatre.server.person(900, "Mona")
+    theatre.guild.join(mona, MEMBER | Permission.MANAGE_MESSAGES)
+    view = mona.in_channel(place(theatre, kind, bot))
+    await view.command("moderate post", petition=SALESFORCE)
+    expected = f"please give me these permissions: {named}." if named else "The card is posted."
+    assert expected in view.last.as_text() + "".join(message.as_text() for message in view.messages)
+    assert len(cards(view)) == (0 if named else 1)

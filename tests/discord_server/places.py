@@ -1,0 +1,52 @@
+"""Kinds of channels, the permissions that each needs, and threads that are archived or locked."""
+
+from tests.discord_server import errors
+from tests.discord_server.errors import Json
+from tests.discord_server.permissions import Permission, allows
+from tests.discord_server.snowflakes import iso
+from tests.discord_server.state import Channel
+
+TEXT, VOICE, NEWS, NEWS_THREAD, PUBLIC_THREAD, PRIVATE_THREAD, STAGE = 0, 2, 5, 10, 11, 12, 13
+THREADS = (NEWS_THREAD, PUBLIC_THREAD, PRIVATE_THREAD)
+VOICES = (VOICE, STAGE)
+_DAY = 24 * 60  # minutes until a thread archives itself
+
+
+def viewing(channel: Channel) -> Permission:
+    """The permissions to see what is written in a channel."""
+    needed = Permission.VIEW_CHANNEL
+    return needed | Permission.CONNECT if channel.kind in VOICES else needed
+
+
+def writing(channel: Channel) -> Permission:
+    """The permission to write in a channel that one sees."""
+    return Permission.SEND_MESSAGES_IN_THREADS if channel.kind in THREADS else Permission.SEND_MESSAGES
+
+
+def can_write(held: Permission, channel: Channel) -> bool:
+    """Return true if these permissions are enough to see a channel and write in it."""
+    return allows(held, viewing(channel) | writing(channel))
+
+
+def refuse_locked(channel: Channel) -> None:
+    """Raise a 403 for a locked thread."""
+    if channel.locked:
+        raise errors.THREAD_LOCKED
+
+
+def refuse_archived(channel: Channel) -> None:
+    """Raise a 400 for an archived thread, in which nothing can be edited."""
+    refuse_locked(channel)
+    if channel.archived:
+        raise errors.THREAD_ARCHIVED
+
+
+def own_fields(channel: Channel) -> Json:
+    """The fields that only a channel of this kind has."""
+    if channel.kind in VOICES:
+        return {"bitrate": 64000, "user_limit": 0, "rtc_region": None}
+    if channel.kind not in THREADS:
+        return {}
+    state: Json = {"archived": channel.archived, "locked": channel.locked, "auto_archive_duration": _DAY}
+    counts: Json = {"message_count": len(channel.messages), "member_count": 1, "total_message_sent": 0}
+    return counts | {"thread_metadata": state | {"archive_timestamp": iso(0)}, "owner_id": "1"}
