@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
+from typing import Any
 
 from tests.discord_server import DiscordServer
 from tests.discord_server.kinds import TEXT_INPUT, Component
@@ -42,7 +43,7 @@ class Phone:
         self.view.say(text)
         await self._act(self.view.settle())
 
-    async def commands(self, words: str, **values: str) -> None:
+    async def commands(self, words: str, **values: Any) -> None:
         """Send a slash command."""
         await self._act(self.view.command(words, **values))
 
