@@ -43,7 +43,7 @@ class Phone:
         self.view.say(text)
         await self._act(self.view.settle())
 
-    async def commands(self, words: str, **values: str) -> None:
+    async def commands(self, words: str, **values: Any) -> None:
         """Send a slash command."""
         await self._act(self.view.command(words, **dict[str, Any](values)))
 
