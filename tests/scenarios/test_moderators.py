@@ -50,7 +50,7 @@ async def _reply_to_community(theatre: TelegramTheatre, chat: ChatView) -> str:
 
 async def _in_a_server(theatre: DiscordTheatre) -> None:
     mona = theatre.server.person(900, "Mona", "en-US")
-    theatre.guild.join(mona, MEMBER | Permission.MANAGE_GUILD)
+    theatre.guild.join(mona, MEMBER | Permission.MANAGE_MESSAGES)
     view = mona.in_channel(theatre.channel)
     await view.command("moderate post", petition=SALESFORCE)
     card = view.last
