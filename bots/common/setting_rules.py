@@ -41,7 +41,7 @@ _EXPECTED: Mapping[str, tuple[str, str]] = {
     "discord_shards": ("a range of shards", "0-3/8: the first, the last, and the total number of shards"),
     "organizers": ("a list of accounts", "telegram:123,discord:456,terminal:ada, with the accounts' numeric ids"),
     "organizers_guild": (
-        "the id of a Discord server",
+        "a Discord server's id",
         "the number that “Copy Server ID” in its menu gives, such as 81384788765712384",
     ),
     "hand_in_timestamp_url": (
