@@ -9,6 +9,6 @@ from core.messages import Catalog
 
 
 def definitions(catalog: Catalog) -> list[JsonObject]:
-    """The definitions of all commands: those for everyone, the one for moderators, and the one in the menu of a card."""
+    """The definitions of all commands: for everyone, for moderators, and in the menu of a card."""
     translator = Translator(catalog)
     return [*for_everyone(translator), moderator_commands.definition(translator), card_menu.definition(translator)]
