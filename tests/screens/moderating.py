@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, cast
 
+from bots.discord.card_menu import KIND as MESSAGE_MENU
 from bots.discord.menu import definitions
 from bots.discord.organizing import organize_definition
 from bots.preview.states import closed_states
@@ -154,8 +155,10 @@ def _menu(studio: Studio, title: str, commands: Iterable[tuple[str, Message]]) -
 
 def _slash(locale: str, command: dict[str, Any], before: str) -> Iterator[tuple[str, str]]:
     """A command and its options as Discord shows them in this language."""
-    code = next((code for code in command["description_localizations"] if code.startswith(locale)), "")
-    name = before + command.get("name_localizations", {}).get(code, command["name"])
-    yield name, command["description_localizations"].get(code, command["description"])
+    described = command.get("description_localizations", {})
+    names = command.get("name_localizations", {})
+    code = next((code for code in (*described, *names) if code.startswith(locale)), "")
+    name = ("" if command.get("type") == MESSAGE_MENU else before) + names.get(code, command["name"])
+    yield name, described.get(code, command.get("description", ""))
     for one in command.get("options", []):
         yield from _slash(locale, one, f"{name} ")

@@ -31,7 +31,7 @@ async def test_a_reader_opens_a_source_from_its_paragraph_and_returns(theatre: D
 async def test_the_menu_of_a_card_shows_its_sources_to_one_person(theatre: DiscordTheatre) -> None:
     mona = theatre.server.person(900, "Mona", "en-US")
     theatre.guild.join(mona, MODERATOR)
-    await mona.in_channel(theatre.channel).command("petition post", petition=SALESFORCE)
+    await mona.in_channel(theatre.channel).command("moderate post", petition=SALESFORCE)
     ada, ana = await theatre.person("Ada"), await theatre.person("Ana", "es")
     card = ada.view.last
     await ada.view.use_on(card, "Sources of this petition")

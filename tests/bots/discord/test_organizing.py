@@ -193,7 +193,6 @@ async def test_petitions_links_and_arguments_are_completed(theatre: DiscordTheat
     ada = await theatre.person("Ada")
     await ada.view.command("petition sign", petition=f"{SALESFORCE}--flyer")
     await ada.view.submit({"Postal code": "90210", "Hand in your name?": "No"})
-    await ada.view.press("Confirm")
 
     async def values(words: str, option: str, typed: str = "", **given: Any) -> list[str]:
         return [str(choice["value"]) for choice in await view.complete(words, option, typed, **given)]
