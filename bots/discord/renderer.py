@@ -180,11 +180,11 @@ class DiscordRenderer:
             write = tappable(words, to_write(view.screen.writes), ButtonStyle.primary)
             yield {"type": ROW, "components": [write]}
         number = 0
-        left = [
-            row for row in view.screen.buttons
-            if not all(button.meaning in moved or len(button.url) > LONGEST_URL for button in row)
-        ]  # fmt: skip
-        for kind, group in groupby(left, key=_kind_of_row):
+        left = (
+            tuple(button for button in row if button.meaning not in moved and len(button.url) <= LONGEST_URL)
+            for row in view.screen.buttons
+        )
+        for kind, group in groupby(filter(None, left), key=_kind_of_row):
             rows = list(group)
             if kind is None or len(rows) < MENU_FROM:
                 yield from (self._row(row, view, label) for row in rows)

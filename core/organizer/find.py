@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from core.conversation.screen import Button, Facts, Line, Part, Screen, Style
@@ -17,10 +17,11 @@ from core.organizer.deciding import decide_one, possible
 from core.organizer.erase_order import FoundPerson, SearchPerson, SearchStep
 from core.organizer.find_order import NAME, DecideFound, FindOrder, FindStep, FoundAccount, parse_find
 from core.organizer.kept_search import Found, FoundScreens, list_found, note, recall, start_search, unopened_lines
-from core.organizer.review_words import ACTIONS
-from core.organizer.signature_entry import ALL_STATUSES, petition_title, signature_entry, signed_on
+from core.organizer.review_words import ReviewAction
+from core.organizer.signature_entry import ALL_STATUSES, decision_buttons, petition_title, signature_entry, signed_on
 from core.petition.trial import is_trial
 from core.signatures.holding import Holding
+from core.signatures.signature import Signature
 
 
 def _find(context: OrganizerContext, order: FindOrder) -> Screen:
@@ -73,7 +74,7 @@ def _show(context: OrganizerContext, found: Found, number: int) -> Screen:
     note(context, NAME, " ".join(("show", *signed)))
     parts: list[Part] = [_heading(holding, number), Facts(tuple(_about(context, holding)))]
     for signature in holding.signatures:
-        parts += signature_entry(context, signature, found=True)
+        parts += signature_entry(context, signature, _decisions(signature, found, number), found=True)
     parts += unopened_lines(holding.unopened)
     return Screen(tuple(parts), (*_actions(holding, found, number), *back))
 
@@ -99,18 +100,16 @@ def _unsigned(context: OrganizerContext, holding: Holding) -> Iterator[tuple[Wor
 
 def _actions(holding: Holding, found: Found, number: int) -> Iterator[tuple[Button, ...]]:
     for signature in holding.signatures:
-        row = tuple(
-            Button(
-                Message(ACTIONS[action].button, {"receipt": signature.receipt}),
-                order=DecideFound(action, found.code, number, signature.id or 0),
-            )
-            for action in possible(signature)
-        )
+        row = decision_buttons(signature, _decisions(signature, found, number))
         if row:
             yield row
     if _gets_updates(holding):
         yield (Button(Message("button.updates_off"), order=FoundAccount(FindStep.STOP, found.code, number)),)
     yield (Button(Message("find.erase"), order=FoundPerson(SearchStep.SHOW, found.code, number)),)
+
+
+def _decisions(signature: Signature, found: Found, number: int) -> Mapping[ReviewAction, DecideFound]:
+    return {action: DecideFound(action, found.code, number, signature.id or 0) for action in possible(signature)}
 
 
 def _gets_updates(holding: Holding) -> bool:

@@ -38,7 +38,7 @@ from core.organizer.review_order import (
     parse_review,
 )
 from core.organizer.review_words import ACTIONS, AFFECTED, SIGNALS, STATUSES, ReviewAction
-from core.organizer.signature_entry import signature_entry
+from core.organizer.signature_entry import decision_buttons, signature_entry
 from core.organizer.thresholds import SetThreshold, set_threshold
 from core.petition.petition import Petition
 from core.petition.trial import is_trial
@@ -114,8 +114,9 @@ def _list(context: OrganizerContext, order: ListSignatures, notice: Message | No
         parts += [Line(Message("review.reasons")), Facts(rows)]
     buttons = []
     for signature in signatures[:SHOWN]:
-        parts += signature_entry(context, signature)
-        buttons.append(tuple(_decisions(signature)))
+        orders = {action: ReviewOne(action, signature.receipt) for action in possible(signature)}
+        parts += signature_entry(context, signature, orders)
+        buttons.append(decision_buttons(signature, orders))
     if len(signatures) > SHOWN:
         buttons.append(tuple(_next(order, signatures[SHOWN - 1])))
     if order.filters.found:
@@ -189,12 +190,6 @@ def _by_status(
     counts: Mapping[SignatureStatus, int], written: Callable[[int], Message] = number
 ) -> tuple[tuple[Words, Words], ...]:
     return tuple((words, written(counts[status])) for status, words in STATUSES.items() if counts.get(status))
-
-
-def _decisions(signature: Signature) -> Iterator[Button]:
-    for action in possible(signature):
-        words = Message(ACTIONS[action].button, {"receipt": signature.receipt})
-        yield Button(words, order=ReviewOne(action, signature.receipt))
 
 
 def _review_one(context: OrganizerContext, action: ReviewAction, receipt: str) -> Screen:

@@ -21,17 +21,25 @@ class ReviewAction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ActionWords:
-    """The messages of an action: its button, the question before it applies to many, and the button that confirms."""
+    """The messages of an action: its button, the question before it applies to many, and the button that confirms.
+
+    `beside` is the button beside the signature.
+    """
 
     button: str
+    beside: str
     ask: str
     now: str
 
 
 ACTIONS: Mapping[ReviewAction, ActionWords] = {
-    ReviewAction.ACCEPT: ActionWords("review.accept", "review.accept_ask", "review.accept_now"),
-    ReviewAction.INVALIDATE: ActionWords("review.invalidate", "review.invalidate_ask", "review.invalidate_now"),
-    ReviewAction.RESTORE: ActionWords("review.restore", "review.restore_ask", "review.restore_now"),
+    ReviewAction.ACCEPT: ActionWords("review.accept", "review.accept_one", "review.accept_ask", "review.accept_now"),
+    ReviewAction.INVALIDATE: ActionWords(
+        "review.invalidate", "review.invalidate_one", "review.invalidate_ask", "review.invalidate_now"
+    ),
+    ReviewAction.RESTORE: ActionWords(
+        "review.restore", "review.restore_one", "review.restore_ask", "review.restore_now"
+    ),
 }
 AFFECTED: Mapping[ReviewAction, tuple[SignatureStatus, ...]] = {
     ReviewAction.ACCEPT: (SignatureStatus.QUARANTINED, SignatureStatus.DUPLICATE),

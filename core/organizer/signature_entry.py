@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from zoneinfo import ZoneInfo
 
-from core.conversation.screen import Facts, Line, Part, Style
+from core.conversation.screen import Button, Facts, Line, Order, Part, Style
 from core.messages import Argument, Message, Words
 from core.organizer.command import OrganizerContext
-from core.organizer.review_words import SIGNALS, STATUSES
+from core.organizer.review_words import ACTIONS, SIGNALS, STATUSES, ReviewAction
 from core.outreach.communities import community_titles, named_community
 from core.petition.form import FieldKind
 from core.petition.label import is_community
@@ -24,10 +24,24 @@ ALL_STATUSES: Mapping[SignatureStatus, Message] = {
 """The name of every status."""
 
 
-def signature_entry(context: OrganizerContext, signature: Signature, *, found: bool = False) -> Iterator[Part]:
-    """The facts that help to decide; if it was `found` with others of its signer, also petition, status and updates."""
-    yield Line(Message("review.entry", {"receipt": signature.receipt, "number": signature.number}), Style.HEADING)
-    yield Facts(tuple(_facts(context, signature, found=found)))
+def signature_entry(
+    context: OrganizerContext, signature: Signature, orders: Mapping[ReviewAction, Order], *, found: bool = False
+) -> Iterator[Part]:
+    """The facts that help to decide, with the buttons to do so beside them.
+
+    If it was `found` with others of its signer, there are also petition, status and updates.
+    """
+    beside = [Button(Message(ACTIONS[action].beside), order=order) for action, order in orders.items()]
+    first, second = (*beside, None, None)[:2]
+    about: dict[str, Argument] = {"receipt": signature.receipt, "number": signature.number}
+    yield Line(Message("review.entry", about), Style.HEADING, first)
+    yield Facts(tuple(_facts(context, signature, found=found)), second)
+
+
+def decision_buttons(signature: Signature, orders: Mapping[ReviewAction, Order]) -> tuple[Button, ...]:
+    """The buttons to decide about a signature, in a row of their own."""
+    about: dict[str, Argument] = {"receipt": signature.receipt}
+    return tuple(Button(Message(ACTIONS[action].button, about), order=order) for action, order in orders.items())
 
 
 def _facts(context: OrganizerContext, signature: Signature, *, found: bool) -> Iterator[tuple[Words, Words]]:

@@ -36,9 +36,9 @@ async def test_olga_accepts_one_invalidates_the_rest_and_restores_them(theatre: 
     assert "Waiting for review: 3" in olga.reads()
     assert "answers that look like probing: 3" in olga.reads()
     assert "Name: Ada" in olga.reads()
-    receipt = re.search(r"Accept ([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})", olga.reads())
-    assert receipt
-    await olga.taps(f"Accept {receipt[1]}")
+    accept = re.search(r"Accept(?: [0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})?", olga.reads())  # beside it, or below all
+    assert accept
+    await olga.taps(accept[0])
     assert "Waiting for review: 2" in olga.reads()
     assert theatre.world.counted() == 1
     await olga.types(f"/review {SALESFORCE} invalidate reason=refused since=2h")
