@@ -14,7 +14,8 @@ from bots.discord.accents import ACCENTS, accent_of
 from bots.discord.limits import LONGEST_URL, MOST_COMPONENTS
 from bots.discord.message import BUTTON, MENU, ROW, SECTION, SEPARATOR, TEXT, DiscordMessage, walk
 from core.conversation.reading import page_size
-from core.conversation.state import Conversation, Overlay
+from core.conversation.screen import Button, Passage, Screen, View
+from core.conversation.state import Conversation, Overlay, ShowSource
 from core.petition.petition import Petition, Source
 from core.platforms import Platform
 from core.text.document import Block, BlockKind, Document, Span
@@ -127,6 +128,17 @@ def test_a_paragraph_with_too_many_sources_is_shown_with_a_menu() -> None:
     (page,) = pages_of(petition)
     check_accepted(page)
     assert "Sources" in offers(page)
+
+
+def test_buttons_that_a_message_has_no_room_for_stay_below_it() -> None:
+    letter = Document(tuple(citing(f"Claim {number}.", number) for number in range(1, 21)))
+    petition = with_letter(letter, *(source(number) for number in range(1, 21)))
+    rows = tuple((Button(f"Source {number}: Publisher {number}", ShowSource(number)),) for number in range(1, 21))
+    message = renderer(petition).render(View(Screen((Passage(letter),), rows), "en", SALESFORCE))
+    check_accepted(message)
+    beside = {f"[{number}]" for number in range(1, 12)}
+    assert offers(message) == beside | {f"Source {number}: Publisher {number}" for number in range(12, 21)}
+    assert characters(message.text) == characters(letter.text)
 
 
 def test_a_source_has_its_link_beside_it_and_one_without_is_only_words() -> None:
