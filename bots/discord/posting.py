@@ -91,7 +91,7 @@ class Posting:
             if not (await servers.community(interaction)).members_post:
                 return Message("discord.moderators_post")
             for card in await servers.threads.run(servers.cards.posted, Platform.DISCORD, channel):
-                if card.petition == slug and card.is_communitys and await servers.is_there(card):
+                if card.petition == slug and card.by_moderators and await servers.is_there(card):
                     return Message("discord.moderators_card", {"link": _link(interaction, card)})
         account = str(interaction.user.id)
         claimed = await servers.threads.run(servers.cards.claim_share, Platform.DISCORD, account, channel)

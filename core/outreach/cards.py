@@ -45,8 +45,8 @@ class Card:
     rests_until: dt.datetime | None = None
 
     @property
-    def is_communitys(self) -> bool:
-        """True for the card that a community's moderators posted; a member's card has that member's own label."""
+    def by_moderators(self) -> bool:
+        """True for a card of the moderators, which has their community's label; a member's card has one of its own."""
         return is_community(self.label)
 
     def is_same_as(self, other: Card) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,8 @@ from core.signatures.signature import SignatureStatus
 from tests.discord_server.events import Action, create_interaction
 from tests.discord_server.forms import submit
 from tests.discord_server.kinds import BUTTON, SELECTS, walk
+from tests.discord_server.people import Person
+from tests.discord_server.permissions import MEMBER, Permission
 from tests.discord_server.state import MODAL
 from tests.discord_server.views import ChannelView
 from tests.effort import scaled
@@ -21,7 +24,13 @@ from tests.world import SALESFORCE, TREES
 WORDS = ["90210", "Ada", "US", "=1", "hello", "\u202e", "ada@example.org", "💥" * 40, "x" * 90]
 COMMANDS = [
     *("petition show", "petition sign", "petition read", "petition sources", "petition share", "petition count"),
-    *("moderate post", "mysignatures", "withdraw", "language", "privacy", "mydata", "forget", "help"),
+    *("mysignatures", "withdraw", "language", "privacy", "mydata", "forget", "help"),
+]
+FOR_MODERATORS: list[tuple[str, dict[str, Any]]] = [
+    *((f"moderate {order}", {"petition": SALESFORCE}) for order in ("post", "remove", "community")),
+    *(("moderate share", {"who": who}) for who in ("Only moderators", "All members, with “Post it here”")),
+    *(("moderate language", {"language": code}) for code in ("en", "es", "tlh")),
+    *((f"moderate milestones {order}", {}) for order in ("on", "off", "status")),
 ]
 STEPS = scaled(2000)
 NAMES = ["Abel", "Baker", "Cole"]
@@ -45,6 +54,10 @@ async def step(chance: random.Random, view: ChannelView) -> None:
             await view.press_on(message, component["label"], wait=False)
         else:
             await view._use(message, component, {"values": [chance.choice(component["options"])["value"]]}, wait=False)
+        return
+    if view.user.name == f"Ada {NAMES[0]}" and chance.random() < 0.3:
+        words, values = chance.choice(FOR_MODERATORS)
+        await view.command(words, wait=False, **values)
         return
     words = chance.choice(COMMANDS)
     more = {"petition": chance.choice([SALESFORCE, TREES, "gone"])} if words.startswith("petition") else {}
@@ -76,6 +89,8 @@ async def test_random_interactions_do_no_harm(theatre: DiscordTheatre, caplog: p
         await person.taps("Confirm")
     assert theatre.world.counted() == len(people)
     views = [person.view for person in people]
+    moderator = theatre.guild.state.members[views[0].user.id]
+    theatre.guild.join(Person(theatre.server, moderator.user), MEMBER | Permission.MANAGE_MESSAGES)
     for number in range(STEPS):
         await step(chance, chance.choice(views))
         if number % 40 == 0:  # settling is a heartbeat, and a client sends 110 in a minute at most

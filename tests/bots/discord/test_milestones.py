@@ -123,8 +123,16 @@ async def test_a_channel_without_permission_says_so_and_a_deleted_one_is_not_tri
     assert "Send" in view.last.as_text()
     theatre.channel.bot = MEMBER
     await view.command("moderate milestones on")
-    theatre.guild.kick_bot()
-    for number in (100, 1000):
+    theatre.channel.bot = Permission.NONE
+    cross(theatre, 100)
+    await delivered(theatre)
+    assert outcomes(theatre, "milestone.discord") == {"Code50001": 1}
+    theatre.channel.bot = MEMBER
+    cross(theatre, 1000)
+    await delivered(theatre)
+    assert outcomes(theatre, "milestone.discord") == {"Code50001": 1, "done": 1}, "the permission came back"
+    del theatre.server.world.channels[theatre.channel.id]
+    for number in (10_000, 100_000):
         cross(theatre, number)
         await delivered(theatre)
-    assert outcomes(theatre, "milestone.discord") == {"Blocked": 1}
+    assert outcomes(theatre, "milestone.discord") == {"Code50001": 1, "done": 1, "Blocked": 1}

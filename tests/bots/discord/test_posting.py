@@ -136,7 +136,7 @@ async def test_a_card_posted_from_the_servers_card_has_a_label_of_its_own(theatr
     await ada.view.press("Post it here")
     with theatre.services.queries.cards() as stored:
         (posted,) = stored.in_chat("discord", str(theatre.channel.id))
-    assert not posted.is_communitys
+    assert not posted.by_moderators
 
 
 async def test_moderators_choose_who_posts(theatre: DiscordTheatre) -> None:
