@@ -48,11 +48,15 @@ class Phone:
         await self._act(self.view.command(words, **dict[str, Any](values)))
 
     async def fills_in(self) -> None:
-        """Fill in what the open form requires and doesn't have yet, and send it."""
+        """Fill in the open form, and send it."""
+        await self._act(self.view.submit(self.answers()))
+
+    def answers(self) -> dict[str, str]:
+        """The answers to what the open form requires and doesn't have yet."""
         modal = self.view.modal
         assert modal is not None, self.view.transcript()
         asked = [part for part in modal.components if "component" in part and _is_empty(part["component"])]
-        await self._act(self.view.submit({part["label"]: self._answer(part) for part in asked}))
+        return {part["label"]: self._answer(part) for part in asked}
 
     async def signs(self, card: Message | None = None) -> None:
         """Tap Sign, fill in the form if one opens, and confirm if that is asked for."""

@@ -17,7 +17,7 @@ from tests.scenarios.discord_stage import DiscordTheatre
 from tests.world import SALESFORCE
 
 DETAILS = {"Postal code": "90210", "Full name": "Sofia Sims", "Name": "Sofia Sims"}
-MOST_ACTIONS = 3  # for a new signer; one who is known needs two
+LETTER_TOO_LONG, KNOWN, IN_ONE_FORM = 3, 2, 2  # actions to sign
 pytestmark = pytest.mark.parametrize("theatre", ["discord"], indirect=True)
 
 
@@ -33,7 +33,7 @@ async def test_sofia_reads_checks_a_source_signs_and_undoes_it(theatre: DiscordT
     await sofia.taps("Read", card)
     assert "Petition to Salesforce CEO Marc Benioff" in sofia.reads()
     await sofia.taps("Next page")
-    await sofia.taps("Source 1")
+    await sofia.taps("[1]")
     assert "Gizmodo" in sofia.reads()
     assert "June 28, 2018" in sofia.reads()
     await sofia.taps("Back")
@@ -42,7 +42,7 @@ async def test_sofia_reads_checks_a_source_signs_and_undoes_it(theatre: DiscordT
     await sofia.signs()
     assert "Thank you! You've signed" in sofia.reads()
     assert theatre.world.counted() == 1
-    assert sofia.actions <= MOST_ACTIONS
+    assert sofia.actions == IN_ONE_FORM
     assert sofia.calls == [1] * sofia.actions
     receipt = sofia.view.last
     sofia.start_counting()
@@ -60,14 +60,28 @@ async def test_a_known_signer_signs_in_two_actions(theatre: DiscordTheatre) -> N
     known = theatre.world.petitions
     known["oaks"] = replace(known[SALESFORCE], slug="oaks")
     sofia = await phone(theatre, "Sofia")
-    for petition, most in ((SALESFORCE, MOST_ACTIONS), ("oaks", 2)):
+    for petition, most in ((SALESFORCE, IN_ONE_FORM), ("oaks", KNOWN)):
         await sofia.commands("petition show", petition=petition)
         sofia.start_counting()
         await sofia.signs()
         assert "Thank you! You've signed" in sofia.reads()
         assert theatre.world.counted(petition) == 1
-        assert sofia.actions <= most
+        assert sofia.actions == most
         assert sofia.calls == [1] * sofia.actions
+
+
+async def test_a_letter_too_long_for_the_form_costs_one_action_more(theatre: DiscordTheatre) -> None:
+    petition = theatre.world.petitions[SALESFORCE]
+    text = petition.texts["en"]
+    long = replace(text, letter=replace(text.letter, blocks=text.letter.blocks * 5))
+    theatre.world.petitions["oaks"] = replace(petition, slug="oaks", texts={"en": long})
+    sofia = await phone(theatre, "Sofia")
+    await sofia.commands("petition show", petition="oaks")
+    sofia.start_counting()
+    await sofia.signs()
+    assert "Thank you! You've signed" in sofia.reads()
+    assert sofia.actions == LETTER_TOO_LONG
+    assert sofia.calls == [1] * LETTER_TOO_LONG
 
 
 async def test_in_private_a_careful_signer_finds_every_receipt_again(theatre: DiscordTheatre) -> None:
@@ -87,12 +101,11 @@ async def test_in_private_a_careful_signer_finds_every_receipt_again(theatre: Di
 
 
 async def test_milos_bot_is_late(theatre: DiscordTheatre, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The answer takes so long that the app shows "thinking"; he taps again, and still signs once."""
+    """The answer takes so long that he taps Sign once more; he still signs once, and reads so."""
     milo = await phone(theatre, "Milo", private=True)
     await milo.commands("petition show", petition=SALESFORCE)
+    cover = milo.view.last
     await milo.taps("Sign")
-    await milo.fills_in()
-    review = milo.view.last
     await theatre.stop_bot()
     handle = SigningService.handle
 
@@ -103,13 +116,13 @@ async def test_milos_bot_is_late(theatre: DiscordTheatre, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(SigningService, "handle", slowly)
     await theatre.start_bot(defer_after=0.05)
-    taps = [await milo.view.press_on(review, "Confirm", wait=False)]
-    await until(lambda: taps[0].response is not None)
+    sent = await milo.view.submit(milo.answers(), wait=False)
+    await until(lambda: sent.response is not None)
     monkeypatch.setattr(SigningService, "handle", handle)
-    taps.append(await milo.view.press_on(review, "Confirm", wait=False))
+    await milo.view.press_on(cover, "Sign", wait=False)
     await milo.view.settle()
     assert theatre.world.counted() == 1
-    assert "Thank you! You've signed" in milo.reads()
+    assert "signed" in milo.reads()
     assert not theatre.server.failures
     assert not [message for message in milo.view.messages if message.loading]
 
