@@ -1,5 +1,6 @@
 """Marks tests by the fixtures that they request, counts those whose tool is missing, and refuses what is left open.
 
+`long`: takes a quarter of a second of processor time or more (long_tests.txt lists the files and tests).
 `process`: starts a process of its own. `server`: has a server, ours over HTTP or a WebSocket, or a real PostgreSQL.
 `tool(name)`: needs a program that no Python package brings. A test that does more than its markers say fails, and so
 does one that leaves a socket open or a process running, even if it failed already.
@@ -13,6 +14,7 @@ import sys
 from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import suppress
+from functools import cache
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,7 @@ from tests.tools.debian import TOOLS
 PROCESSES = {"bot", "browser", "crew", "terminal", "workers"}
 SERVERS = {"browser", "discord", "posted", "postgres", "server", "site", "theatre"}
 NEEDS_TOOL = {"browser": "chromium"}
+LONG = Path(__file__).with_name("long_tests.txt")
 KEPT = ("postgres", "pg_ctl", "resource_tracker", "forkserver")  # what the whole session shares
 
 _missing = pytest.StashKey[dict[str, int]]()
@@ -53,12 +56,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _mark(item: pytest.Item) -> None:
     names, params = set(getattr(item, "fixturenames", ())), _parameters(item)
+    if not _long_tests().isdisjoint((item.nodeid.partition("::")[0], item.nodeid.partition("[")[0])):
+        item.add_marker("long")
     if names & PROCESSES:
         item.add_marker("process")
     if (names & SERVERS and params.get("theatre") != "terminal") or "postgresql" in params.values():
         item.add_marker("server")
     for name in names & set(NEEDS_TOOL):
         item.add_marker(pytest.mark.tool(NEEDS_TOOL[name]))
+
+
+@cache
+def _long_tests() -> frozenset[str]:
+    return frozenset(LONG.read_text(encoding="utf-8").split())
 
 
 def _parameters(item: pytest.Item) -> dict[str, object]:

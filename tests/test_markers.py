@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+
+from tests.markers import LONG
 
 pytestmark = pytest.mark.process
 
@@ -62,6 +66,15 @@ def test_a_test_without_its_tool_is_deselected_and_counted(pytester: pytest.Pyte
     assert outcomes["passed"] == 1
     assert "skipped" not in outcomes
     assert "2 tests need chromium, which is not installed: make check-all installs it" in words
+
+
+def test_every_long_test_is_there() -> None:
+    """Rename it in tests/long_tests.txt, too."""
+    root, lines = Path(__file__).parents[1], LONG.read_text(encoding="utf-8").splitlines()
+    assert lines == sorted(lines)
+    for line in lines:
+        file, _, name = line.partition("::")
+        assert f"def {name}" in (root / file).read_text(encoding="utf-8"), line
 
 
 def test_in_ci_a_missing_tool_deselects_nothing(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
