@@ -26,6 +26,7 @@ def cards(studio: Studio) -> None:
         ("The bot may not post in a thread", Message("discord.missing", {"permissions": (_IN_THREADS,)})),
         ("The bot may not post in a voice channel", Message("discord.missing", {"permissions": (_MAY_CONNECT,)})),
         ("Discord refuses", Message("discord.refused")),
+        ("“Sources of this petition”, on another message", Message("discord.not_a_card")),
         ("/moderate remove", Message("discord.removed", {"count": 1})),
         ("/moderate remove, with cards of members", Message("discord.removed", {"count": 3})),
         ("/moderate remove, without a card", Message("discord.no_card")),

@@ -87,11 +87,9 @@ def is_whole(exporter: Exporter, form: str, folder: Path) -> None:
     largest = 2 * LARGEST if form == "xlsx" else LARGEST  # a workbook with one row is almost as large as LARGEST
     whole, split = make(exporter, form, folder), make(exporter, form, folder / "split", largest)
     rows, parts = rows_of(*whole.files), [rows_of(file) for file in split.files]
-    assert len(whole.files) == 1
-    assert len(split.files) > 1
-    assert [file.name for file in split.files] == [
-        whole.files[0].with_stem(f"{whole.files[0].stem}-{number}").name for number in range(1, len(split.files) + 1)
-    ]
+    assert len(whole.files) == 1 < len(split.files)
+    first, numbers = whole.files[0], range(1, len(split.files) + 1)
+    assert [file.name for file in split.files] == [f"{first.stem}-{number}{first.suffix}" for number in numbers]
     assert all(0 < file.stat().st_size <= largest for file in split.files)
     assert all(parts), "none holds a header only"
     assert [row for part in parts for row in part] == rows
