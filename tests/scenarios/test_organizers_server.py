@@ -87,6 +87,7 @@ async def _makes_a_link(theatre: DiscordTheatre, olga: Olga) -> None:
     ada = (await theatre.person("Ada")).view
     await ada.command("petition sign", petition=f"{SALESFORCE}--flyer")
     await ada.submit({"Postal code": "90210", **UNNAMED})
+    await ada.press("Confirm")
     await olga.sends(f"/organize stats petition:{SALESFORCE} period:30d part:links")
     assert "flyer: 1" in olga.reads()
 
