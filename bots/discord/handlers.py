@@ -152,6 +152,8 @@ class Interactions:
         if view:
             await reply.show(self.renderer.render(view, in_company=_in_company(interaction), label=label or ""))
             await self._send_data(reply, view)
+        if interaction.is_guild_integration() and invocation.name.startswith(commands.GROUP):
+            self.queue.put(("name", interaction.guild_id), partial(self.servers.learn_name, interaction))
 
     async def _show_card_sources(self, interaction: discord.Interaction, reply: InteractionReply) -> None:
         """Show the sources of the petition on a card, as the card's own button does; or say that there is no card."""

@@ -40,6 +40,7 @@ class Servers:
     fresh: FreshCards
     new_label: Callable[[str], str]
     _used: Throttle = field(default_factory=Throttle)
+    _asked: Throttle = field(default_factory=lambda: Throttle(dt.timedelta(days=1)))
 
     async def label(self, interaction: discord.Interaction) -> str:
         """The label of the server that an interaction comes from."""
@@ -50,6 +51,11 @@ class Servers:
         server = str(interaction.guild_id)
         title = await self._title(interaction) if named else ""
         return await self.threads.run(self.cards.community, Platform.DISCORD, server, self.new_label(server), title)
+
+    async def learn_name(self, interaction: discord.Interaction) -> None:
+        """Ask for the name of the server that an interaction comes from and store it, at most once a day."""
+        if self._asked.allows(interaction.guild_id, self.cards.clock()):
+            await self.community(interaction, named=True)
 
     async def _title(self, interaction: discord.Interaction) -> str:
         """The server's name, which interactions leave out; empty if Discord doesn't tell."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import re
 from typing import Any
@@ -256,3 +257,20 @@ async def test_a_link_is_a_command_that_carries_its_label(theatre: DiscordTheatr
     assert f"/petition sign petition:{SALESFORCE}--flyer" in text
     assert "https://discord.com/oauth2/authorize" in text
     assert view.last.attachments == []
+
+
+async def test_a_server_appears_under_its_present_name(theatre: DiscordTheatre) -> None:
+    _, view = await office(theatre)
+    ada = await theatre.person("Ada")
+    await ada.view.command("petition sign", petition=SALESFORCE)
+    await ada.view.submit({"Postal code": "90210", "Hand in your name?": "No"})
+    await view.command("organize sources", petition=SALESFORCE)
+    assert "**Riverside:** 1" in view.last.as_text()
+    theatre.guild.state.name = "Lakeside"
+    for days, name in ((0, "Riverside"), (1, "Lakeside")):
+        theatre.world.now += dt.timedelta(days=days)
+        await ada.view.command("petition show", petition=SALESFORCE)
+        await view.command("organize sources", petition=SALESFORCE)
+        assert f"**{name}:** 1" in view.last.as_text()
+    asked = theatre.server.calls("GET", f"/guilds/{theatre.guild.id}")
+    assert len([call for call in asked if not call.path.endswith("/commands")]) == 2
