@@ -20,7 +20,7 @@ from core.petition.petition import SLUG, Petition
 from core.petition.tap_digest import is_tap_digest, tap_digest, tappable
 
 LONGEST = 64
-_LASTING = "-"
+_LASTING, _WISH = "-", "~"
 _LISTS = {Overlay.SIGNATURES: "h", Overlay.UPDATES: "j"}
 _PLAIN: Mapping[str, Event] = {
     "o": ev.Open(),
@@ -65,7 +65,8 @@ def encode(
     if slug and petition is None and event in _WITHDRAWING:
         return f"{_encode_withdrawing(event)}.{number}.{slug}"
     if isinstance(event, ev.ListPetitions) or petition is None:
-        return f"q{event.page if isinstance(event, ev.ListPetitions) else 0}.."
+        listed = event if isinstance(event, ev.ListPetitions) else ev.ListPetitions()
+        return f"q{listed.page}{_WISH + _encode_event(listed.wish) if listed.wish else ''}.."
     return f"{_encode_event(event)}.{number}.{petition.slug}"
 
 
@@ -125,7 +126,8 @@ def decode(data: str, petitions: Mapping[str, Petition]) -> Callback | None:
     try:
         code, number, slug = data.split(".")
         if code.startswith("q") and not (number or slug):
-            return Callback("", None, ev.ListPetitions(int(code[1:])))
+            page, _, wish = code[1:].partition(_WISH)
+            return Callback("", None, ev.ListPetitions(int(page), _WISHES[wish] if wish else None))
         if slug not in petitions:
             return _decode_withdrawing(code, number, slug)
         event = _decode_event(code[0], code[1:], petitions[slug])
@@ -157,6 +159,12 @@ def _encode_withdrawing(event: Event) -> str:
 
 _WITHDRAWING: tuple[Event, ...] = (ev.Show(Overlay.WITHDRAW), ev.Withdraw(), SendText(), SendProof(), ev.Back())
 """The events that need no form, so they work after a petition's folder was removed."""
+
+_WISHES: Mapping[str, Event] = {
+    _encode_event(wish): wish
+    for wish in (ev.Begin(), ev.TurnPage(0), ev.ListSources(), ev.Show(Overlay.SHARE), ev.Show(Overlay.COUNT))
+}
+"""The codes of what people may want with a petition that they have yet to choose."""
 
 _Decoder: TypeAlias = Callable[[str, Petition], Event]
 

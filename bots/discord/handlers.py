@@ -182,14 +182,17 @@ class Interactions:
         pressed = custom_id.read(chosen, self.signing.petitions) or ButtonPress(missing, ev.Open())
         view = await self._open_form_or_handle(interaction, reply, pressed)
         if view:
-            await self._show_after_press(interaction, reply, only_news(view) if reply.is_below else view)
+            label = "" if view.petition else pressed.label or ""
+            await self._show_after_press(interaction, reply, only_news(view) if reply.is_below else view, label)
 
-    async def _show_after_press(self, interaction: discord.Interaction, reply: InteractionReply, view: View) -> None:
+    async def _show_after_press(
+        self, interaction: discord.Interaction, reply: InteractionReply, view: View, label: str
+    ) -> None:
         """Show a screen, and the signer's file below it; the file alone if a receipt has already said the rest."""
         if not view.screen.parts:
             await reply.show(await data_message(self.renderer, view))
             return
-        await reply.show(await draw(self.renderer, view, in_company=_in_company(interaction)))
+        await reply.show(await draw(self.renderer, view, in_company=_in_company(interaction), label=label))
         await self._send_data(reply, view)
 
     async def _send_data(self, reply: InteractionReply, view: View) -> None:
@@ -225,7 +228,7 @@ class Interactions:
             form = self.renderer.form(ahead, meant.label)
             if form and await reply.open(form):
                 return None
-        if meant.label is not None:
+        if meant.label is not None and meant.petition:
             await self._handle_event(interaction, ev.Open(meant.label), meant.petition, part="open")
         return await self._handle_event(interaction, meant.event, meant.petition, meant.revision)
 

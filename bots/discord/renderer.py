@@ -233,7 +233,8 @@ class DiscordRenderer:
         slug = button.petition or view.petition
         revision = None if elsewhere else view.revision
         meaning = encode(button.event, self.petitions.get(slug), revision, slug, lasting=view.lasting)
-        return custom_id.on_card(meaning, label) if label and isinstance(button.event, ev.Open) else meaning
+        chooses = elsewhere or isinstance(button.event, ev.ListPetitions)
+        return custom_id.on_card(meaning, label) if label and chooses else meaning
 
 
 def _beside(part: Line | Facts | Progress) -> Iterator[Button]:
@@ -251,6 +252,8 @@ def _menu_row(name: str, placeholder: str, options: Sequence[JsonObject]) -> Jso
 def _kind_of_row(row: tuple[Button, ...]) -> type[ev.Event] | ev.Event | None:
     """The kind of a row's only button, if buttons of that kind may form a menu."""
     (button, *more) = row
+    if not more and button.petition and button.detail:
+        return type(button.event) if button.event else None
     if not more and button.event in _OVERLAYS_IN_MENUS:
         return button.event
     return type(button.event) if not more and isinstance(button.event, _IN_MENUS) else None

@@ -21,10 +21,12 @@ from core.messages import Message
 Attachments: TypeAlias = tuple[PictureFile | DataFile, ...]
 
 
-async def draw(renderer: DiscordRenderer, view: View, *, in_company: bool = False) -> DiscordMessage:
-    """The message that shows a screen, with its pictures."""
+async def draw(
+    renderer: DiscordRenderer, view: View, *, in_company: bool = False, label: str = ""
+) -> DiscordMessage:  # fmt: skip
+    """The message that shows a screen, with its pictures; `label` as for the renderer."""
     pictures = await Painter(renderer.catalog, renderer.links.counted).draw_in_thread(view)
-    return replace(renderer.render(view, in_company=in_company), pictures=pictures)
+    return replace(renderer.render(view, in_company=in_company, label=label), pictures=pictures)
 
 
 async def data_message(renderer: DiscordRenderer, view: View) -> DiscordMessage:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
@@ -21,10 +20,9 @@ from core.conversation.own_list import (
     text_rows,
     turn_own,
 )
-from core.conversation.paging import jumps, nearest, page_count, page_line, turning
+from core.conversation.paging import page_line
 from core.conversation.scene import (
     Scene,
-    listed_title,
     place_lines,
     privacy,
     privacy_of_any,
@@ -40,9 +38,6 @@ from core.conversation.state import SIGNING, Overlay
 from core.conversation.text_screens import back, list_of_sources, one_source, sign, text_page
 from core.conversation.whole import whole_screen
 from core.messages import Command, Message, Words
-from core.petition.petition import Petition
-
-PETITIONS_LISTED = 8
 
 
 def screen_for(scene: Scene) -> Screen:
@@ -51,31 +46,6 @@ def screen_for(scene: Scene) -> Screen:
     screen, notice = draw(scene), scene.conversation.notice
     above = (*trial_lines(scene.petition), *((notice_line(notice),) if notice else ()))
     return replace(screen, parts=(*above, *screen.parts))
-
-
-def choose_petition(
-    petitions: Mapping[str, Petition],
-    decided: Callable[[Petition], Petition],
-    locale: str,
-    now: dt.datetime,
-    notice: Message | None = None,
-    page: int = 0,
-) -> Screen:
-    """A page of the list of petitions, each as `decided`, before any conversation has started."""
-    pages = page_count(len(petitions), PETITIONS_LISTED)
-    page = nearest(page, pages)
-    first = page * PETITIONS_LISTED
-    listed = list(petitions.items())[first : first + PETITIONS_LISTED]
-    parts: list[Part] = [notice_line(notice)] if notice else []
-    heading = Message("petitions.choose", {"count": len(petitions)}) if petitions else Message("petitions.none")
-    parts += [Line(heading, Style.HEADING), *page_line(page, pages)]
-    rows = []
-    for number, (slug, petition) in enumerate(listed, first + 1):
-        known = decided(petition)
-        parts.append(Line(listed_title(known, locale, now, f"{number}. ")))
-        rows.append((Button(listed_title(known, locale, now), ev.Open(), slug),))
-    turn = ev.ListPetitions
-    return Screen(tuple(parts), (*rows, *turning(page, pages, turn)), jumps=jumps(page, pages, turn))
 
 
 def _whole(scene: Scene) -> Screen:

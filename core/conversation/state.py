@@ -56,18 +56,17 @@ QUESTIONS = (Overlay.WITHDRAW, Overlay.FORGET, Overlay.WHOLE)  # Back never lead
 class Conversation:
     """Everything needed to draw the current screen again; stored after every event.
 
-    `trail` lists the open overlays, topmost last. `page`, `list_page` and `own_page` are the last pages shown of text,
-    sources and signatures. `asking` is the field that Edit or Add chose, `digest` the version being signed, `label` the
-    source label. The funnel counts `furthest`, `asked` and `seen`, under the link `counted_by`. `updates` come here, or
-    to the address if they are `by_email`. `opened_at` is when the petition or its form was opened, if known,
-    `answered_at` when signing began or the last input came. `probes` counts inputs that look like probing. `unfinished`
-    is the last answer, if more may come, `album` the last message's, `promised` the digest of the review's words.
+    `page`, `list_page` and `own_page` are the last pages shown of text, sources and signatures. `asking` is the field
+    that Edit or Add chose, `digest` the version being signed. The funnel counts `furthest`, `asked` and `seen`, under
+    the link `counted_by`. `updates` come here, or to the address if they are `by_email`. `opened_at` is when the
+    petition or its form was opened, if known, `answered_at` when signing began or the last input came. `unfinished` is
+    the last answer, if more may come, `album` the last message's, `promised` the digest of the review's words.
     """
 
     petition: str
     locale: str
     stage: Stage = Stage.READING
-    trail: tuple[Overlay, ...] = ()
+    trail: tuple[Overlay, ...] = ()  # the open overlays, topmost last
     page: int = 0
     list_page: int = 0
     own_page: int = 0
@@ -78,13 +77,13 @@ class Conversation:
     updates: bool = False
     by_email: bool = False
     digest: str = ""
-    label: str = ""
+    label: str = ""  # the source label
     notice: Message | None = None
     outcome: Outcome | None = None
     stranger: bool = False  # tapped "Not me": details of the account are not used
     opened_at: dt.datetime | None = None
     answered_at: dt.datetime | None = None
-    probes: int = 0
+    probes: int = 0  # inputs that look like probing
     furthest: str = ""
     seen: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
@@ -134,9 +133,10 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class ListPetitions:
-    """Look at a page of the list of petitions (from 0), which belongs to no conversation."""
+    """Look at a page of the list of petitions (from 0), which belongs to no conversation, with a `wish` about one."""
 
     page: int = 0
+    wish: Event | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from core.conversation.overlays import choose_petition
+from core.conversation.choosing import choose_petition
 from core.conversation.screen import View
 from core.conversation.state import (
     PERSONAL,
@@ -213,13 +213,12 @@ class SigningService(SigningSetup):
             focus = "" if self.petitions else person.focus  # where screens about the person are shown
             work.signers.save(replace(person, focus=focus).having_seen(arrival.update_id))
         notice = Message("petitions.broken" if arrival.slug.partition("--")[0] in self.broken else "petitions.unknown")
-        page = event.page if isinstance(event, ListPetitions) else 0
         missed = notice if arrival.slug and arrival.slug not in self.petitions else None
 
         def decided(petition: Petition) -> Petition:
             return petition.with_decision(work.decisions.of(petition.slug))
 
-        screen = choose_petition(self.petitions, decided, person.locale, self.clock(), missed, page)
+        screen = choose_petition(self.petitions, decided, person.locale, self.clock(), missed, event)
         return View(screen, person.locale)
 
     def _default(self, person: Person, event: Event) -> str:

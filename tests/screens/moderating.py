@@ -14,7 +14,7 @@ from bots.discord.organizing import organize_definition
 from bots.preview.states import closed_states
 from bots.telegram.commands import ADMINISTRATORS, GROUP, MENU
 from core.conversation import state as ev
-from core.conversation.overlays import choose_petition
+from core.conversation.choosing import choose_petition
 from core.conversation.scene import card, companion_lines
 from core.conversation.screen import View
 from core.messages import Message

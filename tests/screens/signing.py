@@ -50,8 +50,7 @@ def _signing_forms(studio: Studio) -> None:
     wrong = {"full_name": "123", "postal_code": "nope", "show_name": "yes"}
     studio.does(REFUSED, "A form with two wrong answers", ada, SendForm(wrong))
     cem = studio.person("", SALESFORCE)
-    cem.does(ev.Open(), ev.Begin())
-    studio.does(REFUSED, "A form with a wrong answer and without others", cem, SendForm({"full_name": "123"}))
+    studio.does(REFUSED, "A form with a wrong and a missing answer", cem, SendForm({"full_name": "123"}))
     code = Field("code", FieldKind.POSTAL_CODE, required=True, country="GS", elsewhere=Elsewhere.ACCEPT)
     other = Studio(studio.album, studio.locale, variant(fields=(code,)))
     ben = other.person("", TREES)

@@ -10,7 +10,7 @@ from core.signatures.signature import SignatureStatus
 from tests.discord_server.kinds import walk
 from tests.discord_server.state import Message
 from tests.discord_server.views import ChannelView
-from tests.scenarios.discord_stage import UNNAMED, DiscordTheatre
+from tests.scenarios.discord_stage import NAMELESS, UNNAMED, DiscordTheatre
 from tests.world import SALESFORCE, TREES
 
 
@@ -219,9 +219,7 @@ async def test_the_label_stays_when_a_person_chooses_from_a_list(theatre: Discor
     ada = await theatre.person("Ada")
     await ada.view.command("petition sign")
     await ada.taps("Tell Salesforce to cancel")
-    await ada.taps("Sign")
-    await ada.view.submit({"Postal code": "90210", **UNNAMED})
-    await ada.view.press("Confirm")
+    await ada.view.submit({"Postal code": "90210", **NAMELESS})
     (signature,) = theatre.services.queries.signatures(SALESFORCE, (SignatureStatus.COUNTED,))
     assert signature.label == theatre.services.community_label("discord", str(theatre.guild.id))
 

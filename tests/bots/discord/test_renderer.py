@@ -16,8 +16,9 @@ from bots.discord.limits import LONGEST_OPTION, LONGEST_TEXT
 from bots.discord.message import DiscordMessage
 from bots.discord.renderer import DiscordRenderer
 from core.conversation import state as ev
+from core.conversation.choosing import choose_petition
 from core.conversation.machine import advance
-from core.conversation.overlays import choose_petition, screen_for
+from core.conversation.overlays import screen_for
 from core.conversation.reading import page_size
 from core.conversation.scene import HINTS, Scene
 from core.conversation.screen import View
