@@ -88,7 +88,7 @@ class Guild:
     def thread(self, name: str, parent: Channel) -> Channel:
         """A new public thread of a channel, in which the bot may do what it may do there."""
         made = self.channel(name, parent.bot, NEWS_THREAD if parent.kind == NEWS else PUBLIC_THREAD)
-        made.parent = parent.id
+        made.parent, made.used = parent.id, self._server.world.clock()
         return made
 
     def join(self, person: Person, permissions: Permission = MEMBER) -> None:

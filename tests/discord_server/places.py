@@ -9,7 +9,7 @@ from tests.discord_server.state import Channel
 TEXT, VOICE, NEWS, NEWS_THREAD, PUBLIC_THREAD, PRIVATE_THREAD, STAGE = 0, 2, 5, 10, 11, 12, 13
 THREADS = (NEWS_THREAD, PUBLIC_THREAD, PRIVATE_THREAD)
 VOICES = (VOICE, STAGE)
-_DAY = 24 * 60  # minutes until a thread archives itself
+_DAY = 24 * 60  # minutes without a message until a thread archives itself
 
 
 def viewing(channel: Channel) -> Permission:
@@ -26,6 +26,17 @@ def writing(channel: Channel) -> Permission:
 def can_write(held: Permission, channel: Channel) -> bool:
     """Return true if these permissions are enough to see a channel and write in it."""
     return allows(held, viewing(channel) | writing(channel))
+
+
+def use(channel: Channel, now: float) -> None:
+    """Note that something was written in a channel, which unarchives a thread."""
+    channel.used, channel.archived = now, False
+
+
+def look_at_clock(channel: Channel, now: float) -> None:
+    """Archive a thread in which nothing was written for a day; times are in Unix seconds."""
+    if channel.kind in THREADS and now - channel.used >= _DAY * 60:
+        channel.archived = True
 
 
 def refuse_locked(channel: Channel) -> None:

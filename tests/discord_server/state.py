@@ -76,8 +76,8 @@ class GuildState:
 class Channel:
     """A channel or thread of a guild, or a direct message; `bot` holds the bot's permissions and may be changed.
 
-    `kind` is one of tests.discord_server.places. `publishings` are the times of published messages. People see the bot
-    type until `typing_until`.
+    `kind` is one of tests.discord_server.places. `publishings` are the times of published messages, and a
+    thread was `used` last at that time. People see the bot type until `typing_until`.
     """
 
     id: int
@@ -91,6 +91,7 @@ class Channel:
     kind: int = 0
     parent: int | None = None
     archived: bool = False
+    used: float = 0.0
     locked: bool = False
     publishings: list[float] = field(default_factory=list)
 

@@ -82,6 +82,30 @@ async def test_typing_shows_for_ten_seconds_or_until_the_message(server: Discord
     assert not dm.sees_typing
 
 
+async def test_a_thread_archives_itself_after_a_day_until_someone_writes_in_it(
+    server: DiscordServer, call: Call
+) -> None:
+    ada = server.person(1, "Ada")
+    guild = server.guild("Riverside", [ada])
+    thread = guild.thread("Elms", guild.channel(bot=MEMBER))
+    thread.bot |= Permission.SEND_MESSAGES_IN_THREADS
+    path = f"/channels/{thread.id}/messages"
+    _, sent = await call("POST", path, {"content": "a"})
+    edit = ("PATCH", f"{path}/{sent['id']}", {"content": "b"})
+    server.skip(86_000)
+    assert (await call(*edit))[0] == 200
+    server.skip(1_000)
+    assert (await call(*edit))[1]["code"] == 50083, "an edit does not count as use"
+    ada.in_channel(thread).say("still here?")
+    assert (await call(*edit))[0] == 200
+    server.skip(90_000)
+    assert (await call(*edit))[1]["code"] == 50083
+    await call("POST", path, {"content": "c"})
+    assert (await call(*edit))[0] == 200
+    thread.locked = True
+    assert (await call(*edit))[1]["code"] == (await call("POST", path, {"content": "d"}))[1]["code"] == 160005
+
+
 async def test_a_role_counts_from_the_next_interaction(server: DiscordServer) -> None:
     ada = server.person(1, "Ada")
     guild = server.guild("Riverside", [ada])

@@ -2,7 +2,7 @@
 
 from typing import Any, Protocol
 
-from tests.discord_server import echoes, events, forms, rendering, slash
+from tests.discord_server import echoes, events, forms, places, rendering, slash
 from tests.discord_server.errors import Json
 from tests.discord_server.events import Action
 from tests.discord_server.kinds import BUTTON, SELECTS, STRING_SELECT, Component, walk
@@ -141,6 +141,8 @@ class ChannelView:
         `extra` has the fields of what is sent with it or instead (see tests.discord_server.posts).
         """
         made = Message(self._world.ids.next(), self.channel, self.user, self._world.clock(), text, extra=extra or {})
+        assert not self.channel.locked, "nobody can write in a locked thread"
+        places.use(self.channel, made.made)
         self.channel.messages[made.id] = made
         events.send_message(self._world, made)
         return made

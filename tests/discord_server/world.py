@@ -7,7 +7,7 @@ from tests.discord_server import errors
 from tests.discord_server.commands import Registry
 from tests.discord_server.gateway import Gateway
 from tests.discord_server.permissions import Permission, allows
-from tests.discord_server.places import viewing
+from tests.discord_server.places import look_at_clock, viewing
 from tests.discord_server.snowflakes import Snowflakes
 from tests.discord_server.state import (
     AUTOCOMPLETE,
@@ -67,6 +67,7 @@ class World:
         channel = self.channels.get(_number(number))
         if channel is None:
             raise errors.UNKNOWN_CHANNEL
+        look_at_clock(channel, self.clock())
         seen = viewing(channel) if channel.guild else Permission.VIEW_CHANNEL
         if not channel.bot_is_in or not allows(channel.bot, seen):
             raise errors.MISSING_ACCESS

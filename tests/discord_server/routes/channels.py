@@ -7,7 +7,7 @@ from tests.discord_server.errors import Json
 from tests.discord_server.events import send_message
 from tests.discord_server.payloads import channel_json, message_json
 from tests.discord_server.permissions import Permission, allows
-from tests.discord_server.places import refuse_archived, refuse_locked, writing
+from tests.discord_server.places import refuse_archived, refuse_locked, use, writing
 from tests.discord_server.routes.publishing import count_edit
 from tests.discord_server.routes.route import Call, Route
 from tests.discord_server.state import EPHEMERAL, Channel, Message
@@ -67,7 +67,7 @@ def send(world: World, call: Call) -> Json:
     flags = (call.body.get("flags") or 0) & ~EPHEMERAL
     write(world, made, Draft(call.body | {"flags": flags}, call.files))
     channel.messages[made.id], channel.typing_until = made, 0.0
-    channel.archived = False
+    use(channel, world.clock())
     send_message(world, made)
     return message_json(made, world.bot)
 
