@@ -8,7 +8,7 @@ import time
 import traceback
 from collections.abc import Awaitable, Callable
 from enum import Enum, IntEnum, auto
-from typing import Any, cast
+from typing import Any
 
 import aiohttp
 import discord
@@ -28,7 +28,6 @@ log = logging.getLogger(__name__)
 TRIES = 3
 LIBRARY_WAIT = 1.0  # seconds
 UNREACHED = (aiohttp.ClientError, OSError)  # the connection failed, so we don't know whether the call took effect
-ORIGINAL = "@original"  # Discord's name for the message that answered an interaction
 
 
 class Refusal(IntEnum):
@@ -203,14 +202,9 @@ class InteractionReply:
         self._stage = AnswerState.ANSWERED
 
     async def _edit_original(self, params: MultipartParameters) -> object:
-        interaction, original = self._interaction, cast("int", ORIGINAL)  # a name instead of a number
-        return await self._webhooks.edit_webhook_message(
-            interaction.application_id,
-            interaction.token,
-            original,
-            session=self._session,
-            with_components=True,
-            **params._asdict(),
+        interaction = self._interaction
+        return await self._webhooks.edit_original_interaction_response(
+            interaction.application_id, interaction.token, session=self._session, **params._asdict()
         )
 
     async def _follow_up(self, params: MultipartParameters) -> object:
