@@ -19,7 +19,7 @@ from core.signatures.signature import SignatureStatus
 from core.text.document import Block, BlockKind, Document, Span
 from tests.core.petition.test_collection import PREVIEW
 from tests.screens import drawing
-from tests.screens.studio import CHATS, TELEGRAM, Studio
+from tests.screens.studio import CHATS, DISCORD, TELEGRAM, Studio
 from tests.telegram_server import rich
 from tests.world import NOW, SALESFORCE, TREES, petitions
 
@@ -105,6 +105,7 @@ def text_and_sources(studio: Studio) -> None:
     studio.does(READING, "A source with a link", ben, ev.ShowSource(2))
     ben.does(ev.Begin())
     studio.does(READING, "The sources, while signing", ben, ev.ListSources())
+    studio.sentence(DISCORD, READING, "“Sources of this petition” on another message", Message("discord.not_a_card"))
 
 
 def whole_text(studio: Studio) -> None:
