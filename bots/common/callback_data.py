@@ -21,7 +21,7 @@ from core.petition.tap_digest import is_tap_digest, tap_digest, tappable
 
 LONGEST = 64
 _LASTING, _WISH = "-", "~"
-_LISTS = {Overlay.SIGNATURES: "h", Overlay.UPDATES: "j"}
+_LISTS = {Overlay.SIGNATURES: "h", Overlay.UPDATES: "j", Overlay.LANGUAGES: "L"}
 _PLAIN: Mapping[str, Event] = {
     "o": ev.Open(),
     "b": ev.Back(),
@@ -198,6 +198,7 @@ _DECODERS: Mapping[str, _Decoder] = {
     "v": lambda argument, _: ev.Show(Overlay(argument)),
     "h": lambda argument, _: ev.ListOwn(int(argument), Overlay.SIGNATURES),
     "j": lambda argument, _: ev.ListOwn(int(argument), Overlay.UPDATES),
+    "L": lambda argument, _: ev.ListOwn(int(argument), Overlay.LANGUAGES),
     "e": lambda argument, petition: ev.Edit(_field(argument, petition)),
     "r": lambda argument, petition: ev.Remove(_field(argument, petition)),
     "u": lambda argument, _: ev.SetUpdates(*_CHANNELS[argument]),

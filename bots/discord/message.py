@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from discord import ButtonStyle, ComponentType, MessageFlags
 
 from bots.common.json_object import JsonObject
+from bots.discord.fitting import WORDLESS, FittingWords, fit
 from bots.discord.limits import LONGEST_BUTTON, LONGEST_CAPTION, cut_to
 from bots.papers.data_page import DataFile
 from bots.papers.pictures import PictureFile
@@ -73,13 +74,19 @@ class DiscordMessage:
         """Everything to upload with it."""
         return (*self.pictures, *([self.file] if self.file else []))
 
+    def fitted(self, words: FittingWords, *, pictures: bool = False) -> DiscordMessage:
+        """The same message, within Discord's limits (see bots.discord.fitting); `pictures` may be added later."""
+        others = 1 + (pictures or bool(self.pictures)) + bool(self.file)
+        body, rows = fit(self.body, self.rows, others, words)
+        return replace(self, body=body, rows=rows)
+
     def content(self, *, private: bool = False) -> JsonObject:
         """The body of a call that sends or edits; only one person sees `private` messages, until they dismiss them."""
         flags = MessageFlags(components_v2=True, ephemeral=private).value
-        files = [{"id": number, "filename": one.name} for number, one in enumerate(self.attachments)]
+        files = [{"id": str(number), "filename": one.name} for number, one in enumerate(self.attachments)]
         return {
             "flags": flags,
-            "components": self._components(),
+            "components": self.fitted(WORDLESS)._components(),  # noqa: SLF001  (its own kind)
             "attachments": files,  # when a message is edited, its old attachments go
             "allowed_mentions": NOBODY,
         }

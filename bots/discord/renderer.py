@@ -10,19 +10,20 @@ from itertools import groupby
 from discord import ButtonStyle
 
 from bots.common.callback_data import encode, encode_order
-from bots.common.captions import truncate, with_colon
+from bots.common.captions import with_colon
 from bots.common.goal import draw_goal, goal_words
 from bots.common.json_object import JsonObject
 from bots.common.links import Links
+from bots.common.shortening import shorter_and_shorter
 from bots.discord import custom_id, text
 from bots.discord.accents import accent_of
 from bots.discord.commands import ORGANIZER_SIGN
+from bots.discord.fitting import FittingWords
 from bots.discord.forms import DiscordForms
 from bots.discord.limits import (
     LONGEST_BUTTON,
     LONGEST_OPTION,
     LONGEST_URL,
-    MOST_BYTES,
     MOST_COMPONENTS,
     MOST_OPTIONS,
     cut_to,
@@ -42,7 +43,6 @@ from core.petition.petition import Petition
 from core.petition.trial import is_trial
 
 MENU_FROM = 4  # this many single buttons of a kind below each other become a menu
-_CUTS = (None, 400, 160, 60, 30)  # characters of a value, tried in turn until the message fits
 _IN_MENUS = (ev.Edit, ev.ShowSource, ev.Open, ev.Answer, ev.SetLocale, ev.SetUpdates, SendText, SendProof)
 _OVERLAYS_IN_MENUS = (ev.Show(Overlay.CHANGES), ev.Show(Overlay.WITHDRAW))
 _STYLES = {each: ButtonStyle[each.value or "secondary"] for each in Emphasis}
@@ -66,15 +66,14 @@ class DiscordRenderer:
         `label` is credited when people choose a petition from a list.
         """
         view = replace(view, screen=in_form_words(view.screen))
-        for cut in _CUTS:
-            paragraphs = list(self._paragraphs(view, cut, in_company=in_company))
-            words = "\n\n".join(each.words for each in paragraphs)
-            if fits(words):
+        for screen, cut in shorter_and_shorter(view.screen):
+            shown = replace(view, screen=screen)
+            paragraphs = list(self._paragraphs(shown, cut, in_company=in_company))
+            if fits("\n\n".join(each.words for each in paragraphs)):
                 break
-        else:
-            paragraphs = [ButtonedText(truncate(words, MOST_BYTES // 4))]
         share_rows = tuple(self._share_rows(view)) if in_company else ()
-        return self._arranged(paragraphs, view, label, share_rows)
+        message = self._arranged(paragraphs, view, label, share_rows)
+        return message.fitted(self._fitting_words(view.locale), pictures=bool(view.screen.pictures))
 
     def _arranged(
         self, paragraphs: Sequence[ButtonedText], view: View, label: str, share_rows: tuple[JsonObject, ...]
@@ -95,6 +94,12 @@ class DiscordRenderer:
     def _in_body(self, view: View, button: Button, times: int) -> JsonObject:
         drawn = self._component(button, view, "")
         return drawn if button.url else drawn | {"custom_id": custom_id.again(drawn["custom_id"], times)}
+
+    def _fitting_words(self, locale: str) -> FittingWords:
+        def more(count: int) -> str:
+            return _styled(self.catalog.words(Message("page.more", {"count": count}), locale), Style.NOTE)
+
+        return FittingWords(self.catalog.words(Message("discord.choose"), locale), more)
 
     def card(self, view: View, label: str) -> DiscordMessage:
         """A screen with the buttons of a card, which work for everyone and forever."""
@@ -208,7 +213,7 @@ class DiscordRenderer:
         return {"label": cut_to(words, LONGEST_OPTION), "value": self._meaning(button, view, label), **described}
 
     def _menu(
-        self, kind: type[ev.Event] | ev.Event, buttons: Sequence[Button], view: View, label: str, number: int
+        self, kind: type[ev.Event] | ev.Event | str, buttons: Sequence[Button], view: View, label: str, number: int
     ) -> JsonObject:
         key = "discord.edit" if kind is ev.Edit else "discord.choose"
         options = [self._option(button, view, label) for button in buttons]
@@ -249,9 +254,11 @@ def _menu_row(name: str, placeholder: str, options: Sequence[JsonObject]) -> Jso
     return {"type": ROW, "components": [menu]}
 
 
-def _kind_of_row(row: tuple[Button, ...]) -> type[ev.Event] | ev.Event | None:
-    """The kind of a row's only button, if buttons of that kind may form a menu."""
+def _kind_of_row(row: tuple[Button, ...]) -> type[ev.Event] | ev.Event | str | None:
+    """The kind of a row's only button, if buttons of that kind may form a menu; for an order, its name."""
     (button, *more) = row
+    if not more and button.order:
+        return button.order.name
     if not more and button.petition and button.detail:
         return type(button.event) if button.event else None
     if not more and button.event in _OVERLAYS_IN_MENUS:

@@ -10,9 +10,11 @@ from bots.common.callback_data import encode, encode_order
 from bots.common.captions import truncate, with_colon
 from bots.common.goal import draw_goal, goal_words
 from bots.common.links import LinkAction, Links
+from bots.common.shortening import shorter_and_shorter
 from bots.telegram.payloads import encode_channel, share_query
 from bots.telegram.text import Entity, TextBuilder
 from core.conversation import state as ev
+from core.conversation.abridging import fewer_buttons
 from core.conversation.screen import (
     Button,
     Emphasis,
@@ -35,6 +37,7 @@ from core.text.document import Block, BlockKind, Document
 LONGEST_TEXT = 4096  # UTF-16 units, after entities
 LONGEST_BUTTON = 60  # characters of a button that still fit on a phone
 LONGEST_COPY = 256
+MOST_BUTTONS = 80  # of a screen; with those for sharing and for groups, Telegram allows 100
 LONGEST_PLACEHOLDER = 64
 _OUTLETS = (
     Message("telegram.add_to_group"),
@@ -42,7 +45,6 @@ _OUTLETS = (
     Message("telegram.post_in_channel"),
 )
 EXPANDABLE_FROM = 500  # UTF-16 units above which a quote is folded
-_CUTS = (None, 400, 160, 60, 30)  # characters of a value, tried in turn until the message fits
 _LOOKS: Mapping[Style, tuple[str, ...]] = {
     Style.TITLE: ("bold",),
     Style.HEADING: ("bold",),
@@ -99,10 +101,11 @@ class TelegramRenderer:
 
     def render(self, view: View) -> TelegramMessage:
         """The message that shows a screen."""
-        screen = view.screen
+        screen = fewer_buttons(view.screen, MOST_BUTTONS)
+        view = replace(view, screen=screen)
         typed = screen.is_typed
-        for cut in _CUTS:
-            text = self._text(screen, view.locale, cut)
+        for shorter, cut in shorter_and_shorter(screen):
+            text = self._text(shorter, view.locale, cut)
             if typed:
                 back_only = not any(isinstance(button.event, ev.Cancel) for row in screen.buttons for button in row)
                 text.gap()

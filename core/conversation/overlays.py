@@ -9,6 +9,7 @@ from babel import Locale
 
 from core.conversation import state as ev
 from core.conversation.changes_screen import changes_screen
+from core.conversation.looks import LANGUAGES_LISTED
 from core.conversation.notices import notice_line
 from core.conversation.own_list import (
     about_own,
@@ -20,7 +21,7 @@ from core.conversation.own_list import (
     text_rows,
     turn_own,
 )
-from core.conversation.paging import page_line
+from core.conversation.paging import page_line, page_of, turning
 from core.conversation.scene import (
     Scene,
     place_lines,
@@ -168,9 +169,11 @@ def _forget(_: Scene) -> Screen:
 
 
 def _languages(scene: Scene) -> Screen:
-    names = {code: Locale.parse(code).get_display_name(code) or code for code in scene.locales}
+    codes, page, pages = page_of(scene.locales, scene.conversation.own_page, LANGUAGES_LISTED)
+    names = {code: Locale.parse(code).get_display_name(code) or code for code in codes}
     rows = [(Button(name.capitalize(), ev.SetLocale(code)),) for code, name in names.items()]
-    return Screen((Line(Message("languages.ask")),), (*rows, (back(scene),)))
+    turns = turning(page, pages, lambda to: ev.ListOwn(to, Overlay.LANGUAGES))
+    return Screen((Line(Message("languages.ask")), *page_line(page, pages)), (*rows, *turns, (back(scene),)))
 
 
 _OVERLAYS: Mapping[Overlay, Callable[[Scene], Screen]] = {

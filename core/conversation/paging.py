@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
-from core.conversation.screen import Button, Line, Style
+from core.conversation.screen import Button, Line, Order, Style
 from core.conversation.state import Event
 from core.messages import Message, Words
 
+T = TypeVar("T")
 MOST_JUMPS = 25  # that a menu holds
 _JUMPS = 4  # buttons that fit next to each other on a phone
 
@@ -22,20 +24,43 @@ def nearest(page: int, pages: int) -> int:
     return max(min(page, pages - 1), 0)
 
 
+def page_of(entries: Sequence[T], page: int, on_each: int) -> tuple[Sequence[T], int, int]:
+    """The entries on the page nearest to this one (from 0), that page, and the number of pages."""
+    pages = page_count(len(entries), on_each)
+    page = nearest(page, pages)
+    return entries[page * on_each : (page + 1) * on_each], page, pages
+
+
 def page_line(page: int, pages: int) -> Iterator[Line]:
     """The line that says which of several pages this is."""
     if pages > 1:
         yield Line(Message("page.place", {"page": page + 1, "pages": pages}), Style.NOTE)
 
 
+def more_line(count: int) -> Iterator[Line]:
+    """The line that says how many entries are left out, if any are."""
+    if count > 0:
+        yield Line(Message("page.more", {"count": count}), Style.NOTE)
+
+
 def turning(page: int, pages: int, turn: Callable[[int], Event]) -> Iterator[tuple[Button, ...]]:
     """The rows of buttons that lead to the pages next to this one, and to pages further away."""
+    return _turning(page, pages, lambda words, to: Button(words, turn(to)))
+
+
+def turning_by_order(page: int, pages: int, turn: Callable[[int], Order]) -> Iterator[tuple[Button, ...]]:
+    """The same for organizers, whose buttons carry orders."""
+    return _turning(page, pages, lambda words, to: Button(words, order=turn(to)))
+
+
+def _turning(page: int, pages: int, button: Callable[[Message, int], Button]) -> Iterator[tuple[Button, ...]]:
     turns = []
     if page > 0:
-        turns.append(Button(Message("button.previous_page"), turn(page - 1)))
+        turns.append(button(Message("button.previous_page"), page - 1))
     if page < pages - 1:
-        turns.append(Button(Message("button.next_page"), turn(page + 1)))
-    yield from (row for row in (tuple(turns), tuple(_jump(far, turn) for far in _far(page, pages))) if row)
+        turns.append(button(Message("button.next_page"), page + 1))
+    far_away = tuple(button(_name(far), far) for far in _far(page, pages))
+    yield from (row for row in (tuple(turns), far_away) if row)
 
 
 def jumps(
@@ -46,11 +71,11 @@ def jumps(
         return ()
     most = min(pages, MOST_JUMPS)
     spread = (place * (pages - 1) // (most - 1) for place in range(most))
-    return tuple(_jump(far, turn, about(far)) for far in spread if far != page)
+    return tuple(Button(_name(far), turn(far), detail=about(far)) for far in spread if far != page)
 
 
-def _jump(page: int, turn: Callable[[int], Event], about: Words = "") -> Button:
-    return Button(Message("button.page", {"page": page + 1}), turn(page), detail=about)
+def _name(page: int) -> Message:
+    return Message("button.page", {"page": page + 1})
 
 
 def _far(page: int, pages: int) -> Iterator[int]:

@@ -56,7 +56,7 @@ QUESTIONS = (Overlay.WITHDRAW, Overlay.FORGET, Overlay.WHOLE)  # Back never lead
 class Conversation:
     """Everything needed to draw the current screen again; stored after every event.
 
-    `page`, `list_page` and `own_page` are the last pages shown of text, sources and signatures. `asking` is the field
+    `page`, `list_page` and `own_page` are the last pages shown of text, sources and own lists. `asking` is the field
     that Edit or Add chose, `digest` the version being signed. The funnel counts `furthest`, `asked` and `seen`, under
     the link `counted_by`. `updates` come here, or to the address if they are `by_email`. `opened_at` is when the
     petition or its form was opened, if known, `answered_at` when signing began or the last input came. `unfinished` is
@@ -155,7 +155,7 @@ class ListSources:
 
 @dataclass(frozen=True, slots=True)
 class ListOwn:
-    """Look at a page (from 0) of the person's signatures, or of the updates about them."""
+    """Look at a page (from 0) of the person's signatures, of the updates about them, or of the languages."""
 
     page: int = 0
     overlay: Overlay = Overlay.SIGNATURES

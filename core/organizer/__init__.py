@@ -8,6 +8,7 @@ from core.organizer.announce import ANNOUNCE
 from core.organizer.announcement import ANNOUNCEMENT
 from core.organizer.audit import AUDIT
 from core.organizer.chart import CHART
+from core.organizer.choosing import choosing_for
 from core.organizer.clock import CLOCK
 from core.organizer.command import AnyCommand
 from core.organizer.count import COUNT
@@ -40,3 +41,5 @@ FAMILIES: Mapping[str, tuple[AnyCommand, ...]] = {
 COMMANDS: tuple[AnyCommand, ...] = (help_on(_LISTED), *_LISTED, DISMISS, ANNOUNCEMENT)
 LISTED = tuple(command.name for command in COMMANDS if command not in (DISMISS, ANNOUNCEMENT))
 """The names of the commands that people type."""
+CHOOSING = choosing_for((*_LISTED, ANNOUNCEMENT))
+"""The command that only buttons carry, for the pages of the petitions to choose from."""

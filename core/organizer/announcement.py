@@ -101,7 +101,7 @@ def _platforms(people: Mapping[str, int]) -> Facts:
 def draft_screen(context: OrganizerContext, announcement: Announcement) -> Screen:
     """The announcement as each platform would show it, and the choice of its audience."""
     if not announcement.petition:
-        return choose_petition(context, lambda slug: AnnouncementOrder(announcement.id, Action.ABOUT, petition=slug))
+        return choose_petition(context, AnnouncementOrder(announcement.id, Action.ABOUT))
     screen = announcement_screen(context.petition(announcement.petition), announcement.words, context.locale)
     buttons = tuple(button.text for row in screen.buttons for button in row)
     counts = context.work.announcements.audience_counts(announcement.petition)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import ClassVar
 
@@ -43,7 +43,7 @@ class AnnouncementOrder:
         """The number, the action, and what it is about."""
         match self.action:
             case Action.ABOUT:
-                words = f"about {self.petition}"
+                words = f"about {self.petition}".strip()
             case Action.OFFER:
                 words = _audience_words(self.audience)
             case Action.SEND:
@@ -51,6 +51,10 @@ class AnnouncementOrder:
             case action:
                 words = action.value
         return f"{self.number} {words}".strip()
+
+    def about(self, petition: str) -> AnnouncementOrder:
+        """The order to make it an announcement about a petition."""
+        return replace(self, action=Action.ABOUT, petition=petition)
 
 
 def parse_announcement(argument: str, _: Petitions) -> AnnouncementOrder:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar, runtime_checkable
 from zoneinfo import ZoneInfo
 
+from core.conversation.paging import page_line, page_of, turning_by_order
 from core.conversation.screen import Button, Line, Order, Screen, Style
 from core.messages import Argument, Catalog, Command, Message
 from core.outreach.announcement import Preview
@@ -20,6 +21,8 @@ from core.ports import NewCode, Person, UnitOfWork
 from core.signatures.signature import Signer
 
 LONGEST_CARRIED = LONGEST_SLUG + 20  # bytes of an argument that fit on a button with a command
+LISTED = 20  # petitions and other entries on a page; a menu on Discord has room for 25
+LONGEST_PAGE = 4  # digits
 LONGEST_QUOTED = 40  # characters of an organizer's words in a sentence
 Petitions = Mapping[str, Petition]
 
@@ -111,7 +114,21 @@ class PetitionOrder:
         return replace(self, petition=petition)
 
 
-OrderT = TypeVar("OrderT")
+@dataclass(frozen=True, slots=True)
+class ChoosePetition:
+    """Show a page (from 0) of the petitions to choose from, for the order that a line becomes with one of them."""
+
+    name: ClassVar[str] = "which"
+    page: int
+    line: CommandLine
+
+    @property
+    def argument(self) -> str:
+        """The page as people count, and the line."""
+        return f"{self.page + 1} {self.line.name} {self.line.argument}".strip()
+
+
+OrderT = TypeVar("OrderT", bound=Order)
 PetitionOrderT = TypeVar("PetitionOrderT", bound=PetitionOrder)
 
 
@@ -197,10 +214,7 @@ def about_petition(
         slug = order.petition or context.open_petition
         if not context.petitions:
             return sentence("organizer.unpublished", command=Command("drafts"))
-        if slug:
-            screen = run(context, order.about(slug))
-        else:
-            screen = choose_petition(context, lambda name: carried(order.about(name)) or CommandLine(order.name, name))
+        screen = run(context, order.about(slug)) if slug else choose_petition(context, order)
         return replace(screen, parts=(*misunderstood(context, order), *screen.parts))
 
     return choose
@@ -225,15 +239,36 @@ def quoted(words: str) -> str:
     return words if len(words) <= LONGEST_QUOTED else words[:LONGEST_QUOTED].rstrip() + "…"
 
 
-def choose_petition(context: OrganizerContext, order: Callable[[str], Order]) -> Screen:
-    """A button for each petition, with the order for it."""
-    rows = tuple((Button(context.title(slug), order=order(slug)),) for slug in context.petitions)
-    return Screen((Line(Message("organizer.which"), Style.HEADING),), rows)
+@runtime_checkable
+class AboutOne(Order, Protocol):
+    """An order for which a petition has to be chosen."""
+
+    def about(self, petition: str) -> Order:
+        """The same order for this petition."""
 
 
-def carried(order: PetitionOrderT) -> PetitionOrderT | None:
+def choose_petition(context: OrganizerContext, order: AboutOne, page: int = 0) -> Screen:
+    """A page (from 0) of buttons, one for each petition, with the order for it; or only its name if it is too long."""
+    slugs, page, pages = page_of(tuple(context.petitions), page, LISTED)
+    rows = (
+        (Button(context.title(slug), order=carried(order.about(slug)) or CommandLine(order.name, slug)),)
+        for slug in slugs
+    )
+    line = CommandLine(order.name, order.argument)
+    line = line if carried(ChoosePetition(pages, line)) else CommandLine(order.name)
+    turns = turning_by_order(page, pages, lambda to: ChoosePetition(to, line))
+    return Screen((Line(Message("organizer.which"), Style.HEADING), *page_line(page, pages)), (*rows, *turns))
+
+
+def carried(order: OrderT) -> OrderT | None:
     """The order if it fits on a button, else None."""
     return order if len(order.argument.encode()) <= LONGEST_CARRIED else None
+
+
+def parse_page(argument: str) -> int:
+    """The page that an argument names, from 0; the first one for any other words."""
+    fits = argument.isascii() and argument.isdecimal() and len(argument) <= LONGEST_PAGE
+    return max(int(argument) - 1, 0) if fits else 0
 
 
 def number(count: int) -> Message:

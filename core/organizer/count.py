@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from core.conversation.paging import page_line, page_of, turning_by_order
 from core.conversation.screen import Screen
 from core.messages import Command, Message
 from core.organizer.command import (
@@ -11,30 +14,43 @@ from core.organizer.command import (
     PetitionOrder,
     Petitions,
     misunderstood,
+    parse_page,
     sentence,
 )
 from core.organizer.figures import standing
 from core.petition.collection import find_slug
 
-MOST_LISTED = 10  # petitions on one screen
+MOST_LISTED = 10  # petitions on a page
 
 
+@dataclass(frozen=True, slots=True)
 class Count(PetitionOrder):
-    """Show the totals of one petition, or of all."""
+    """Show the totals of one petition, or a page (from 0) of those of all."""
 
     name = "count"
+    page: int = 0
+
+    @property
+    def rest(self) -> str:
+        """The page as people count, except for the first."""
+        return str(self.page + 1) if self.page else ""
 
 
 def _parse(argument: str, petitions: Petitions) -> Count:
-    slug = argument.lower()
-    return Count(find_slug(petitions, slug)) if slug in petitions else Count(unknown=argument)
+    slug, page = argument.lower(), parse_page(argument)
+    if slug in petitions:
+        return Count(find_slug(petitions, slug))
+    return Count(page=page) if page else Count(unknown=argument)
 
 
 def _count(context: OrganizerContext, order: Count) -> Screen:
     if not context.petitions:
         return sentence("organizer.unpublished", command=Command("drafts"))
-    slugs = [order.petition] if order.petition else list(context.petitions)[:MOST_LISTED]
-    return Screen((*misunderstood(context, order), *(part for slug in slugs for part in standing(context, slug))))
+    every = (order.petition,) if order.petition else tuple(context.petitions)
+    slugs, page, pages = page_of(every, order.page, MOST_LISTED)
+    shown = (part for slug in slugs for part in standing(context, slug))
+    turns = tuple(turning_by_order(page, pages, lambda to: Count(page=to)))
+    return Screen((*misunderstood(context, order), *page_line(page, pages), *shown), turns)
 
 
 COUNT = OrganizerCommand(

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from core.conversation.screen import Button, Line, Screen, View
 from core.conversation.state import Event
 from core.messages import Command, Message
-from core.organizer import COMMANDS, LISTED
+from core.organizer import CHOOSING, COMMANDS, LISTED
 from core.organizer.command import AnyCommand, CommandLine, OrganizerContext, sentence
 from core.organizer.help import suggest
 from core.organizer.suggestions import Suggestion, suggest_values
@@ -25,7 +25,7 @@ from core.team import AuditEntry
 from core.updates import UpdateKind
 
 LONGEST_NOTED = 200
-_COMMANDS = {command.name: command for command in COMMANDS}
+_COMMANDS = {command.name: command for command in (*COMMANDS, CHOOSING)}
 _KNOWN = {*_COMMANDS, JOIN}
 _WELCOME = Screen(
     (Line(Message("organizer.welcome", {"command": Command("help")})),),

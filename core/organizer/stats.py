@@ -50,7 +50,7 @@ from core.signatures.breakdowns import EARLIER, OWN_LINKS, Facet, by_day
 from core.signatures.signature import Tally
 
 MOST_ROWS = 31  # lines in a chat; more days are shown by week, and more weeks by month
-MOST_REGIONS = 10
+MOST_REGIONS = MOST_KINDS = 10  # lines; the others share one
 _HOURS_A_LINE = 6
 OVERVIEW, STEPS = "overview", "steps"
 MOST_LINKS = 6  # with buttons
@@ -207,10 +207,12 @@ def _kinds(figures: Figures) -> Iterator[Part]:
     yield from heading(figures, Message("stats.platforms", {"period": figures.words}))
     yield _facts((name.capitalize(), number(count)) for name, count in platforms.most_common())
     yield Line(Message("stats.languages"), Style.HEADING)
-    yield _facts((_language(code, locale), number(count)) for code, count in languages.most_common())
+    spoken = [(_language(code, locale), count) for code, count in languages.most_common()]
+    yield _facts(listed(spoken, MOST_KINDS, Message("stats.other_languages")))
     yield Line(Message("stats.versions"), Style.HEADING)
     known = {each.digest: each for each in figures.context.work.versions.all(figures.slug)}
-    yield _facts((_version(petition, known, digest, locale), number(count)) for digest, count in versions)
+    signed = [(_version(petition, known, digest, locale), count) for digest, count in versions]
+    yield _facts(listed(signed, MOST_KINDS, Message("stats.other_versions")))
     yield day_note(figures)
 
 

@@ -6,14 +6,16 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import ClassVar
 
+from core.conversation.paging import page_line, page_of, turning_by_order
 from core.conversation.screen import Button, Emphasis, Facts, Line, Screen, Style
 from core.messages import Command, Message
 from core.organizer.command import (
-    CommandLine,
+    LISTED,
     OrganizerCommand,
     OrganizerContext,
     Parameter,
     Petitions,
+    parse_page,
     plain,
     sentence,
 )
@@ -21,9 +23,21 @@ from core.platforms import Platform
 from core.team import Organizer
 
 JOIN = "join"
-_LIST = "organizers"
 _SURE = "yes"
 VALID_FOR = dt.timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class ListOrganizers:
+    """Show a page (from 0) of the organizers who joined with a code."""
+
+    name: ClassVar[str] = "organizers"
+    page: int = 0
+
+    @property
+    def argument(self) -> str:
+        """The page as people count, except for the first."""
+        return str(self.page + 1) if self.page else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +69,22 @@ def _as_typed(line: str, platforms: tuple[Platform, ...]) -> Line | Facts:
     return Line(commands[0] if commands else Command(line), Style.HEADING)
 
 
-def _organizers(context: OrganizerContext) -> Screen:
+def _organizers(context: OrganizerContext, order: ListOrganizers) -> Screen:
     """The organizers who joined with a code, without those named in the settings."""
-    joined = context.work.organizers.all()
+    joined, page, pages = page_of(context.work.organizers.all(), order.page, LISTED)
     if not joined:
         return sentence("organizer.nobody_joined", command=Command("invite"))
     rows = tuple(
         (_name(organizer), Message("fact.day", {"date": context.day(organizer.since)})) for organizer in joined
     )
-    buttons = tuple((_dismiss_button(organizer),) for organizer in joined)
-    return Screen((Line(Message("organizer.joined"), Style.HEADING), Facts(rows)), buttons)
+    buttons = ((_dismiss_button(organizer),) for organizer in joined)
+    heading = Line(Message("organizer.joined"), Style.HEADING)
+    turns = turning_by_order(page, pages, ListOrganizers)
+    return Screen((heading, *page_line(page, pages), Facts(rows)), (*buttons, *turns))
+
+
+def _parse_organizers(argument: str, _: Petitions) -> ListOrganizers:
+    return ListOrganizers(parse_page(argument))
 
 
 def _name(organizer: Organizer) -> str:
@@ -87,10 +107,10 @@ def _dismiss(context: OrganizerContext, order: Dismiss) -> Screen:
     )
     if mine and not order.is_sure:
         yes = Button(Message("organizer.leave_now"), order=Dismiss(order.key, is_sure=True))
-        no = Button(Message("organizer.stay"), order=CommandLine(_LIST), emphasis=Emphasis.PRIMARY)
+        no = Button(Message("organizer.stay"), order=ListOrganizers(), emphasis=Emphasis.PRIMARY)
         return Screen((Line(Message("organizer.leave_ask")),), ((no, yes),))
     if not context.work.organizers.remove(order.key):
-        return _organizers(context)
+        return _organizers(context, ListOrganizers())
     return sentence("organizer.left" if mine else "organizer.dismissed")
 
 
@@ -99,7 +119,7 @@ def _is_mine(context: OrganizerContext, organizer: Organizer) -> bool:
 
 
 INVITE = plain("invite", Message("command.invite"), _invite)
-ORGANIZERS = plain(_LIST, Message("command.organizers"), _organizers)
+ORGANIZERS = OrganizerCommand(ListOrganizers.name, Message("command.organizers"), _parse_organizers, _organizers)
 DISMISS = OrganizerCommand(
     "dismiss", Message("command.dismiss"), _parse_dismiss, _dismiss, parameters=(Parameter("entry"),)
 )

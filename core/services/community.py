@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 
+from core.conversation.paging import more_line
 from core.conversation.scene import FEWEST_SHOWN
 from core.conversation.screen import Facts, Line, Part, Screen, Style
 from core.messages import Message, Words
@@ -22,7 +23,7 @@ def report(queries: Queries, petitions: Mapping[str, Petition], label: str, loca
     for slug, petition in list(petitions.items())[:MOST_LISTED]:
         parts.append(Line(petition.text(locale).title, Style.HEADING))
         parts += _figures(queries, slug, label, petition.day(now), zone_words(petition.zone))
-    return Screen(tuple(parts))
+    return Screen((*parts, *more_line(len(petitions) - MOST_LISTED)))
 
 
 def _figures(queries: Queries, slug: str, label: str, today: dt.date, zone: Words) -> Iterator[Part]:

@@ -16,6 +16,7 @@ from jsonschema.validators import extend
 FOLDER = Path(__file__).parent / "openapi"
 SPEC = FOLDER / "openapi.json"
 BODY = "application/json"
+_MOST_PERMISSIONS = (1 << 54) - 1
 REFERENCE = "#/components/schemas/"
 
 
@@ -62,8 +63,10 @@ class _Whole:
             return [self.put(inner) for inner in node]
         if not isinstance(node, dict):
             return node
-        if node.get("format") == "snowflake":
-            return node | {"type": ["string", "integer"]}  # Discord takes numbers, too, which discord.py sends
+        if node.get("format") == "snowflake" or node.get("maximum") == _MOST_PERMISSIONS:
+            return node | {
+                "type": ["string", "integer", "null"]
+            }  # Discord takes both; discord.py sends what is not here
         if all("const" in one for one in node.get("oneOf", [{}])):
             rest = {name: inner for name, inner in node.items() if name != "oneOf"}
             return rest | {"enum": [one["const"] for one in node["oneOf"]]}

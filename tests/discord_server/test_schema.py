@@ -66,7 +66,8 @@ def test_every_route_with_a_message_a_form_or_commands_has_a_schema(route: Any) 
          "$.data.title"),
         ({"type": 8, "data": {"choices": [{"name": "One", "value": "1"}] * 26}}, "POST", CALLBACK, "$.data: "),
         ([{"name": "stats", "description": "x" * 101}], "PUT", COMMANDS, "$[0].description"),
-        ([{"name": "stats", "description": "x", "default_member_permissions": "0"}], "PUT", COMMANDS, "'0' is not"),
+        ([{"name": "stats", "description": "x", "default_member_permissions": "0"}], "PUT", COMMANDS, ""),
+        ([{"name": "stats", "description": "x", "default_member_permissions": []}], "PUT", COMMANDS, "[] is not"),
     ],
 )  # fmt: skip
 def test_a_body_that_contradicts_the_description(body: object, method: str, path: str, fault: str) -> None:

@@ -9,14 +9,15 @@ from hypothesis.strategies import SearchStrategy
 
 from bots.common.callback_data import LONGEST, decode_order, encode_order
 from core.conversation.screen import Order
-from core.organizer import COMMANDS
+from core.organizer import CHOOSING, COMMANDS
 from core.organizer.announce import Announce
 from core.organizer.announcement_order import LONGEST_NUMBER, Action, AnnouncementOrder
 from core.organizer.chart import DrawChart
 from core.organizer.clock import ConfirmClock
-from core.organizer.command import CommandLine
+from core.organizer.command import ChoosePetition, CommandLine
 from core.organizer.count import Count
 from core.organizer.decision_order import Close, ConfirmVictory, Pause, Reopen, SetGoal, Victory
+from core.organizer.drafts import ListDrafts
 from core.organizer.erase_order import FoundPerson, SearchPerson, SearchStep
 from core.organizer.export import FORMATS, Export
 from core.organizer.filter_words import Age
@@ -29,7 +30,7 @@ from core.organizer.review_filters import ANY, Filters
 from core.organizer.review_order import ConfirmPlan, ExplainFilters, ListSignatures, ReviewMany, ReviewOne
 from core.organizer.review_words import ReviewAction
 from core.organizer.stats import PARTS, Stats
-from core.organizer.team import Dismiss
+from core.organizer.team import Dismiss, ListOrganizers
 from core.organizer.thresholds import HIGHEST, SetThreshold
 from core.organizer.trends import ShowTrends
 from core.outreach.announcement import Audience
@@ -57,6 +58,13 @@ WIRE: dict[str, Order] = {
     f"!close {SLUG}": Close(SLUG),
     f"!victory {SLUG} We won!": Victory(SLUG, "We won!"),
     "!victory do 0000AAAA9999": ConfirmVictory("0000AAAA9999"),
+    "!organizers": ListOrganizers(),
+    "!organizers 2": ListOrganizers(1),
+    "!drafts": ListDrafts(),
+    "!drafts 2": ListDrafts(1),
+    "!count 2": Count(page=1),
+    "!which 2 stats 30d links": ChoosePetition(1, CommandLine("stats", "30d links")),
+    "!which 3 announcement 12 about": ChoosePetition(2, CommandLine("announcement", "12 about")),
     "!dismiss 7": Dismiss("7"),
     "!dismiss 7 yes": Dismiss("7", is_sure=True),
     "!clock": ConfirmClock(),
@@ -99,7 +107,7 @@ WIRE: dict[str, Order] = {
 
 
 def parse(line: CommandLine) -> Order:
-    command = next(command for command in COMMANDS if command.name == line.name)
+    command = next(command for command in (*COMMANDS, CHOOSING) if command.name == line.name)
     order: Order = command.parse(line.argument, petitions())
     return order
 

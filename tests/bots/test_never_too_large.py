@@ -1,0 +1,268 @@
+"""However many petitions, organizers, or languages there are: each message is within the limits of its platform."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from discord import ButtonStyle
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from bots.common.callback_data import decode, decode_order
+from bots.common.json_object import JsonObject
+from bots.common.links import Links
+from bots.discord.fitting import FittingWords
+from bots.discord.menu import definitions
+from bots.discord.message import DiscordMessage, shown_text, tappable
+from bots.discord.organizing import organize_definition
+from bots.discord.renderer import DiscordRenderer
+from bots.telegram.renderer import TelegramMessage, TelegramRenderer
+from core.conversation import state as ev
+from core.conversation.screen import Facts, Screen, View
+from core.conversation.state import Overlay
+from core.messages import Catalog
+from core.organizer.command import CommandLine
+from core.text.pages import utf16_length
+from tests.crowd import ORGANIZER, Crowd
+from tests.discord_server.components import ComponentChecker
+from tests.discord_server.errors import Form
+from tests.discord_server.modals import ModalChecker
+from tests.discord_server.schema import fault_in
+from tests.effort import scaled
+from tests.telegram_server import keyboards
+from tests.telegram_server.entities import check as check_entities
+from tests.world import catalog
+
+CHANNEL = "/channels/{channel}/messages"
+CALLBACK = "/interactions/{interaction}/{token}/callback"
+LONGEST_ON_TELEGRAM = 4096
+WORDS = FittingWords("Choose", lambda count: f"And {count} more.")
+many = st.one_of(st.integers(0, 40), st.sampled_from([100, 500]))
+
+
+def check_discord(message: DiscordMessage) -> None:
+    """Hold a message against the rules of the fake server, and against Discord's own schemas."""
+    body, form = message.content(private=True), Form()
+    ComponentChecker(form, ()).check(body["components"], layout=True)
+    form.refuse()
+    assert fault_in(body, "POST", CHANNEL) == ""
+
+
+def check_form(modal: JsonObject) -> None:
+    form = Form()
+    ModalChecker(form).check(modal)
+    form.refuse()
+    assert fault_in({"type": 9, "data": modal}, "POST", CALLBACK) == ""
+
+
+def check_telegram(message: TelegramMessage) -> None:
+    assert 0 < utf16_length(message.text) <= LONGEST_ON_TELEGRAM
+    check_entities(message.text, list(message.entities))
+    keyboards.check(json.loads(json.dumps(message.content())).get("reply_markup"))
+
+
+def drawing(crowd: Crowd) -> tuple[DiscordRenderer, TelegramRenderer]:
+    known = crowd.organizing.signing.petitions
+    discord = DiscordRenderer(catalog(), known, Links(discord=116_000_000_000_000_000))
+    return discord, TelegramRenderer(catalog(), known, Links(telegram="undersign_bot"))
+
+
+@settings(max_examples=scaled(8), deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.builds(Crowd, many, many, many, many, many, many))
+@example(Crowd(0, 0, 0, 0, 0, 0))
+@example(Crowd(20, 20, 20, 20, 20, 20))
+@example(Crowd(500, 500, 500, 500, 500, 500))
+def test_every_screen_and_every_answer_to_a_command_fits(crowd: Crowd) -> None:
+    discord, telegram = drawing(crowd)
+    for name, view in crowd.views():
+        try:
+            check_discord(discord.render(view))
+            check_telegram(telegram.render(view))
+            if (modal := discord.form(view) if view.petition in crowd.every else None) is not None:
+                check_form(modal)
+        except Exception as error:
+            error.add_note(f"on the screen: {name}")
+            raise
+
+
+@pytest.mark.parametrize("languages", [1, 20, 500])
+def test_the_commands_fit_in_every_number_of_languages(languages: int) -> None:
+    spoken = {code: catalog()._translations["en"] for code in Crowd(languages=languages).codes}
+    every = Catalog(catalog()._translations | spoken)
+    assert fault_in(definitions(every), "PUT", "/applications/{application}/commands") == ""
+    one_server = "/applications/{application}/guilds/{guild}/commands"
+    assert fault_in([organize_definition(every)], "PUT", one_server) == ""
+
+
+# --- nothing is out of reach
+
+
+def tapped(message: DiscordMessage) -> Iterator[str]:
+    """Everything that a person can choose on a message."""
+    for row in message.rows:
+        for one in row["components"]:
+            yield from (option["value"] for option in one.get("options", ()))
+            yield from [one["custom_id"]] if "options" not in one else []
+
+
+def reached(crowd: Crowd, first: str, follow: str) -> set[str]:
+    """The orders on all the screens that one can get to by orders that begin with `follow`."""
+    (discord, telegram), seen, waiting = drawing(crowd), set[str](), [first]
+    while waiting:
+        line = decode_order(waiting.pop())
+        assert line is not None
+        view = crowd.organizing.run(ORGANIZER, line)
+        assert view is not None
+        check_discord(discord.render(view))
+        orders = set(tapped(discord.render(view)))
+        keyboard = {button.get("callback_data", "") for row in telegram.render(view).keyboard for button in row}
+        assert {order for order in orders if decode_order(order)} <= keyboard
+        waiting += sorted(order for order in orders - seen if order.startswith(follow))
+        seen |= orders
+    return seen
+
+
+@pytest.mark.parametrize("command", ["stats", "pause", "announce Hello", "review", "chart", "export", "victory"])
+def test_organizers_reach_every_petition(command: str) -> None:
+    crowd = Crowd(petitions=109)
+    seen = reached(crowd, f"!{command}", "!which ")
+    chosen = [order for order in seen if not order.startswith("!which ")]
+    assert {slug for slug in crowd.every for order in chosen if slug in order} == set(crowd.every)
+
+
+def test_pages_of_an_announcement_make_no_other_one() -> None:
+    crowd = Crowd(petitions=109)
+    before = {order for order in reached(crowd, "!announce", "!which ") if order.startswith("!announcement")}
+    reached(crowd, "!announce Hello", "!which ")
+    with crowd.organizing.signing.work() as work:
+        newest, earlier = work.announcements.last(2)
+    assert (newest.words, earlier.words == "Hello") == ("Hello", False)
+    assert before
+
+
+def test_organizers_can_remove_each_of_many() -> None:
+    seen = reached(Crowd(organizers=109), "!organizers", "!organizers")
+    assert len([order for order in seen if order.startswith("!dismiss ")]) == 109
+
+
+@pytest.mark.parametrize(("command", "on_each"), [("count", 10), ("drafts", 8)])
+def test_every_page_of_a_list_is_reached(command: str, on_each: int) -> None:
+    pages = {order for order in reached(Crowd(petitions=109), f"!{command}", f"!{command}") if order}
+    assert len(pages | {f"!{command}"}) == -(-109 // on_each)
+
+
+def test_a_page_that_is_no_longer_there_is_the_last() -> None:
+    for line in (CommandLine("which", "9999 stats"), CommandLine("organizers", "9999"), CommandLine("drafts", "9999")):
+        view = Crowd(petitions=21, organizers=21).organizing.run(ORGANIZER, line)
+        assert view is not None
+        assert view.screen.buttons
+
+
+@pytest.mark.parametrize("argument", ["", "2", "2 nonsense", "x stats", "2 lists", "²"])
+def test_a_page_for_no_command_leads_to_the_counts(argument: str) -> None:
+    view = Crowd(petitions=21).organizing.run(ORGANIZER, CommandLine("which", argument))
+    assert view is not None
+    orders = [button.order for row in view.screen.buttons for button in row if button.order]
+    assert {order.name for order in orders} <= {"count", "stats", "which"}
+
+
+def test_a_reader_reaches_every_language() -> None:
+    crowd = Crowd(languages=109)
+    petition = next(iter(crowd.every))
+    seen, waiting = set[ev.Event](), [ev.ListOwn(0, Overlay.LANGUAGES)]
+    while waiting:
+        page = waiting.pop()
+        view = crowd.page_of_languages(page.page)
+        check_discord(drawing(crowd)[0].render(view))
+        events = {button.event for row in view.screen.buttons for button in row if button.event}
+        waiting += [one for one in events - seen if isinstance(one, ev.ListOwn)]
+        seen |= events
+    assert {one.locale for one in seen if isinstance(one, ev.SetLocale)} == set(crowd.codes)
+    for code in drawing(crowd)[1].render(view).keyboard:
+        for button in code:
+            callback = decode(button["callback_data"], crowd.every)
+            assert callback is not None
+            assert callback.petition == petition
+
+
+# --- the messages themselves
+
+
+def row(*labels: str) -> JsonObject:
+    return {"type": 1, "components": [tappable(label, f"!{label}", ButtonStyle.secondary) for label in labels]}
+
+
+def menu(size: int) -> JsonObject:
+    options = [{"label": f"{number}", "value": f"{size}-{number}"} for number in range(size)]
+    return {"type": 1, "components": [{"type": 3, "custom_id": f"m{size}", "options": options}]}
+
+
+def section(number: int) -> JsonObject:
+    button = tappable("[1]", f"s{number}", ButtonStyle.secondary)
+    return {"type": 9, "components": [shown_text("A claim. " * 9)], "accessory": button}
+
+
+LINK: JsonObject = {
+    "type": 1,
+    "components": [{"type": 2, "style": 5, "label": "Go", "url": "https://news.example.org"}],
+}
+rows = st.one_of(
+    st.lists(st.integers(0, 999).map(str), min_size=1, max_size=9).map(lambda labels: row(*labels)),
+    st.integers(1, 60).map(menu),
+    st.just(LINK),
+)
+parts = st.one_of(
+    st.sampled_from("aЯ壹👍").map(lambda letter: shown_text(letter * 900)),
+    st.just(shown_text("A short paragraph.")),
+    st.just({"type": 14, "divider": True}),
+    st.integers(0, 99).map(section),
+)
+
+
+@settings(max_examples=scaled(60))
+@given(st.lists(parts, max_size=40), st.lists(rows, max_size=40))
+def test_any_message_fits(body: list[JsonObject], below: list[JsonObject]) -> None:
+    message = DiscordMessage((shown_text("A heading"), *body), tuple(below)).fitted(WORDS)
+    check_discord(message)
+    assert message.fitted(WORDS) == message
+    assert message.body[0] == shown_text("A heading")
+
+
+@given(st.lists(st.integers(0, 99).map(section), max_size=3), st.integers(0, 6))
+def test_a_message_within_the_limits_stays_as_it_is(body: list[JsonObject], count: int) -> None:
+    whole = DiscordMessage((shown_text("Hello"), *body[:1]), tuple(row(f"{number}") for number in range(count)))
+    assert whole.fitted(WORDS) == whole
+
+
+@pytest.mark.parametrize("count", [19, 30, 100, 400])
+def test_many_buttons_become_menus_and_the_last_row_stays(count: int) -> None:
+    below = tuple(row(f"order {number}") for number in range(count))
+    message = DiscordMessage.plain("Which?", (*below, row("back"))).fitted(WORDS)
+    assert set(tapped(message)) == {f"!order {number}" for number in range(count)} | {"!back"}
+    assert message.rows[-1] == row("back")
+    assert "more" not in message.text
+
+
+def test_what_has_no_room_is_counted() -> None:
+    below = tuple(row(f"order {number}") for number in range(559))
+    message = DiscordMessage.plain("Which?", (*below, row("back"))).fitted(WORDS)
+    check_discord(message)
+    left = 560 - len(list(tapped(message)))
+    assert left == 134
+    assert message.text.endswith(f"And {left} more.")
+
+
+def test_a_message_of_an_unknown_language_fits_too() -> None:
+    below = tuple(row(f"order {number}") for number in range(559))
+    check_discord(DiscordMessage.plain("Hello " * 9999, below))
+
+
+def test_long_tables_say_how_many_lines_are_left_out() -> None:
+    facts = Facts(tuple((f"Question {number} of a long form", "An answer") for number in range(500)))
+    view = View(Screen((facts,)), "en")
+    for words in (drawing(Crowd())[0].render(view).text, drawing(Crowd())[1].render(view).text):
+        assert "Question 1 of" in words
+        assert re.search(r"And 4\d\d more\.$", words)
