@@ -14,7 +14,7 @@ from bots.discord.servers import Servers
 from core.messages import Message
 from core.outreach.cards import Card
 from core.petition.collection import original_language, published
-from core.petition.label import is_personal
+from core.petition.label import is_community
 from core.platforms import Platform
 
 _CHANNELS = "https://discord.com/channels"
@@ -66,7 +66,8 @@ class Posting:
     async def share(self, interaction: discord.Interaction, reply: InteractionReply, slug: str, label: str) -> None:
         """Post a member's own card, which credits them, as the answer to them, so that everyone sees who posted it.
 
-        Every such card has a label of the same shape, so no card reveals who signed.
+        A member's label has the same shape whether or not they signed, so no card reveals that. An organizer's link has
+        its own. None has a server's, which only the moderators' card has.
         """
         servers = self.servers
         catalog, cards = servers.renderer.catalog, servers.cards
@@ -75,7 +76,7 @@ class Posting:
         if why_not:
             await reply.tell(DiscordMessage.plain(catalog.words(why_not, locale)))
             return
-        label = label if is_personal(label) else self.new_referral()
+        label = label if label and not is_community(label) else self.new_referral()
         channel = str(interaction.channel_id)
         card = Card(Platform.DISCORD, channel, "", slug, label, locale, "", cards.clock())
         digest, message = await servers.draw(card)

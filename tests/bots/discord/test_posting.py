@@ -6,8 +6,10 @@ import datetime as dt
 
 import pytest
 
+from bots.discord import custom_id
 from tests.bots.discord.test_people import signed
 from tests.bots.discord.test_servers import moderator
+from tests.discord_server.kinds import walk
 from tests.discord_server.permissions import MEMBER, Permission
 from tests.discord_server.places import PUBLIC_THREAD, STAGE, TEXT, VOICE
 from tests.discord_server.state import Channel, Message
@@ -126,16 +128,17 @@ async def test_no_member_posts_where_the_moderators_card_is_nor_replaces_it(thea
     assert len(cards(mona)) == 2, "the card was deleted, so members may post again"
 
 
-async def test_a_card_posted_from_the_servers_card_has_a_label_of_its_own(theatre: DiscordTheatre) -> None:
-    """A member who came by the server's card once made the bot post a second card with the server's label."""
-    mona, ada = await moderator(theatre), await theatre.person("Ada")
-    await mona.command("moderate post", petition=SALESFORCE)
-    (card,) = cards(mona)
-    await ada.view.press_on(card, "Share")
-    mona.delete(card)
+async def test_no_button_makes_a_members_card_one_of_the_moderators(theatre: DiscordTheatre) -> None:
+    """A button with the server's label once made the bot post a card in the place of theirs."""
+    ada, channel = await theatre.person("Ada"), str(theatre.channel.id)
+    await ada.view.command("petition share", petition=SALESFORCE)
+    label = theatre.services.community_label("discord", str(theatre.guild.id))
+    for component in walk(ada.view.last.components):
+        if component.get("label") == "Post it here":
+            component["custom_id"] = custom_id.to_post(SALESFORCE, label)
     await ada.view.press("Post it here")
     with theatre.services.queries.cards() as stored:
-        (posted,) = stored.in_chat("discord", str(theatre.channel.id))
+        (posted,) = stored.in_chat("discord", channel)
     assert not posted.by_moderators
 
 
