@@ -12,6 +12,7 @@ from core.petition.petition import Petition
 
 
 def preview(catalog: Catalog, petitions: Mapping[str, Petition], view: View) -> tuple[str, list[str]]:
-    """The message's text, and the words of its buttons."""
+    """The message's text, and the words of its buttons and menus."""
     message = DiscordRenderer(catalog, petitions, Links(discord=0)).render(view)
-    return message.text, [component["label"] for row in message.rows for component in row["components"]]
+    components = (component for row in message.rows for component in row["components"])
+    return message.text, [component.get("label") or component["placeholder"] for component in components]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from tests.discord_server.kinds import BUTTON, CONTAINER, RADIO, ROW, TEXT, TEXT_INPUT, Component, walk
+from tests.discord_server.kinds import BUTTON, CONTAINER, RADIO, ROW, TEXT, TEXT_INPUT, Component
 from tests.discord_server.state import Message, Modal
 from tests.pictures.sheet import HEIGHT, WIDTH, Scroll, Sheet, drawn
 from tests.pictures.words import Run, width, wrap
 
 _TOP = 66
-_FORM = 428  # where the form begins that covers the rest of the channel
+_FORM = 130  # where the form begins that covers the rest of the channel
+_SUBMIT = HEIGHT - 62  # where its fields end, above the button
 _LEFT, _PADDING = 54, 11
 _COLUMN = WIDTH - _LEFT - 12 - 2 * _PADDING
 _BUTTON, _GAP = 30, 7
@@ -25,12 +26,12 @@ def discord_picture(card: Message, form: Modal, typed: dict[str, str], clock: st
     """The card in its channel, and over it the form as far as it is filled in, as SVG."""
     channel, sheet = Sheet(), Sheet()
     _add_message(channel, card, clock, 12)
-    _add_form(sheet, form, typed)
+    fields = _fields(form, typed, _add_form(sheet, form))
     said = f"{card.as_text()}\n\n{form.as_text()}"
     above = Sheet()
     above.box(0, 0, WIDTH, HEIGHT, "scrim")
     scrolls = [Scroll(_frame(clock), 0, HEIGHT), Scroll(channel, _TOP, HEIGHT, _TOP)]
-    scrolls += [Scroll(above, 0, HEIGHT), Scroll(sheet, 0, HEIGHT)]
+    scrolls += [Scroll(above, 0, HEIGHT), Scroll(sheet, 0, HEIGHT), fields]
     return drawn("discord", "Signing a petition in a Discord server", said, scrolls)
 
 
@@ -102,36 +103,49 @@ def _add_row(sheet: Sheet, buttons: Sequence[Component], y: float) -> float:
     return y + _BUTTON + _GAP
 
 
-def _add_form(sheet: Sheet, form: Modal, typed: dict[str, str]) -> None:
+def _add_form(sheet: Sheet, form: Modal) -> float:
+    """The form's frame, with its title and the button that sends it; returns where its fields begin."""
     sheet.box(0, _FORM, WIDTH, HEIGHT - _FORM + 20, "form", 18)
     sheet.box(WIDTH / 2 - 18, _FORM + 8, 36, 4, "grip", 2)
     y = sheet.lines(16, _FORM + 22, wrap([Run(form.title, "bold")], WIDTH - 32, 15), "title", 20) + 10
-    for field in form.components:
-        y = _add_field(sheet, field, typed, y) + 12
-    sheet.box(0, HEIGHT - 62, WIDTH, 62, "form")
-    sheet.box(0, HEIGHT - 62, WIDTH, 1, "rule")
+    sheet.box(0, _SUBMIT, WIDTH, 1, "rule")
     sheet.box(16, HEIGHT - 52, WIDTH - 32, 36, "primary", 10)
     sheet.text(WIDTH / 2, HEIGHT - 29, "Submit", "label", "middle")
+    return y
+
+
+def _fields(form: Modal, typed: dict[str, str], top: float) -> Scroll:
+    """The text and the fields of a form, scrolled to its end."""
+    sheet, y = Sheet(), top
+    for part in form.components:
+        y = (_add_words(sheet, part, y) if part["type"] == TEXT else _add_field(sheet, part, typed, y)) + 12
+    return Scroll(sheet, top, _SUBMIT, min(0, _SUBMIT - y))
+
+
+def _add_words(sheet: Sheet, part: Component, y: float) -> float:
+    for line in part["content"].split("\n"):
+        y = sheet.lines(16, y, wrap(list(runs_of(line.removeprefix("-# "))), WIDTH - 32, 13.5), "words", 18)
+    return y
 
 
 def _add_field(sheet: Sheet, field: Component, typed: dict[str, str], y: float) -> float:
-    box = next(one for one in walk([field]) if one["type"] in (TEXT_INPUT, RADIO))
+    box = field["component"]
     star = (Run(" *", "required"),) if box.get("required", True) else ()
     sheet.text(16, y + 10, (Run(field["label"]), *star), "field")
     about = wrap([Run(field.get("description", ""))], WIDTH - 32, 11.5)
     y = sheet.lines(16, y + 16, about, "small", 15) + 5
-    if box["type"] == RADIO:
-        return _add_options(sheet, [option["label"] for option in box["options"]], y)
+    if box["type"] != TEXT_INPUT:
+        return _add_options(sheet, [option["label"] for option in box["options"]], y, 6 if box["type"] == RADIO else 3)
     sheet.box(16, y, WIDTH - 32, 34, "input", 8)
     sheet.text(27, y + 22, typed.get(box["custom_id"]) or str(box.get("value", "")), "words")
     return y + 34
 
 
-def _add_options(sheet: Sheet, labels: list[str], y: float) -> float:
-    """The choices of a question, each with an empty circle."""
+def _add_options(sheet: Sheet, labels: list[str], y: float, radius: float) -> float:
+    """The choices of a question, each with an empty circle or box."""
     for label in labels:
         sheet.box(16, y, WIDTH - 32, 26, "input", 8)
-        sheet.box(26, y + 7, 12, 12, "grip", 6)
+        sheet.box(26, y + 7, 12, 12, "grip", radius)
         sheet.text(46, y + 18, label, "words")
         y += 30
     return y
