@@ -36,6 +36,9 @@ def figures(studio: Studio) -> None:
     studio.asks(FIGURES, "/stats, steps, of one link", f"stats {SALESFORCE} 30d steps newsletter")
     for surface in CHATS:
         studio.sentence(surface, FIGURES, "Visits before links were counted", Message("stats.earlier_links"))
+        for others in ("languages", "versions"):
+            studio.sentence(surface, FIGURES, f"/stats, kinds, {others} that are few", Message(f"stats.other_{others}"))
+        studio.sentence(surface, FIGURES, "The end of a list that is too long", Message("page.more", {"count": 109}))
     for period in PERIODS:
         studio.asks(FIGURES, f"/chart, {period}", f"chart {SALESFORCE} {period}")
     studio.asks(FIGURES, "/chart, by link and dark", f"chart {SALESFORCE} 30d source dark")

@@ -49,8 +49,8 @@ def _signing_forms(studio: Studio) -> None:
     studio.form(ASKED, "The form that is the signature", ada.view)
     wrong = {"full_name": "123", "postal_code": "nope", "show_name": "yes"}
     studio.does(REFUSED, "A form with two wrong answers", ada, SendForm(wrong))
-    cem = studio.person("", SALESFORCE)
-    studio.does(REFUSED, "A form with a wrong and a missing answer", cem, SendForm({"full_name": "123"}))
+    cem = studio.person("Cem", SALESFORCE)
+    studio.does(REFUSED, "A form with a wrong and a missing answer", cem, ev.Begin(), SendForm({"full_name": "123"}))
     code = Field("code", FieldKind.POSTAL_CODE, required=True, country="GS", elsewhere=Elsewhere.ACCEPT)
     other = Studio(studio.album, studio.locale, variant(fields=(code,)))
     ben = other.person("", TREES)

@@ -129,7 +129,7 @@ async def test_no_member_posts_where_the_moderators_card_is_nor_replaces_it(thea
 
 
 async def test_no_button_makes_a_members_card_one_of_the_moderators(theatre: DiscordTheatre) -> None:
-    """A button with the server's label once made the bot post a card in the place of theirs."""
+    """A button with the server's label once made the bot post a card instead of theirs."""
     ada, channel = await theatre.person("Ada"), str(theatre.channel.id)
     await ada.view.command("petition share", petition=SALESFORCE)
     label = theatre.services.community_label("discord", str(theatre.guild.id))
