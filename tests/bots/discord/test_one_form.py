@@ -19,8 +19,8 @@ NAMED_OUT = {"Postal code": "90210", **NAMELESS}
 
 
 def answers(theatre: DiscordTheatre, since: int) -> int:
-    """The calls that the bot has made since then."""
-    return len(theatre.server.log) - since
+    """The calls with which the bot has answered since then; it also asks for a server's name, once a day."""
+    return sum(call.method != "GET" for call in theatre.server.log[since:])
 
 
 async def opens(view: ChannelView, petition: str = SALESFORCE) -> str:
