@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
@@ -19,49 +18,20 @@ from bots.discord.menu import definitions
 from bots.discord.message import DiscordMessage, shown_text, tappable
 from bots.discord.organizing import organize_definition
 from bots.discord.renderer import DiscordRenderer
-from bots.telegram.renderer import TelegramMessage, TelegramRenderer
+from bots.telegram.renderer import TelegramRenderer
 from core.conversation import state as ev
 from core.conversation.screen import Facts, Screen, View
 from core.conversation.state import Overlay
 from core.messages import Catalog
 from core.organizer.command import CommandLine
-from core.text.pages import utf16_length
 from tests.crowd import ORGANIZER, Crowd
-from tests.discord_server.components import ComponentChecker
-from tests.discord_server.errors import Form
-from tests.discord_server.modals import ModalChecker
 from tests.discord_server.schema import fault_in
 from tests.effort import scaled
-from tests.telegram_server import keyboards
-from tests.telegram_server.entities import check as check_entities
+from tests.refusals import check_discord, check_form, check_telegram
 from tests.world import catalog
 
-CHANNEL = "/channels/{channel}/messages"
-CALLBACK = "/interactions/{interaction}/{token}/callback"
-LONGEST_ON_TELEGRAM = 4096
 WORDS = FittingWords("Choose", lambda count: f"And {count} more.")
 many = st.one_of(st.integers(0, 40), st.sampled_from([100, 500]))
-
-
-def check_discord(message: DiscordMessage) -> None:
-    """Hold a message against the rules of the fake server, and against Discord's own schemas."""
-    body, form = message.content(private=True), Form()
-    ComponentChecker(form, ()).check(body["components"], layout=True)
-    form.refuse()
-    assert fault_in(body, "POST", CHANNEL) == ""
-
-
-def check_form(modal: JsonObject) -> None:
-    form = Form()
-    ModalChecker(form).check(modal)
-    form.refuse()
-    assert fault_in({"type": 9, "data": modal}, "POST", CALLBACK) == ""
-
-
-def check_telegram(message: TelegramMessage) -> None:
-    assert 0 < utf16_length(message.text) <= LONGEST_ON_TELEGRAM
-    check_entities(message.text, list(message.entities))
-    keyboards.check(json.loads(json.dumps(message.content())).get("reply_markup"))
 
 
 def drawing(crowd: Crowd) -> tuple[DiscordRenderer, TelegramRenderer]:

@@ -6,12 +6,31 @@ import re
 from collections.abc import Iterable
 from html import escape
 
+from bots.common.json_object import JsonObject
+from bots.discord.message import DiscordMessage
 from bots.preview import html, web
-from bots.preview.discord import draw_form as form
-from bots.preview.discord import draw_message as discord
-from bots.preview.telegram import draw_message as telegram
+from bots.preview.discord import draw_form, draw_message
+from bots.preview.telegram import draw_message as draw_on_telegram
+from bots.telegram.renderer import TelegramMessage
+from tests.refusals import check_discord, check_form, check_telegram
 
-__all__ = ["discord", "form", "page", "paragraphs", "picture", "table", "telegram"]
+
+def discord(message: DiscordMessage) -> str:
+    """A message that Discord accepts; raises AssertionError if it wouldn't."""
+    check_discord(message)
+    return draw_message(message)
+
+
+def form(modal: JsonObject) -> str:
+    """A form that Discord accepts; raises AssertionError if it wouldn't."""
+    check_form(modal)
+    return draw_form(modal)
+
+
+def telegram(message: TelegramMessage) -> str:
+    """A message that Telegram accepts; raises AssertionError if it wouldn't."""
+    check_telegram(message)
+    return draw_on_telegram(message)
 
 
 def page(content: str, style: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+from bots.preview.telegram import draw_message
 from bots.telegram.renderer import TelegramMessage
 from bots.telegram.rich import RichTexts
 from core.conversation import state as ev
@@ -18,7 +19,6 @@ from core.platforms import Platform
 from core.signatures.signature import SignatureStatus
 from core.text.document import Block, BlockKind, Document, Span
 from tests.core.petition.test_collection import PREVIEW
-from tests.screens import drawing
 from tests.screens.studio import CHATS, DISCORD, TELEGRAM, Studio
 from tests.telegram_server import rich
 from tests.world import NOW, SALESFORCE, TREES, petitions
@@ -119,7 +119,8 @@ def whole_text(studio: Studio) -> None:
     assert ben.view.whole
     with other.place(TELEGRAM, READING, "The whole text in one scroll") as pieces:
         for message in RichTexts(other.catalog).draw(ben.view.whole.text, other.locale):
-            pieces.append(drawing.telegram(TelegramMessage("\n\n".join(rich.lines(message["blocks"])))))
+            text = "\n\n".join(rich.lines(message["blocks"]))  # a rich message, which may be longer than others
+            pieces.append(draw_message(TelegramMessage(text)))
     other.show(READING, "The whole text wasn't sent", replace(ben.view, screen=ben.view.whole.instead))
     other.does(READING, "A reader who can read the whole text", ben, CanRead(able=True))
     other.does(READING, "A reader who can't read the whole text", ben, CanRead(able=False))
