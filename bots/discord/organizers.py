@@ -10,7 +10,7 @@ import discord
 from bots.common.callback_data import decode_order
 from bots.common.json_object import JsonObject
 from bots.common.service_threads import ServiceThreads
-from bots.discord.commands import HELP, Invocation
+from bots.discord.commands import EVENTS, HELP, Invocation
 from bots.discord.completion import offered
 from bots.discord.organizer_forms import read_write, writing_form, written
 from bots.discord.organizers_server import OrganizersServer, in_server
@@ -33,12 +33,15 @@ class OrganizerAnswers:
     server: OrganizersServer
 
     async def command(self, interaction: discord.Interaction, reply: InteractionReply, typed: Invocation) -> bool:
-        """Answer `/organize`, and `/help`, which leads organizers to their commands."""
-        line = CommandLine(HELP) if typed.name == HELP else command_line(typed)
+        """Answer `/organize`, and `/help` for everyone, since it leads organizers to their commands."""
+        if typed.name == HELP:
+            await self._help(interaction, reply)
+            return True
+        line = command_line(typed)
         if line is None:
             return False
         answered = await self._answer(interaction, reply, line)
-        if typed.name != HELP and interaction.guild_id and interaction.guild_id != self.server.guild:
+        if interaction.guild_id and interaction.guild_id != self.server.guild:
             await self.server.withdraw(interaction.guild_id)
         return answered
 
@@ -69,6 +72,13 @@ class OrganizerAnswers:
         catalog = self._renderer(interaction).catalog
         locale = self.service.signing.negotiate(locale)
         return offered(typed, ((catalog.words(words, locale), value) for words, value in found))
+
+    async def _help(self, interaction: discord.Interaction, reply: InteractionReply) -> None:
+        """Show organizers their commands, and everyone else, in a single transaction, what the bot does."""
+        signer, line = signer_of(interaction.user, interaction.locale.value), CommandLine(HELP)
+        number = str(interaction.id)
+        view = await self.threads.run(self.service.handle, signer, line, EVENTS[HELP], update_id=number)
+        await reply.show(await draw(self._renderer(interaction), view))
 
     async def _answer(self, interaction: discord.Interaction, reply: InteractionReply, line: CommandLine) -> bool:
         signer = signer_of(interaction.user, interaction.locale.value)

@@ -119,8 +119,8 @@ def whole_text(studio: Studio) -> None:
     assert ben.view.whole
     with other.place(TELEGRAM, READING, "The whole text in one scroll") as pieces:
         for message in RichTexts(other.catalog).draw(ben.view.whole.text, other.locale):
-            text = "\n\n".join(rich.lines(message["blocks"]))  # a rich message, which may be longer than others
-            pieces.append(draw_message(TelegramMessage(text)))
+            words = "\n\n".join(rich.lines(message["blocks"]))  # a rich message, which may be longer than others
+            pieces.append(draw_message(TelegramMessage(words)))
     other.show(READING, "The whole text wasn't sent", replace(ben.view, screen=ben.view.whole.instead))
     other.does(READING, "A reader who can read the whole text", ben, CanRead(able=True))
     other.does(READING, "A reader who can't read the whole text", ben, CanRead(able=False))

@@ -162,11 +162,11 @@ async def test_texts_name_commands_as_they_are_typed_where_they_are_read(theatre
     signs = {"/": re.compile(r"(?<![\w/<])/(?!organize\b)(\w+)"), "!": re.compile(r"(?<![\w!])!(\w+)")}
     names = {command.name for command in COMMANDS}
     for command in COMMANDS:
-        await view.command(path(command), **unclear(command))
-        await view.command(path(command))
+        await view.command(path(command), wait=False, **unclear(command))
+        await view.command(path(command), wait=False)
         dm = olga.dm()
         dm.say(f"!{command.name}")
-        await dm.settle()
+        await dm.settle()  # only here, since settling is a heartbeat, and a client sends 110 in a minute at most
     in_server = " ".join(message.as_text() for message in theatre.channel.messages.values())
     in_private = " ".join(message.as_text() for message in dm.messages if message.author is not olga.user)
     assert not (names & set(signs["!"].findall(in_server)))
