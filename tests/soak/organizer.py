@@ -52,7 +52,7 @@ class Organizer:
     _drafts: int = 0
 
     async def forever(self) -> None:
-        """Work until cancelled: first announce, and do every kind of review until it has been done once."""
+        """Work until cancelled: first announce, and do every kind of review until each has been done once."""
         latest = 0.0
         for name in self._reviews():
             if time.monotonic() >= latest and await self._announces():
@@ -65,8 +65,9 @@ class Organizer:
 
     def _reviews(self) -> Iterator[str]:
         while True:
-            missing = [name for name in REVIEWS if not self.done[name]]
-            yield from missing or [self.chance.choice(list(REVIEWS))]
+            is_complete = all(self.done[name] for name in REVIEWS)
+            # All of them in turn until then: what was invalidated may be gone before it can be restored.
+            yield from [self.chance.choice(list(REVIEWS))] if is_complete else REVIEWS
 
     async def _announces(self) -> bool:
         """Write a draft, and send it if its preview comes; return true if it is being sent."""
