@@ -216,6 +216,14 @@ def test_many_buttons_become_menus_and_the_last_row_stays(count: int) -> None:
     assert "more" not in message.text
 
 
+def test_only_as_many_buttons_as_necessary_become_a_menu() -> None:
+    below = tuple(row(f"order {number}") for number in range(20))
+    message = DiscordMessage.plain("Which?", below).fitted(WORDS)
+    (options,) = (one["components"][0]["options"] for one in message.rows if "options" in one["components"][0])
+    assert [option["label"] for option in options] == ["order 0", "order 1"]
+    assert message.rows[1:] == below[2:]
+
+
 def test_what_has_no_room_is_counted() -> None:
     below = tuple(row(f"order {number}") for number in range(559))
     message = DiscordMessage.plain("Which?", (*below, row("back"))).fitted(WORDS)
