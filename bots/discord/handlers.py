@@ -156,7 +156,7 @@ class Interactions:
             self.queue.put(("name", interaction.guild_id), partial(self.servers.learn_name, interaction))
 
     async def _show_card_sources(self, interaction: discord.Interaction, reply: InteractionReply) -> None:
-        """Show the sources of the petition on a card, as the card's own button does; or say that there is no card."""
+        """Show the sources of a card's petition, like its own button, or say that the message isn't a card."""
         bot = interaction.client.user
         card = card_menu.card_of(interaction.data, bot.id) if bot else None
         if card is None:

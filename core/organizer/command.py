@@ -271,6 +271,11 @@ def parse_page(argument: str) -> int:
     return max(int(argument) - 1, 0) if fits else 0
 
 
+def name_page(page: int) -> str:
+    """The argument that names a page (from 0), as people count; empty for the first."""
+    return str(page + 1) if page else ""
+
+
 def number(count: int) -> Message:
     """A number as the reader's language writes it."""
     return Message("organizer.number", {"number": count})

@@ -14,6 +14,7 @@ from core.organizer.command import (
     PetitionOrder,
     Petitions,
     misunderstood,
+    name_page,
     parse_page,
     sentence,
 )
@@ -33,7 +34,7 @@ class Count(PetitionOrder):
     @property
     def rest(self) -> str:
         """The page as people count, except for the first."""
-        return str(self.page + 1) if self.page else ""
+        return name_page(self.page)
 
 
 def _parse(argument: str, petitions: Petitions) -> Count:

@@ -9,7 +9,7 @@ from typing import ClassVar
 from core.conversation.paging import page_line, page_of, turning_by_order
 from core.conversation.screen import Line, Part, Screen, ShareLink, Style
 from core.messages import Message
-from core.organizer.command import OrganizerCommand, OrganizerContext, Petitions, parse_page, sentence
+from core.organizer.command import OrganizerCommand, OrganizerContext, Petitions, name_page, parse_page, sentence
 from core.petition.petition import Petition
 
 SHOWN = 8  # drafts on a page, each with its link
@@ -25,7 +25,7 @@ class ListDrafts:
     @property
     def argument(self) -> str:
         """The page as people count, except for the first."""
-        return str(self.page + 1) if self.page else ""
+        return name_page(self.page)
 
 
 def _drafts(context: OrganizerContext, order: ListDrafts) -> Screen:

@@ -15,6 +15,7 @@ from core.organizer.command import (
     OrganizerContext,
     Parameter,
     Petitions,
+    name_page,
     parse_page,
     plain,
     sentence,
@@ -37,7 +38,7 @@ class ListOrganizers:
     @property
     def argument(self) -> str:
         """The page as people count, except for the first."""
-        return str(self.page + 1) if self.page else ""
+        return name_page(self.page)
 
 
 @dataclass(frozen=True, slots=True)
