@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 import pytest
 from discord import ButtonStyle
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bots.common.callback_data import decode, decode_order
@@ -18,20 +19,36 @@ from bots.discord.menu import definitions
 from bots.discord.message import DiscordMessage, shown_text, tappable
 from bots.discord.organizing import organize_definition
 from bots.discord.renderer import DiscordRenderer
-from bots.telegram.renderer import TelegramRenderer
+from bots.telegram.group_screens import in_group
+from bots.telegram.renderer import LONGEST_TEXT, TelegramMessage, TelegramRenderer
 from core.conversation import state as ev
+from core.conversation.notices import only_news, with_notice
 from core.conversation.screen import Facts, Screen, View
 from core.conversation.state import Overlay
-from core.messages import Catalog
+from core.messages import Catalog, Message
 from core.organizer.command import CommandLine
+from core.platforms import Platform
+from core.text.pages import utf16_length
 from tests.crowd import ORGANIZER, Crowd
+from tests.crowd_names import SCRIPTS
+from tests.crowd_posts import letters, posts
+from tests.crowd_walks import organizer_walk, signer_walk
 from tests.discord_server.schema import fault_in
-from tests.effort import scaled
+from tests.drawing_functions import ELSEWHERE, drawing_functions, is_elsewhere, noting_calls
+from tests.effort import SHARE, scaled
 from tests.refusals import check_discord, check_form, check_telegram
 from tests.world import catalog
 
 WORDS = FittingWords("Choose", lambda count: f"And {count} more.")
-many = st.one_of(st.integers(0, 40), st.sampled_from([100, 500]))
+LABEL = "g" + "0" * 12
+Drawn: TypeAlias = tuple[str, DiscordMessage | TelegramMessage | JsonObject | None]
+"""A message or a form, with a name."""
+many = st.one_of(st.integers(0, 40), st.sampled_from([100, 500])) if SHARE >= 1 else st.integers(0, 10)
+LARGEST = [Crowd(500, 500, 500, 500, 500, 500, 500, 500, "emoji")] if SHARE >= 1 else []
+crowds = st.builds(
+    Crowd, many, many, many, many, many, many, many, many,
+    script=st.sampled_from(list(SCRIPTS)), locale=st.sampled_from(catalog().locales),
+)  # fmt: skip
 
 
 def drawing(crowd: Crowd) -> tuple[DiscordRenderer, TelegramRenderer]:
@@ -40,22 +57,86 @@ def drawing(crowd: Crowd) -> tuple[DiscordRenderer, TelegramRenderer]:
     return discord, TelegramRenderer(catalog(), known, Links(telegram="undersign_bot"))
 
 
-@settings(max_examples=scaled(8), deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.builds(Crowd, many, many, many, many, many, many))
-@example(Crowd(0, 0, 0, 0, 0, 0))
-@example(Crowd(20, 20, 20, 20, 20, 20))
-@example(Crowd(500, 500, 500, 500, 500, 500))
-def test_every_screen_and_every_answer_to_a_command_fits(crowd: Crowd) -> None:
+def draw_on_discord(crowd: Crowd, renderer: DiscordRenderer) -> Iterator[Drawn]:
+    """Everything that Discord gets, each with a name."""
+    for name, view in (*crowd.views(Platform.DISCORD), *letters(crowd)):
+        yield name, renderer.render(view)
+        if view.petition in crowd.every:
+            yield f"{name}, among others", renderer.render(view, in_company=True, label=LABEL)
+            yield f"{name}, form", renderer.form(view, LABEL)
+    for name, view in posts(crowd):
+        yield name, renderer.card(view, LABEL)
+
+
+def draw_on_telegram(crowd: Crowd, renderer: TelegramRenderer) -> Iterator[Drawn]:
+    """Everything that Telegram gets, each with a name."""
+    link = renderer.links.telegram_chat("a", LABEL)
+    for name, view in (*crowd.views(Platform.TELEGRAM), *letters(crowd)):
+        yield name, renderer.render(view)
+        yield f"{name}, in a group", renderer.render(in_group(view, link))
+    for name, view in posts(crowd):
+        yield name, renderer.card(view, LABEL)
+        yield f"{name}, with links", renderer.card_with_links(view, LABEL, "@en a")
+
+
+def draw_all(crowd: Crowd) -> Iterator[Drawn]:
+    """Everything that a crowd's world sends."""
     discord, telegram = drawing(crowd)
-    for name, view in crowd.views():
+    yield from draw_on_discord(crowd, discord)
+    yield from draw_on_telegram(crowd, telegram)
+
+
+def draw_walks(crowd: Crowd) -> Iterator[Drawn]:
+    """Everything that people see who tap through a crowd's world."""
+    discord, telegram = drawing(crowd)
+    for name, view in (*signer_walk(crowd), *organizer_walk(crowd)):
+        yield name, discord.render(only_news(view))
+        yield name, telegram.render(with_notice(view, Message("notice.try_again")))
+
+
+def check_all(drawings: Iterable[Drawn]) -> None:
+    """Hold drawings against what the platforms refuse; nothing may be cut off at the end either."""
+    for name, drawn in drawings:
         try:
-            check_discord(discord.render(view))
-            check_telegram(telegram.render(view))
-            if (modal := discord.form(view) if view.petition in crowd.every else None) is not None:
-                check_form(modal)
+            _check(drawn)
         except Exception as error:
             error.add_note(f"on the screen: {name}")
             raise
+
+
+def _check(drawn: DiscordMessage | TelegramMessage | JsonObject | None) -> None:
+    match drawn:
+        case DiscordMessage():
+            check_discord(drawn)
+        case TelegramMessage():
+            check_telegram(drawn)
+            assert not drawn.text.endswith("…") or utf16_length(drawn.text) < LONGEST_TEXT - 1
+        case dict():
+            check_form(drawn)
+
+
+@settings(max_examples=scaled(8), deadline=None, suppress_health_check=list(HealthCheck))
+@given(crowds)
+def test_every_message_of_a_crowd_fits(crowd: Crowd) -> None:
+    check_all(draw_all(crowd))
+
+
+@pytest.mark.parametrize("crowd", [Crowd(0, 0, 0, 0, 0, 0, 0, 0), *LARGEST], ids=lambda crowd: f"{crowd.petitions}")
+def test_every_message_of_the_smallest_and_the_largest_crowd_fits(crowd: Crowd) -> None:
+    check_all(draw_all(crowd))
+
+
+def test_every_function_that_draws_is_called_and_what_it_draws_fits() -> None:
+    crowd = Crowd(10, 22, 10, 10, 22, 22, 22, 3, "markup", "es")
+    with noting_calls() as called:
+        drawings = [*draw_all(crowd), *draw_walks(crowd)]
+    check_all(drawings)
+    every = drawing_functions()
+    uncalled = {place for place in every - called if not is_elsewhere(place)}
+    assert uncalled == set(), "draw it in tests/crowd.py, crowd_posts.py, or crowd_walks.py"
+    assert {place for place in every & called if is_elsewhere(place)} == set(), "take it out of ELSEWHERE"
+    known = {(path, name.rpartition(".")[2]) for path, name in every}
+    assert {(path, name) for path, names in ELSEWHERE.items() for name in names.split()} <= known
 
 
 @pytest.mark.parametrize("languages", [1, 20, 500])
@@ -116,6 +197,11 @@ def test_pages_of_an_announcement_make_no_other_one() -> None:
 def test_organizers_can_remove_each_of_many() -> None:
     seen = reached(Crowd(organizers=109), "!organizers", "!organizers")
     assert len([order for order in seen if order.startswith("!dismiss ")]) == 109
+
+
+def test_organizers_can_take_each_of_many_off_the_lists() -> None:
+    seen = reached(Crowd(origins=109), "!lists", "!lists")
+    assert len([order for order in seen if order.startswith("!unlist ")]) == 109
 
 
 @pytest.mark.parametrize(("command", "on_each"), [("count", 10), ("drafts", 8)])
