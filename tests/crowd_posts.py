@@ -1,4 +1,4 @@
-"""What a crowd's petitions send of themselves: cards, milestones, announcements, and notices to organizers."""
+"""The posts and letters about a crowd's petitions: cards, milestones, announcements, and notices to organizers."""
 
 from __future__ import annotations
 
