@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.discord_server.components import CustomIds, check_choices, check_options
+from tests.discord_server.components import CustomIds, check_choices, check_options, check_total_text
 from tests.discord_server.errors import Form, Path
 from tests.discord_server.kinds import (
     CHECKBOX,
@@ -41,8 +41,10 @@ class ModalChecker:
         """Note all faults of the modal."""
         self._form.text(modal, ("custom_id",), 1, 100)
         self._form.text(modal, ("title",), 1, 45)
-        for index, component in enumerate(self._form.array(modal, ("components",), 1, 5)):
+        parts = self._form.array(modal, ("components",), 1, 5)
+        for index, component in enumerate(parts):
             self._top(component, ("components", index))
+        check_total_text(self._form, (part for part in parts if isinstance(part, dict)))
 
     def _top(self, component: Any, path: Path) -> None:
         kind = self._form.kind(component, path, (ROW, TEXT, LABEL))
