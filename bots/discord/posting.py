@@ -12,7 +12,7 @@ import discord
 from bots.common.per_chat_queue import PerChatQueue
 from bots.common.throttle import Throttle
 from bots.discord.message import DiscordMessage
-from bots.discord.places import ANNOUNCEMENTS, kind_of, missing, needed
+from bots.discord.places import ANNOUNCEMENTS, closed, kind_of, missing
 from bots.discord.replies import GONE, InteractionReply, post_once
 from bots.discord.servers import Servers
 from core.conversation.screen import Screen, ShareLink
@@ -55,7 +55,7 @@ class Posting:
         except discord.Forbidden as refusal:
             if refusal.code not in GONE:
                 return Message("discord.refused")
-            return Message("discord.missing", {"permissions": needed(kind_of(interaction))})
+            return closed(kind_of(interaction))
         posted = replace(card, message=str(number), shown=digest)
         await servers.threads.run(servers.cards.record_posted, posted)
         return await self._publish(posted) if publish else Message("discord.posted")
@@ -117,7 +117,7 @@ class Posting:
             self.queue.put(("look", card.chat), partial(self.servers.exists, card))
 
     async def _rules(self, interaction: discord.Interaction) -> PostingRules:
-        """What the server lets its members post in the channel of an interaction."""
+        """The rules of the server for its members' cards in the channel of an interaction."""
         server, channel = str(interaction.guild_id), str(interaction.channel_id)
         return await self.servers.threads.run(self.servers.cards.posting_rules, Platform.DISCORD, server, channel)
 

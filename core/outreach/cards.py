@@ -77,7 +77,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class PostingRules:
-    """What a community lets its members post in a chat: nothing, or cards of petitions that `taken` hasn't.
+    """The rules for members who want to post cards in a chat.
 
     `taken` are the moderators' cards in the chat, as far as we know: one may have been deleted.
     """

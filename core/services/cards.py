@@ -123,7 +123,7 @@ class CardService:
             return tuple(card for card in cards.in_chat(platform, chat) if not card.moved_to)
 
     def posting_rules(self, platform: str, community: str, chat: str) -> PostingRules:
-        """What a community lets its members post in one of its chats."""
+        """The rules of a community for its members' cards in one of its chats."""
         with self.queries.cards() as cards:
             taken = (card for card in cards.in_chat(platform, chat) if card.by_moderators and not card.moved_to)
             return PostingRules(cards.members_post(platform, community), tuple(taken))

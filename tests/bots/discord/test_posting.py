@@ -11,7 +11,7 @@ from tests.bots.discord.test_people import signed
 from tests.bots.discord.test_servers import moderator
 from tests.discord_server.kinds import walk
 from tests.discord_server.permissions import MEMBER, Permission
-from tests.discord_server.places import PUBLIC_THREAD, STAGE, TEXT, VOICE
+from tests.discord_server.places import PRIVATE_THREAD, PUBLIC_THREAD, STAGE, TEXT, VOICE
 from tests.discord_server.state import Channel, Message
 from tests.discord_server.views import ChannelView
 from tests.scenarios.discord_stage import DiscordTheatre
@@ -65,6 +65,18 @@ async def test_the_share_screen_says_it_also_where_the_page_has_a_link(theatre: 
     await signed(ada.view)
     assert "Everyone here sees that you posted it." in ada.view.last.as_text()
     assert "Everyone here sees" not in (await in_private(theatre)).last.as_text(), "there's nobody else"
+
+
+async def test_a_private_thread_that_the_bot_was_not_added_to(theatre: DiscordTheatre) -> None:
+    mona = await moderator(theatre)
+    thread = theatre.guild.thread("secret", theatre.channel)
+    thread.kind, thread.with_bot = PRIVATE_THREAD, False
+    view = ChannelView(theatre.server, mona.user, thread)
+    await view.command("moderate post", petition=SALESFORCE)
+    assert "I'm not in this private thread yet. Mention me in a message here" in view.last.as_text()
+    thread.with_bot = True
+    await view.command("moderate post", petition=SALESFORCE)
+    assert "The card is posted." in "".join(message.as_text() for message in view.messages)
 
 
 async def in_private(theatre: DiscordTheatre) -> ChannelView:
