@@ -16,6 +16,7 @@ from core.team import AuditEntry, Organizer
 from core.updates import UpdateKind
 from storage import mappers
 from storage.audience_counts import recounted
+from storage.connection import Connection
 from storage.contexts import context_of
 from storage.repositories.base import SealingRepository
 from storage.sealed_rows import home_of
@@ -27,7 +28,7 @@ from storage.vault import Vault
 class SqlSigners(SealingRepository):
     """See core.ports.Signers."""
 
-    def __init__(self, connection: sa.Connection, vault: Vault) -> None:
+    def __init__(self, connection: Connection, vault: Vault) -> None:
         super().__init__(connection, vault)
         self._details: dict[int, Mapping[str, str]] = {}
 

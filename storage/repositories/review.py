@@ -9,8 +9,6 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-import sqlalchemy as sa
-
 from core.errors import SealError
 from core.petition.petition import Decision, PetitionStatus
 from core.signatures.origins import ListedOrigin, Origin, OriginKind, Verdict
@@ -20,6 +18,7 @@ from core.signatures.sealed_filter import SignaturePage
 from core.signatures.signature import Signature, SignatureStatus
 from storage import mappers
 from storage.audience_counts import count_groups
+from storage.connection import StatementResult
 from storage.mappers import stored_label
 from storage.repositories.base import Repository, SealingRepository
 from storage.statements import review as sql
@@ -184,14 +183,14 @@ class SqlReviews(SealingRepository):
 
     def _run_for(
         self, query: Query, build: Callable[[sql.Conditions], Any], **values: Any
-    ) -> sa.CursorResult[*tuple[Any, ...]]:  # fmt: skip
+    ) -> StatementResult:  # fmt: skip
         query = replace(query, labels=tuple(stored_label(label, self._vault) for label in query.labels))
         return self._run(build(sql.conditions(query)), **sql.values(query), **values)
 
     def _settle(self, petition: str, now: dt.datetime) -> tuple[StatusChange, ...]:
         return self._changes(SignatureStatus.DUPLICATE, self._run(sql.SETTLE, slug=petition, now=now))
 
-    def _changes(self, before: SignatureStatus, rows: sa.CursorResult[*tuple[Any, ...]]) -> tuple[StatusChange, ...]:
+    def _changes(self, before: SignatureStatus, rows: StatementResult) -> tuple[StatusChange, ...]:
         return tuple(mappers.rows_to_changes(before, rows.mappings(), self._vault))
 
     def _fingerprint(self, code: str) -> str:
