@@ -60,17 +60,19 @@ class DiscordRenderer:
     def __post_init__(self) -> None:
         object.__setattr__(self, "catalog", self.catalog.typed_with(self.spell))
 
-    def render(self, view: View, *, in_company: bool = False, label: str = "") -> DiscordMessage:
-        """The message that shows a screen; `in_company` means there are others to share a petition with.
+    def render(self, view: View, *, offers_post: bool = False, label: str = "") -> DiscordMessage:
+        """The message that shows a screen.
 
+        `offers_post` means that the reader may post a petition's card here, for others to see, where it is shared;
         `label` is credited when people choose a petition from a list.
         """
         view = replace(view, screen=in_form_words(view.screen))
         for screen in shorter_and_shorter(view.screen):
-            paragraphs = list(self._paragraphs(replace(view, screen=screen), in_company=in_company))
+            shown = replace(view, screen=screen)
+            paragraphs = list(self._paragraphs(shown, offers_post=offers_post))
             if fits("\n\n".join(each.words for each in paragraphs)):
                 break
-        share_rows = tuple(self._share_rows(view)) if in_company else ()
+        share_rows = tuple(self._share_rows(view)) if offers_post else ()
         message = self._arranged(paragraphs, view, label, share_rows)
         return message.fitted(self._fitting_words(view.locale), pictures=bool(view.screen.pictures))
 
@@ -118,12 +120,12 @@ class DiscordRenderer:
         """The modal with the screen's questions; None for a screen without, or with too many (see DiscordForms)."""
         return DiscordForms(self.catalog, self.petitions).draw(view, label)
 
-    def _paragraphs(self, view: View, *, in_company: bool) -> Iterator[ButtonedText]:
+    def _paragraphs(self, view: View, *, offers_post: bool) -> Iterator[ButtonedText]:
         buttons = [button.event for row in view.screen.buttons for button in row]
         sources = {event.number for event in buttons if isinstance(event, ev.ShowSource)}
         for part in view.screen.parts:
             if isinstance(part, ShareLink):
-                yield ButtonedText(self._invitation(part, view.locale, in_company=in_company))
+                yield ButtonedText(self._invitation(part, view.locale, offers_post=offers_post))
             elif isinstance(part, Passage):
                 yield from paragraphs(part.document, sources, quoted=part.quoted)
             else:
@@ -138,7 +140,7 @@ class DiscordRenderer:
             case Progress():
                 return f"{draw_goal(part)}\n{self.catalog.words(goal_words(part), locale)}"
 
-    def _invitation(self, part: ShareLink, locale: str, *, in_company: bool) -> str:
+    def _invitation(self, part: ShareLink, locale: str, *, offers_post: bool) -> str:
         """The invitation to share. Only links to the web pages carry a label, so no other may say that it counts."""
         link = self.links.anywhere(part.petition, part.label)
         if self.links.public_url:
@@ -147,7 +149,7 @@ class DiscordRenderer:
             lines = self._labelled_command(part, locale)
         else:
             lines = [text.escaped(self.catalog.words(Message("discord.share"), locale)), link]
-        if in_company and not is_trial(part.petition):
+        if offers_post and not is_trial(part.petition):
             lines.append(text.escaped(self.catalog.words(Message("discord.before_post_here"), locale)))
         return "\n\n".join(lines)
 

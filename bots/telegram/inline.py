@@ -15,9 +15,9 @@ from bots.common.links import OPEN, LinkAction
 from bots.common.per_chat_queue import PerChatQueue
 from bots.common.service_threads import ServiceThreads
 from bots.telegram.calls import Calls
-from bots.telegram.handlers import signer_of
 from bots.telegram.inline_cards import InlineCardRefresher
 from bots.telegram.payloads import InlineCardData, decode_inline_card, read_query
+from bots.telegram.private_updates import signer_of
 from bots.telegram.renderer import TelegramRenderer
 from core.messages import Message
 from core.petition.petition import Petition

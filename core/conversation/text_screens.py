@@ -10,6 +10,7 @@ from core.conversation.paging import jumps, more_line, nearest, page_count, page
 from core.conversation.reading import page_size
 from core.conversation.scene import Scene, source_entry
 from core.conversation.screen import Button, Emphasis, Facts, Line, Part, Passage, Screen, Style
+from core.conversation.signed_text import current_text
 from core.conversation.state import SIGNING, Overlay, Stage
 from core.conversation.whole import read_whole
 from core.messages import Argument, Message
@@ -41,7 +42,7 @@ def text_page(scene: Scene) -> Screen:
     pages = scene.text.pages(page_size(scene.known.platform))
     number = nearest(scene.conversation.page, len(pages))
     page = pages[number]
-    key = "page.letter" if page.part == "letter" else "page.background"
+    key = _letter_key(scene) if page.part == "letter" else "page.background"
     place = Message(key, {"page": number + 1, "pages": len(pages)})
     rows: list[tuple[Button, ...]] = []
     cited = [scene.text.source(citation) for citation in page.document.citations[:PAGE_SOURCES]]
@@ -52,6 +53,14 @@ def text_page(scene: Scene) -> Screen:
     rows += [*turning(number, len(pages), ev.TurnPage), *([whole] if whole else []), (*sign(scene), back(scene))]
     others = jumps(number, len(pages), ev.TurnPage, lambda far: _first_words(pages[far]))
     return Screen((Line(place, Style.NOTE), Passage(page.document)), tuple(rows), jumps=others)
+
+
+def _letter_key(scene: Scene) -> str:
+    """The name of the letter: the one that the reader signed, could sign, or neither."""
+    signature = scene.known.signature
+    if signature is not None:
+        return "page.letter_signed" if current_text(scene.petition, signature.digest) else "page.letter_plain"
+    return "page.letter" if scene.petition.is_open(scene.now) else "page.letter_plain"
 
 
 def _first_words(page: Page) -> str:
