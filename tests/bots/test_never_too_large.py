@@ -60,7 +60,7 @@ def draw_on_discord(crowd: Crowd, renderer: DiscordRenderer) -> Iterator[Drawn]:
     for name, view in (*crowd.views(Platform.DISCORD), *letters(crowd)):
         yield name, renderer.render(view)
         if view.petition in crowd.every:
-            yield f"{name}, among others", renderer.render(view, in_company=True, label=LABEL)
+            yield f"{name}, among others", renderer.render(view, offers_post=True, label=LABEL)
             yield f"{name}, form", renderer.form(view, LABEL)
     for name, view in posts(crowd):
         yield name, renderer.card(view, LABEL)
