@@ -12,11 +12,14 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial, reduce
 from itertools import chain, count
 from operator import itemgetter, xor
+from typing import Any
 
 import segno
 from segno import consts, encoder
 
 MASK = 2
+_CAPACITIES: Any = consts.SYMBOL_CAPACITY
+_CODEWORDS: Any = consts.ECC
 _LEVEL = consts.ERROR_LEVEL_M
 _BYTE_MODE, _END, _PADDING = "4", "000", bytes((0xEC, 0x11))  # segno ends with a byte more than it must
 _KEPT = 8192  # bytes at their places in links: a few hundred bytes of memory each
@@ -52,7 +55,7 @@ def row_bytes(size: int) -> int:
 
 def _version(length: int) -> int:
     for version in range(1, _LARGEST + 1):
-        if len(_head(version, length)) * 4 + length * 8 <= consts.SYMBOL_CAPACITY[version][_LEVEL]:
+        if len(_head(version, length)) * 4 + length * 8 <= _CAPACITIES[version][_LEVEL]:
             return version
     raise ValueError(f"a link of {length} bytes does not fit into a QR code")
 
@@ -141,7 +144,7 @@ def _checks(block: bytes, table: Sequence[int], count: int) -> bytes:
 @cache
 def _check_table(count: int) -> Sequence[int]:
     """The remainders of all single codewords."""
-    info = (consts.ECC[1][_LEVEL][0]._replace(num_blocks=1, num_total=count + 1, num_data=1),)
+    info = (_CODEWORDS[1][_LEVEL][0]._replace(num_blocks=1, num_total=count + 1, num_data=1),)
     made = (encoder.make_blocks(info, encoder.Buffer(map(int, f"{word:08b}")))[1][0] for word in range(256))
     return tuple(int.from_bytes(words, "big") for words in made)
 
@@ -157,7 +160,7 @@ def _frame(version: int) -> _Frame:
     encoder.add_codewords(matrix, range(_EMPTY + 1, _EMPTY + 1 + empty), version)
     filling = [0] * (8 * row_bytes(size) - size)
     places = (module - _EMPTY - 1 if module > _EMPTY else -1 for row in matrix for module in [*row, *filling])
-    infos = consts.ECC[version][_LEVEL]
+    infos = _CODEWORDS[version][_LEVEL]
     blocks = tuple(_Blocks(each.num_blocks, each.num_data, each.num_total - each.num_data) for each in infos)
     frame = _Frame(size, blocks, itemgetter(*places))
     drawn = segno.make_qr("0", version=version, error="m", mask=MASK, mode="byte", boost_error=False)
