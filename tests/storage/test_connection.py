@@ -155,4 +155,4 @@ def test_a_call_costs_few_statements(database: Database, vault: Vault) -> None:
         with watched(database, lambda *told: sent.append(told[0])):
             ada.does(event)
         counts[type(event).__name__] = len(sent)
-    assert counts == {"Open": 13, "Begin": 7, "Reply": 7, "Confirm": 17}
+    assert counts == {"Open": 13, "Begin": 7, "Reply": 7, "Confirm": 19}
