@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.errors import SealError
-from core.petition.petition import Decision, PetitionStatus
+from core.petition.petition import Decision
 from core.signatures.origins import ListedOrigin, Origin, OriginKind, Verdict
 from core.signatures.parts import FIRST_PART
 from core.signatures.quarantine import Signal, SignalRecord
@@ -20,6 +20,7 @@ from core.signatures.signature import Signature, SignatureStatus
 from storage import mappers
 from storage.audience_counts import count_groups
 from storage.connection import StatementResult
+from storage.contexts import AnyRow
 from storage.mappers import stored_label
 from storage.repositories.base import Repository, SealingRepository
 from storage.statements import review as sql
@@ -34,10 +35,10 @@ class SqlDecisions(Repository):
     """See core.petition.petition.Decisions."""
 
     def of(self, petition: str) -> Decision:
-        row = self._run(sql.DECISION, slug=petition).first()
-        if row is None:
-            return Decision()
-        return Decision(PetitionStatus(row.status), row.goal, row.words, row.since, row.erased_at)
+        rows: Sequence[AnyRow] | None = self._connection.ahead.take("decisions", petition)
+        if rows is None:
+            rows = self._run(sql.DECISION, slug=petition).mappings().all()
+        return mappers.row_to_decision(rows[0]) if rows else Decision()
 
     def save(self, petition: str, decision: Decision) -> None:
         self._run(

@@ -127,7 +127,7 @@ class Studio:
     def in_company(self, stage: str, title: str, shown: View) -> None:
         """Draw a screen on Discord, where there are others to pass a petition on to."""
         with self.place(DISCORD, stage, title) as pieces:
-            pieces.append(drawing.discord(self.discord.render(shown, in_company=True)))
+            pieces.append(drawing.discord(self.discord.render(shown, offers_post=True)))
 
     def sentence(self, surface: str, stage: str, title: str, message: Message) -> None:
         """Draw an answer that is one sentence, as the surface sends it."""
