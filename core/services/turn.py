@@ -252,7 +252,7 @@ class ConversationTurn:
             ConsentSubject.UPDATES, choice, self._person.signer.platform, self._now, after.locale,
             self._work.words.keep("\n".join(filter(None, words))),
         )  # fmt: skip
-        self._ledger.set_updates(signature, consent)
+        self._ledger.set_updates(self._person, signature, consent)
 
     def _agreed_words(self, review: Conversation, event: Event) -> str:
         """Keep the words that the review shows about the data, with those of the button; returns their digest."""
