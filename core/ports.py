@@ -74,10 +74,11 @@ class Person:
 class Signers(Protocol):
     """Everyone who has used the product."""
 
-    def find(self, signer: Signer, update_id: str = "") -> Person | None:
+    def find(self, signer: Signer, update_id: str = "", petition: str = "") -> Person | None:
         """Load the person with an account, and lock their row until commit; None if nothing is stored.
 
-        Their `seen` includes `update_id` if it was handled before its sender erased everything.
+        Their `seen` includes `update_id` if it was handled before its sender erased everything. `petition`, or else
+        their focus, is what will be asked for next, so storage may read it along.
         """
 
     def lock_or_create(self, signer: Signer, now: dt.datetime, home: str = "") -> Person:

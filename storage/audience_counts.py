@@ -12,24 +12,22 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeAlias
 
-import sqlalchemy as sa
-
 from core.petition.label import is_personal
 from core.signatures.signature import Signature
+from storage.connection import Connection
 from storage.statements import outreach as sql
-from storage.statements.build import run
 
 _Segment: TypeAlias = tuple[str, str, str, str]
 """Petition, platform, language and label."""
 
 
-def count_new(connection: sa.Connection, signature: Signature) -> None:
+def count_new(connection: Connection, signature: Signature) -> None:
     """Count a new signature whose signer agreed to updates and can be reached."""
     segment = (signature.petition, signature.platform, signature.locale, signature.label)
     _add(connection, Counter({_without_own_link(segment): 1}))
 
 
-def count_groups(connection: sa.Connection, petition: str, groups: Iterable[tuple[str, str, str, int]]) -> None:
+def count_groups(connection: Connection, petition: str, groups: Iterable[tuple[str, str, str, int]]) -> None:
     """Add a number of people to each group, given as platform, language, label and number."""
     changes = Counter[_Segment]()
     for *group, people in groups:
@@ -38,7 +36,7 @@ def count_groups(connection: sa.Connection, petition: str, groups: Iterable[tupl
 
 
 @contextmanager
-def recounted(connection: sa.Connection, *, signer: int | None = None, signature: int | None = None) -> Iterator[None]:
+def recounted(connection: Connection, *, signer: int | None = None, signature: int | None = None) -> Iterator[None]:
     """Update the counts after changes to all signatures of a signer, or to one signature."""
     before = _share(connection, signer, signature)
     yield
@@ -47,11 +45,11 @@ def recounted(connection: sa.Connection, *, signer: int | None = None, signature
     _add(connection, after)
 
 
-def _share(connection: sa.Connection, signer: int | None, signature: int | None) -> Counter[_Segment]:
+def _share(connection: Connection, signer: int | None, signature: int | None) -> Counter[_Segment]:
     if signer:
-        rows = run(connection, sql.SEGMENTS_OF_SIGNER, signer=signer)
+        rows = connection.run(sql.SEGMENTS_OF_SIGNER, signer=signer)
     else:
-        rows = run(connection, sql.SEGMENT_OF_SIGNATURE, signature=signature)
+        rows = connection.run(sql.SEGMENT_OF_SIGNATURE, signature=signature)
     share = Counter[_Segment]()
     for *segment, weight in rows:
         share[_without_own_link(tuple(segment))] += weight
@@ -63,9 +61,9 @@ def _without_own_link(segment: tuple[Any, ...]) -> _Segment:
     return petition, platform, locale, "" if is_personal(label) else label
 
 
-def _add(connection: sa.Connection, changes: Counter[_Segment]) -> None:
+def _add(connection: Connection, changes: Counter[_Segment]) -> None:
     for (petition, platform, locale, label), change in sorted(changes.items()):
-        run(
-            connection, sql.COUNT_AUDIENCE, petition=petition, platform=platform, locale=locale, label=label,
+        connection.run(
+            sql.COUNT_AUDIENCE, petition=petition, platform=platform, locale=locale, label=label,
             people=change,
         )  # fmt: skip

@@ -14,9 +14,9 @@ from alembic.runtime.migration import MigrationContext
 
 from core.errors import ConfigurationError, StorageUnavailableError
 from storage.archive import Watch
+from storage.connection import Connection
 from storage.engine import Database
 from storage.schema import MARK
-from storage.statements.build import run
 from storage.statements.counts import TALLIES
 from storage.statements.marks import GET_MARK
 from storage.tables import MarkRow, table
@@ -72,13 +72,13 @@ def _contents_of_file(file: Path) -> Contents:
     raise ConfigurationError(f"The database is damaged: {str(fault).splitlines()[-1]}.")
 
 
-def _contents(connection: sa.Connection) -> Contents:
-    revision = MigrationContext.configure(connection).get_current_revision()
+def _contents(connection: Connection) -> Contents:
+    revision = MigrationContext.configure(connection.sqlalchemy).get_current_revision()
     if revision is None:
         raise ConfigurationError("The database is empty: there is nothing to back up.")
-    mark = run(connection, GET_MARK, mark=MARK).scalar_one()
+    mark = connection.run(GET_MARK, mark=MARK).scalar_one()
     counts: dict[str, dict[str, int]] = {}
-    for row in run(connection, TALLIES):
+    for row in connection.run(TALLIES):
         counts.setdefault(row.petition, {})[row.status] = row.total
     return Contents(revision, mark, counts)
 
@@ -101,7 +101,7 @@ def holds_anything(database: Database) -> bool:
     if database.is_sqlite and not _file(database).exists():
         return False
     with database.reading() as connection:
-        names = set(sa.inspect(connection).get_table_names()) - _OURS
+        names = set(sa.inspect(connection.sqlalchemy).get_table_names()) - _OURS
         has_rows = (sa.select(sa.exists(sa.select(sa.literal(1)).select_from(sa.table(name)))) for name in names)
         return any(connection.execute(query).scalar_one() for query in has_rows)
 
@@ -118,16 +118,17 @@ def _dump(database: Database, file: Path, watch: Watch) -> Contents:
 
 def _replace(database: Database, file: Path, counts: Mapping[str, Mapping[str, int]]) -> None:
     with database.reading() as connection:
-        tables = sa.inspect(connection).get_table_names()
+        tables = sa.inspect(connection.sqlalchemy).get_table_names()
         tools = _tools(connection, file.parent)
     tools.replace(file, tables, counts)
 
 
-def _tools(connection: sa.Connection, folder: Path) -> PostgresTools:
+def _tools(connection: Connection, folder: Path) -> PostgresTools:
     from storage.postgres_tools import PostgresTools  # noqa: PLC0415  (a library that only PostgreSQL needs)
 
-    driver = connection.connection.driver_connection
-    return PostgresTools(driver, folder, connection.engine.url.query)  # type: ignore[arg-type]  # psycopg's
+    view = connection.sqlalchemy
+    driver = view.connection.driver_connection
+    return PostgresTools(driver, folder, view.engine.url.query)  # type: ignore[arg-type]  # psycopg's
 
 
 def _file(database: Database) -> Path:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from functools import partial
@@ -15,15 +17,16 @@ import stamina
 from sqlalchemy.exc import (
     ArgumentError,
     DatabaseError,
+    DisconnectionError,
     InterfaceError,
     InternalError,
     NoSuchModuleError,
     OperationalError,
-    PendingRollbackError,
 )
 
 from core.errors import ConfigurationError, StorageUnavailableError
-from storage.statements.build import run
+from storage.compiled import compiled_for
+from storage.connection import Connection, Seen
 from storage.statements.marks import SET_MARK
 from storage.watchdog import Watchdog, answers
 
@@ -35,14 +38,14 @@ _AWAY = (OperationalError, InternalError)
 _DAMAGED = {"SQLITE_NOTADB", "SQLITE_CORRUPT", "XX001", "XX002"}
 """SQLite's names and PostgreSQL's codes for a damaged file."""
 _PROBE = "probe"
-READS = {"reads": True}
-"""Execution option of a connection that only reads, so it doesn't queue with the writers."""
+_MADE_AT = "made at"
 
 
 class Database:
     """An engine and, on SQLite, the queue of this process's writers (SQLite's own waiting is unfair).
 
-    `patience` is the number of seconds to wait for another writer or for the server.
+    `patience` is the number of seconds to wait for another writer or for the server. Tests set `watch` to see the hot
+    statements.
     """
 
     def __init__(self, url: str, patience: int = PATIENT) -> None:
@@ -52,6 +55,8 @@ class Database:
         self._thread = threading.local()
         self.has_traces = threading.Event()  # of what was erased (storage.traces); who knows what was before we started
         self.has_traces.set()
+        self._statements = compiled_for(self.engine.dialect.name)
+        self.watch: Seen | None = None
         self._watchdog = None if self.is_sqlite else Watchdog(self.engine, partial(answers, self._connect, patience))
 
     def _connect(self) -> psycopg.Connection:
@@ -66,16 +71,17 @@ class Database:
         return 1 if self.is_sqlite else POOL
 
     @contextmanager
-    def writing(self) -> Iterator[sa.Connection]:
-        """A connection in a transaction that may write. It is rolled back unless the caller calls `commit`."""
-        shared: sa.Connection | None = getattr(self._thread, "connection", None)
-        with _faults_translated(), nullcontext(shared) if shared else self._alone() as connection:
-            transaction = connection.begin_nested() if shared else connection.begin()
-            try:
+    def writing(self) -> Iterator[Connection]:
+        """A connection in a transaction that may write. It is rolled back unless the caller commits."""
+        shared: Connection | None = getattr(self._thread, "connection", None)
+        with _faults_translated():
+            if shared:
+                with shared.savepoint():
+                    yield shared
+                return
+            with self._turn() if self.is_sqlite else nullcontext(), self._connected() as connection:
+                connection.begin()
                 yield connection
-            finally:
-                if transaction.is_active:
-                    transaction.rollback()
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -93,12 +99,13 @@ class Database:
                 yield
             finally:
                 self._thread.connection = None
-            commit(connection)
+            connection.commit()
 
     @contextmanager
-    def reading(self) -> Iterator[sa.Connection]:
-        """A connection that only reads, and sees the data as of one moment."""
-        with _faults_translated(), self.engine.connect().execution_options(**READS) as connection, connection.begin():
+    def reading(self) -> Iterator[Connection]:
+        """A connection that only reads, and sees the data as of one moment; it doesn't queue with the writers."""
+        with _faults_translated(), self._connected() as connection:
+            connection.begin(reads=True)
             yield connection
 
     @contextmanager
@@ -112,14 +119,17 @@ class Database:
         """Write to the disk and read from it. Raises StorageUnavailableError if either fails."""
         with self.writing() as connection:
             if self.is_sqlite:
-                connection.exec_driver_sql("PRAGMA shrink_memory")  # otherwise cached pages hide damage
-            run(connection, SET_MARK, name=_PROBE, sealed=b"")
-            commit(connection)
+                connection.execute(sa.text("PRAGMA shrink_memory"))  # otherwise cached pages hide damage
+            connection.run(SET_MARK, name=_PROBE, sealed=b"")
+            connection.commit()
 
     @contextmanager
-    def _alone(self) -> Iterator[sa.Connection]:
-        with self._turn() if self.is_sqlite else nullcontext(), self.engine.connect() as connection:
+    def _connected(self) -> Iterator[Connection]:
+        connection = Connection(self.engine, self._statements, self.watch)
+        try:
             yield connection
+        finally:
+            connection.close()
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -137,20 +147,11 @@ class Database:
             self._watchdog.close()
 
 
-def commit(connection: sa.Connection) -> None:
-    """Commit the transaction; inside `Database.together`, this takes effect at the end."""
-    transaction = connection.get_nested_transaction() or connection.get_transaction()
-    if transaction:
-        transaction.commit()
-
-
 @contextmanager
 def _faults_translated() -> Iterator[None]:
     """Turn every error of the database itself, not of a statement, into StorageUnavailableError."""
     try:
         yield
-    except PendingRollbackError:  # the engine itself ended a transaction shared with others
-        raise StorageUnavailableError("The database rolled back the last changes.") from None
     except sa.exc.TimeoutError:
         raise StorageUnavailableError("The database cannot be opened: all connections to it are in use.") from None
     except DatabaseError as error:
@@ -188,6 +189,8 @@ def _engine(url: str, patience: int) -> sa.Engine:
         ) from None
     if engine.dialect.name == "sqlite":
         _make_durable(engine, patience)
+    else:
+        _replace_lost(engine)
     return engine
 
 
@@ -201,12 +204,32 @@ def _limits(patience: int, asked: Mapping[str, object]) -> dict[str, int]:
     return {name: value for name, value in limits.items() if name not in asked}
 
 
+def _replace_lost(engine: sa.Engine) -> None:
+    """Once a connection is lost, replace all older ones in the pool before their next use: the server has restarted."""
+    lost_at = -math.inf
+
+    @sa.event.listens_for(engine, "connect")
+    def _on_connect(_: object, record: Any) -> None:
+        record.info[_MADE_AT] = time.monotonic()
+
+    @sa.event.listens_for(engine, "invalidate")
+    def _on_invalidate(_: object, __: object, error: object) -> None:
+        nonlocal lost_at
+        if error:
+            lost_at = time.monotonic()
+
+    @sa.event.listens_for(engine, "checkout")
+    def _on_checkout(_: object, record: Any, __: object) -> None:
+        if record.info[_MADE_AT] < lost_at:
+            raise DisconnectionError
+
+
 def _make_durable(engine: sa.Engine, patience: int) -> None:
-    """Use a write-ahead log, synced at each commit; a writer takes the lock when its transaction begins."""
+    """Use a write-ahead log, synced at each commit."""
 
     @sa.event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _: Any) -> None:
-        connection.isolation_level = None  # transactions begin in _on_begin, not implicitly
+        connection.isolation_level = None  # transactions begin in storage.connection, not by themselves
         for setting in (
             f"busy_timeout={patience * 1000}",  # first, since the next statement may already need to wait
             "synchronous=FULL",
@@ -218,11 +241,6 @@ def _make_durable(engine: sa.Engine, patience: int) -> None:
         stamina.retry(on=_is_busy, attempts=None, timeout=patience, wait_initial=0.01, wait_jitter=0.1)(
             connection.execute
         )("PRAGMA journal_mode=WAL")
-
-    @sa.event.listens_for(engine, "begin")
-    def _on_begin(connection: sa.Connection) -> None:
-        reads = connection.get_execution_options().get("reads")
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
 def _is_busy(error: Exception) -> bool:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-
 from core.errors import ConfigurationError
-from storage.engine import Database, commit
+from storage.connection import Connection
+from storage.engine import Database
 from storage.key_files import DESTROYED
 from storage.key_names import named_keys
 from storage.petition_keys import PetitionKeys
 from storage.schema import lock_migrations
 from storage.sealing import key_id
-from storage.statements.build import run, run_each
 from storage.statements.counts import PETITIONS
 from storage.statements.marks import GET_MARK, SET_MARK
 from storage.statements.sealed import MAILBOXES, NEWEST_COUNTED, SET_MAILBOX
@@ -32,8 +30,8 @@ def prepare_petition_keys(database: Database, vault: Vault) -> None:
         return
     vault.petition_keys.check()
     with database.reading() as connection:
-        for slug in run(connection, PETITIONS).scalars().all():
-            sealed = run(connection, NEWEST_COUNTED, slug=slug).scalar()
+        for slug in connection.run(PETITIONS).scalars().all():
+            sealed = connection.run(NEWEST_COUNTED, slug=slug).scalar()
             if sealed and (identity := key_id(sealed)):
                 require_key(vault.petition_keys, slug, identity)
         for slug, ids in named_keys(connection).items():
@@ -42,10 +40,10 @@ def prepare_petition_keys(database: Database, vault: Vault) -> None:
     vault.petition_keys.check_unwrapped()
     with database.writing() as connection:
         lock_migrations(connection)
-        if run(connection, GET_MARK, mark=_RENEWED).first() is None:
+        if connection.run(GET_MARK, mark=_RENEWED).first() is None:
             _renew_mailboxes(connection, vault.within(connection))
-            run(connection, SET_MARK, name=_RENEWED, sealed=b"")
-            commit(connection)
+            connection.run(SET_MARK, name=_RENEWED, sealed=b"")
+            connection.commit()
 
 
 def require_key(keys: PetitionKeys, petition: str, identity: bytes) -> None:
@@ -57,10 +55,10 @@ def require_key(keys: PetitionKeys, petition: str, identity: bytes) -> None:
         )
 
 
-def _renew_mailboxes(connection: sa.Connection, vault: Vault) -> None:
+def _renew_mailboxes(connection: Connection, vault: Vault) -> None:
     """Replace the fingerprints that older versions made with the installation's key alone."""
     after = 0
-    while rows := run(connection, MAILBOXES, after=after, most=_BATCH).all():
+    while rows := connection.run(MAILBOXES, after=after, most=_BATCH).all():
         new = [{"signature": row.id, "box": vault.petition_fingerprint_of(row.petition, row.mailbox)} for row in rows]
-        run_each(connection, SET_MAILBOX, new)
+        connection.run_each(SET_MAILBOX, new)
         after = rows[-1].id

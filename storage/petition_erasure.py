@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import logging
 
-import sqlalchemy as sa
-
 from core.errors import SealError
+from storage.connection import Connection
 from storage.contexts import context_of
-from storage.engine import Database, commit
+from storage.engine import Database
 from storage.sealed_rows import find_home
-from storage.statements.build import run
 from storage.statements.sealed import ANY_SEALED, PAGES, PEOPLE_OF_KEY
 from storage.vault import Vault
 
@@ -35,7 +33,7 @@ def destroy_key(database: Database, vault: Vault, petition: str) -> bool:
         return False
     moved = [_move_people(database, vault, petition, header) for header in keys.headers(petition)]
     with database.reading() as connection:
-        in_use = run(connection, ANY_SEALED, slug=petition).first()
+        in_use = connection.run(ANY_SEALED, slug=petition).first()
     if in_use or not all(moved):
         return False
     keys.destroy(petition)
@@ -49,21 +47,21 @@ def _move_people(database: Database, vault: Vault, petition: str, header: bytes)
     while True:
         with database.writing() as connection:
             values = {"header": header, "length": len(header), "after": after, "most": _BATCH}
-            people = run(connection, PEOPLE_OF_KEY, **values).scalars().all()
+            people = connection.run(PEOPLE_OF_KEY, **values).scalars().all()
             moved = [_move(connection, vault.within(connection), petition, signer) for signer in people]
             moved_all &= all(moved)
-            commit(connection)
+            connection.commit()
         if len(people) < _BATCH:
             return moved_all
         after = people[-1]
 
 
-def _move(connection: sa.Connection, vault: Vault, petition: str, signer: int) -> bool:
+def _move(connection: Connection, vault: Vault, petition: str, signer: int) -> bool:
     """Seal a person with another key; return False if they could not be locked.
 
     A damaged row, which not even the petition's own key opens, stays as it is.
     """
-    row = run(connection, PAGES["signers"].lock, after_id=signer).mappings().first()
+    row = connection.run(PAGES["signers"].lock, after_id=signer).mappings().first()
     if row is None:
         return False
     context, home = context_of("signers", row), find_home(connection, signer, petition)
@@ -74,5 +72,5 @@ def _move(connection: sa.Connection, vault: Vault, petition: str, signer: int) -
             log.warning("no key opens signers %d, so it could not be sealed with another key", signer)
             return True
         sealed = vault.seal_bytes(content, *context, petition=home)
-        run(connection, PAGES["signers"].save, after_id=signer, resealed=sealed)
+        connection.run(PAGES["signers"].save, after_id=signer, resealed=sealed)
     return True

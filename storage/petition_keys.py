@@ -22,10 +22,9 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from core.errors import ConfigurationError, SealError, StorageUnavailableError
 from core.files import create_whole, make_folder, sync_folder
+from storage.connection import Connection
 from storage.key_files import (
     DestroyedKeys,
     FolderWatch,
@@ -71,11 +70,11 @@ class PetitionKeys:
     def _destroyed(self) -> DestroyedKeys:
         return DestroyedKeys(self.folder)
 
-    def newest(self, petition: str, connection: sa.Connection | None = None) -> SealingKey:
+    def newest(self, petition: str, connection: Connection | None = None) -> SealingKey:
         """The key that seals for a petition; a new one if it has none yet. Its first transaction names it."""
         return self._usable(petition, connection)[1]
 
-    def oldest(self, petition: str, connection: sa.Connection | None = None) -> SealingKey:
+    def oldest(self, petition: str, connection: Connection | None = None) -> SealingKey:
         """The key that makes a petition's fingerprints; a new one if it has none yet."""
         return self._usable(petition, connection)[0]
 
@@ -203,7 +202,7 @@ class PetitionKeys:
                         self._move_up(petition, number)
         self.load()
 
-    def _usable(self, petition: str, connection: sa.Connection | None) -> tuple[SealingKey, SealingKey]:
+    def _usable(self, petition: str, connection: Connection | None) -> tuple[SealingKey, SealingKey]:
         """The keys of a petition that make fingerprints and seal."""
         ring = self._ring(petition)
         if connection is not None and not (ring.files and self._names.has(ring.used)):

@@ -31,7 +31,6 @@ from storage.repositories.signatures import SqlShownWords
 from storage.sealed_rows import unopened
 from storage.search import search
 from storage.statements import counts, signatures
-from storage.statements.build import run
 from storage.vault import Vault
 
 _PAGE = 1000
@@ -67,7 +66,7 @@ class SqlQueries:
 
     def petitions(self) -> tuple[str, ...]:
         with self._database.reading() as connection:
-            return tuple(run(connection, counts.PETITIONS).scalars())
+            return tuple(connection.run(counts.PETITIONS).scalars())
 
     def records(self) -> tuple[PetitionRecord, ...]:
         with self._database.reading() as connection:
@@ -79,7 +78,7 @@ class SqlQueries:
         wanted, last = [status.value for status in statuses], 0
         while True:
             with self._database.reading() as connection:
-                page = run(connection, signatures.PAGE, slug=petition, statuses=wanted, after=last, most=_PAGE)
+                page = connection.run(signatures.PAGE, slug=petition, statuses=wanted, after=last, most=_PAGE)
                 rows = page.mappings().all()
             for row in rows:
                 try:
@@ -125,7 +124,7 @@ class SqlQueries:
 
     def consents_of(self, receipt: str) -> tuple[tuple[Consent, str], ...] | None:
         with self._database.reading() as connection:
-            row = run(connection, signatures.SIGNATURE_OF_RECEIPT, code=receipt).mappings().first()
+            row = connection.run(signatures.SIGNATURE_OF_RECEIPT, code=receipt).mappings().first()
             words = SqlShownWords(connection)
             consents = mappers.row_to_signature(row, self._vault).consents if row else ()
             return tuple((each, words.of(each.words) or "") for each in consents) if row else None

@@ -19,13 +19,13 @@ from core.signatures.breakdowns import Step
 from core.signatures.quarantine import KEPT
 from core.signatures.trends import TRENDS_KEPT
 from core.updates import UPDATES_KEPT
-from storage.engine import Database, commit
+from storage.connection import Connection
+from storage.engine import Database
 from storage.mappers import person_to_row, row_to_conversation, row_to_person, row_to_signer
 from storage.petition_erasure import destroy_key, has_key
 from storage.repositories.counts import SqlBreakdowns
 from storage.sealed_rows import home_of
 from storage.statements import retention as sql
-from storage.statements.build import run
 from storage.statements.inline_cards import ERASE_OF_PETITION as ERASE_INLINE_CARDS_OF_PETITION
 from storage.statements.inline_cards import ERASE_OLD as ERASE_OLD_INLINE_CARDS
 from storage.statements.log import FORGET_PETITION, KEEP_ENTRIES_OF_PETITION
@@ -44,25 +44,25 @@ def anonymise_petition(database: Database, vault: Vault, petition: str) -> int:
     current signature. Returns how many signatures lost their data.
     """
     with database.reading() as connection:
-        if not run(connection, sql.ANYBODY, slug=petition).first():
+        if not connection.run(sql.ANYBODY, slug=petition).first():
             return 0
     with database.writing() as connection:
-        people = [row[0] for row in run(connection, sql.PEOPLE, slug=petition)]
-        erased = run(connection, sql.ANONYMISE_PETITION, slug=petition).rowcount
+        people = [row[0] for row in connection.run(sql.PEOPLE, slug=petition)]
+        erased = connection.run(sql.ANONYMISE_PETITION, slug=petition).rowcount
         if is_trial(petition):
-            run(connection, sql.ERASE_SIGNATURES, slug=petition)
-            run(connection, sql.ERASE_STEPS, slug=petition)
-        run(connection, sql.ERASE_CONVERSATIONS, slug=petition)
-        run(connection, sql.ERASE_PENDING_STEPS, slug=petition)
-        run(connection, sql.ERASE_AUDIENCE, slug=petition)
-        run(connection, sql.ERASE_TRENDS, slug=petition)
-        run(connection, ERASE_INLINE_CARDS_OF_PETITION, slug=petition)
-        run(connection, KEEP_ENTRIES_OF_PETITION, slug=petition)
+            connection.run(sql.ERASE_SIGNATURES, slug=petition)
+            connection.run(sql.ERASE_STEPS, slug=petition)
+        connection.run(sql.ERASE_CONVERSATIONS, slug=petition)
+        connection.run(sql.ERASE_PENDING_STEPS, slug=petition)
+        connection.run(sql.ERASE_AUDIENCE, slug=petition)
+        connection.run(sql.ERASE_TRENDS, slug=petition)
+        connection.run(ERASE_INLINE_CARDS_OF_PETITION, slug=petition)
+        connection.run(KEEP_ENTRIES_OF_PETITION, slug=petition)
         for forget in FORGET_PETITION:
-            run(connection, forget, slug=petition)
+            connection.run(forget, slug=petition)
         _erase_idle(connection, people)
         _forget_details(connection, vault.within(connection), people)
-        commit(connection)
+        connection.commit()
     database.has_traces.set()
     return erased
 
@@ -76,28 +76,28 @@ def erase_idle_accounts(database: Database, vault: Vault, before: dt.datetime) -
     erased, last = 0, 0
     while True:
         with database.reading() as connection:
-            found = run(connection, sql.FIND_IDLE, before=before, after=last, most=_BATCH).scalars().all()
+            found = connection.run(sql.FIND_IDLE, before=before, after=last, most=_BATCH).scalars().all()
         if not found:
             return erased
         with database.writing() as connection:
-            locked = run(connection, sql.LOCK_IDLE, before=before, people=found)
+            locked = connection.run(sql.LOCK_IDLE, before=before, people=found)
             gone = _erase_people(connection, vault, locked.scalars().all())
-            commit(connection)
+            connection.commit()
         if gone:
             database.has_traces.set()
         erased += gone
         last = found[-1]
 
 
-def _erase_people(connection: sa.Connection, vault: Vault, people: Sequence[int]) -> int:
+def _erase_people(connection: Connection, vault: Vault, people: Sequence[int]) -> int:
     """Erase people without signatures, and take their unfinished conversations out of the stored counts."""
     breakdowns = SqlBreakdowns(connection, vault)
-    erased = run(connection, sql.ERASE_CONVERSATIONS_OF, people=people).mappings().all()
+    erased = connection.run(sql.ERASE_CONVERSATIONS_OF, people=people).mappings().all()
     for row in sorted(erased, key=lambda row: (row["petition"], row["signer_id"])):
         breakdowns.move(row["petition"], row["signer_id"], _leave(row, vault))
-    run(connection, ERASE_PLANS_NAMING, people=people)
-    run(connection, sql.ERASE_ENTRIES, people=people)
-    run(connection, sql.ERASE_PEOPLE, people=people)
+    connection.run(ERASE_PLANS_NAMING, people=people)
+    connection.run(sql.ERASE_ENTRIES, people=people)
+    connection.run(sql.ERASE_PEOPLE, people=people)
     return len(people)
 
 
@@ -121,14 +121,14 @@ class SqlPersonalData:
     def holds(self, petition: str) -> bool:
         """True if anything about a person is stored for a petition, or old backups can still be opened with its key."""
         with self._database.reading() as connection:
-            if run(connection, sql.ANYBODY, slug=petition).first() is not None:
+            if connection.run(sql.ANYBODY, slug=petition).first() is not None:
                 return True
         return has_key(self._vault, petition)
 
     def signatures(self, petition: str) -> int:
         """The number of a petition's signatures that can still be traced to a person."""
         with self._database.reading() as connection:
-            return int(run(connection, sql.HELD, slug=petition).scalar_one())
+            return int(connection.run(sql.HELD, slug=petition).scalar_one())
 
     def erase(self, petition: str) -> int:
         """Erase a petition's personal data and destroy its key; see `anonymise_petition` and `destroy_key`."""
@@ -139,7 +139,7 @@ class SqlPersonalData:
     def erase_trials(self, drafts: Collection[str], now: dt.datetime) -> int:
         """Erase trials that nobody has touched for a while; `drafts` are the petitions that aren't published yet."""
         with self._database.reading() as connection:
-            touched = [(slug, last) for slug, last in run(connection, sql.TRIALS) if is_trial(slug)]
+            touched = [(slug, last) for slug, last in connection.run(sql.TRIALS) if is_trial(slug)]
         return sum(
             self.erase(slug) for slug, last in touched
             if last < now - (TRIALS_KEPT if slug in drafts else PUBLISHED_KEPT)
@@ -157,49 +157,49 @@ class SqlPersonalData:
 def drop_signals(database: Database, before: dt.datetime) -> None:
     """Delete the signals of windows that began before a given time, and the plans made before it."""
     with database.writing() as connection:
-        run(connection, sql.ERASE_SIGNALS, before=before)
-        run(connection, sql.ERASE_PLANS, before=before)
-        commit(connection)
+        connection.run(sql.ERASE_SIGNALS, before=before)
+        connection.run(sql.ERASE_PLANS, before=before)
+        connection.commit()
 
 
 def drop_trends(database: Database, before: dt.datetime) -> None:
     """Delete the counts by mail domain and label of hours before a given time."""
     with database.writing() as connection:
-        run(connection, sql.ERASE_OLD_TRENDS, before=before)
-        commit(connection)
+        connection.run(sql.ERASE_OLD_TRENDS, before=before)
+        connection.commit()
 
 
 def drop_updates(database: Database, before: dt.datetime) -> None:
     """Delete the fingerprints of updates handled before a given time."""
     with database.writing() as connection:
-        run(connection, sql.ERASE_UPDATES, before=before)
-        commit(connection)
+        connection.run(sql.ERASE_UPDATES, before=before)
+        connection.commit()
 
 
 def drop_inline_cards(database: Database, before: dt.datetime) -> None:
     """Forget the inline cards added before a given time."""
     with database.writing() as connection:
-        erased = run(connection, ERASE_OLD_INLINE_CARDS, before=before).rowcount
-        commit(connection)
+        erased = connection.run(ERASE_OLD_INLINE_CARDS, before=before).rowcount
+        connection.commit()
     if erased:
         database.has_traces.set()
 
 
-def _erase_idle(connection: sa.Connection, people: Sequence[int]) -> None:
+def _erase_idle(connection: Connection, people: Sequence[int]) -> None:
     """Erase the people who no longer have a signature or a conversation, and their entries in the outbox.
 
     Kept searches that found any of these people are dropped.
     """
     for batch in _batches(people):
-        run(connection, ERASE_PLANS_NAMING, people=batch)
-        idle = list(run(connection, sql.ERASE_IDLE, people=batch).scalars())
-        run(connection, sql.ERASE_ENTRIES, people=idle)
+        connection.run(ERASE_PLANS_NAMING, people=batch)
+        idle = list(connection.run(sql.ERASE_IDLE, people=batch).scalars())
+        connection.run(sql.ERASE_ENTRIES, people=idle)
 
 
-def _forget_details(connection: sa.Connection, vault: Vault, people: Sequence[int]) -> None:
+def _forget_details(connection: Connection, vault: Vault, people: Sequence[int]) -> None:
     """Forget the details of the people who no longer have a current signature; those that no key opens stay."""
     for batch in _batches(people):
-        for row in run(connection, sql.WITHOUT_SIGNATURE, people=batch).mappings().all():
+        for row in connection.run(sql.WITHOUT_SIGNATURE, people=batch).mappings().all():
             try:
                 signer = row_to_signer(row, vault)
             except KeyDestroyedError:  # restored from a backup, and nothing opens the details anymore
@@ -209,7 +209,7 @@ def _forget_details(connection: sa.Connection, vault: Vault, people: Sequence[in
                 continue
             person = row_to_person(row, signer, home_of(connection, row, vault), vault)
             forgetful = replace(person, details={})
-            run(connection, sql.SAVE_SEALED, signer=row["id"], sealed=person_to_row(forgetful, vault)["sealed"])
+            connection.run(sql.SAVE_SEALED, signer=row["id"], sealed=person_to_row(forgetful, vault)["sealed"])
 
 
 def _batches(people: Sequence[int]) -> Iterator[Sequence[int]]:

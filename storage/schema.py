@@ -14,9 +14,9 @@ from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError
 
 from core.errors import ConfigurationError, SealError, StorageUnavailableError
+from storage.connection import Connection
 from storage.contexts import context_of
-from storage.engine import Database, commit
-from storage.statements.build import run
+from storage.engine import Database
 from storage.statements.marks import ADD_MARK, GET_MARK
 from storage.vault import Vault
 
@@ -52,7 +52,7 @@ def knows_revision(revision: str) -> bool:
 def is_current(database: Database) -> bool:
     """Return True if the database has this version's schema."""
     with database.reading() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
+        found = MigrationContext.configure(connection.sqlalchemy).get_current_revision()
     return found == ScriptDirectory.from_config(_config()).get_current_head()
 
 
@@ -68,9 +68,9 @@ def _run(database: Database, step: Callable[[Config], None], vault: Vault | None
     try:
         with database.writing() as connection:
             lock_migrations(connection)
-            config.attributes["connection"] = connection
+            config.attributes["connection"] = connection.sqlalchemy
             step(config)
-            commit(connection)
+            connection.commit()
     except StorageUnavailableError as error:
         if not database.is_sqlite:  # it may have gone away for a moment
             raise
@@ -82,9 +82,9 @@ def _run(database: Database, step: Callable[[Config], None], vault: Vault | None
         raise ConfigurationError(_NEWER) from None
 
 
-def lock_migrations(connection: sa.Connection) -> None:
+def lock_migrations(connection: Connection) -> None:
     """Wait until no other process migrates, and keep them waiting until the transaction ends."""
-    if connection.dialect.name != "sqlite":  # where only one transaction writes anyway
+    if not connection.is_sqlite:  # where only one transaction writes anyway
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
 
 
@@ -92,9 +92,9 @@ def check_key(database: Database, vault: Vault) -> None:
     """Raise ConfigurationError unless the vault opens the stored data and makes the same fingerprints."""
     mark = vault.seal({"fingerprint": vault.fingerprint("mark")}, *_MARK_CONTEXT)
     with database.writing() as connection:
-        run(connection, ADD_MARK, name=MARK, sealed=mark)
-        sealed = run(connection, GET_MARK, mark=MARK).scalar_one()
-        commit(connection)
+        connection.run(ADD_MARK, name=MARK, sealed=mark)
+        sealed = connection.run(GET_MARK, mark=MARK).scalar_one()
+        connection.commit()
     check_mark(vault, sealed)
 
 

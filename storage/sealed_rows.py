@@ -7,12 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-import sqlalchemy as sa
-
 from core.errors import KeyDestroyedError, SealError
+from storage.connection import Connection
 from storage.contexts import AnyRow, context_of
-from storage.engine import Database, commit
-from storage.statements.build import run
+from storage.engine import Database
 from storage.statements.marks import GET_MARK, SET_MARK
 from storage.statements.sealed import COUNTS, HOMES, PAGES
 from storage.vault import Vault
@@ -42,7 +40,7 @@ def count_sealed(database: Database, vault: Vault) -> int:
     with database.reading() as connection:
         if _is_done(connection, vault):
             return 0
-        return sum(run(connection, statement).scalar_one() for statement in COUNTS.values())
+        return sum(connection.run(statement).scalar_one() for statement in COUNTS.values())
 
 
 @dataclass
@@ -73,8 +71,8 @@ class Resealing:
         self._left = left if sum(map(len, left.values())) <= _MOST_LEFT else None
         if not any(left.values()):
             with self.database.writing() as connection:
-                run(connection, SET_MARK, name=_RESEALED, sealed=self.vault.header)
-                commit(connection)
+                connection.run(SET_MARK, name=_RESEALED, sealed=self.vault.header)
+                connection.commit()
 
     def _outdated(self) -> Iterator[tuple[str, int, Sequence[RowKey]]]:
         """For each page: its table, its number of rows, and the keys of those that may have to be sealed again."""
@@ -98,7 +96,7 @@ def _reseal_page(database: Database, vault: Vault, name: str, keys: Sequence[Row
     statements, left, saved = PAGES[name], list[RowKey](), False
     with database.writing() as connection:
         for key in keys:
-            row = run(connection, statements.lock, **key).mappings().first()
+            row = connection.run(statements.lock, **key).mappings().first()
             try:
                 sealed = _resealed(connection, vault.within(connection), name, row) if row else None
             except KeyDestroyedError:
@@ -106,18 +104,18 @@ def _reseal_page(database: Database, vault: Vault, name: str, keys: Sequence[Row
             except SealError:  # storage.sealed_rows.unopened names it
                 left.append(key)
                 continue
-            if row is None and run(connection, statements.present, **key).first():  # a transaction holds it
+            if row is None and connection.run(statements.present, **key).first():  # a transaction holds it
                 left.append(key)
             if sealed:
-                run(connection, statements.save, resealed=sealed, **key)
+                connection.run(statements.save, resealed=sealed, **key)
                 saved = True
-        commit(connection)
+        connection.commit()
     if saved:
         database.has_traces.set()
     return left
 
 
-def _resealed(connection: sa.Connection, vault: Vault, name: str, row: AnyRow) -> bytes | None:
+def _resealed(connection: Connection, vault: Vault, name: str, row: AnyRow) -> bytes | None:
     """The row's content, sealed as it would be now; None if it is so already. Raises SealError if no key opens it."""
     if not row["sealed"] or not _is_outdated(name, row, vault):
         return None
@@ -129,14 +127,14 @@ def _resealed(connection: sa.Connection, vault: Vault, name: str, row: AnyRow) -
     return vault.seal_bytes(content, *context, petition=petition)
 
 
-def home_of(connection: sa.Connection, person: AnyRow, vault: Vault) -> str:
+def home_of(connection: Connection, person: AnyRow, vault: Vault) -> str:
     """The petition whose key seals a person, whether or not it already does."""
     return vault.petition_of(person["sealed"]) or find_home(connection, person["id"])
 
 
-def find_home(connection: sa.Connection, signer: int, erased: str = "") -> str:
+def find_home(connection: Connection, signer: int, erased: str = "") -> str:
     """The petition whose key seals a person: the one they signed last, or else one they talked about; or none."""
-    return run(connection, HOMES, signer=signer, erased=erased).scalars().first() or ""
+    return connection.run(HOMES, signer=signer, erased=erased).scalars().first() or ""
 
 
 def _is_outdated(name: str, row: AnyRow, vault: Vault) -> bool:
@@ -144,8 +142,8 @@ def _is_outdated(name: str, row: AnyRow, vault: Vault) -> bool:
     return not vault.is_current(row["sealed"], petition)
 
 
-def _is_done(connection: sa.Connection, vault: Vault) -> bool:
-    return run(connection, GET_MARK, mark=_RESEALED).scalar() == vault.header
+def _is_done(connection: Connection, vault: Vault) -> bool:
+    return bool(connection.run(GET_MARK, mark=_RESEALED).scalar() == vault.header)
 
 
 def _pages(database: Database) -> Iterator[tuple[str, list[AnyRow]]]:
@@ -153,7 +151,7 @@ def _pages(database: Database) -> Iterator[tuple[str, list[AnyRow]]]:
         statement, after = statements.first, dict[str, Any]()
         while True:
             with database.reading() as connection:
-                rows: list[AnyRow] = list(run(connection, statement, most=_PAGE, **after).mappings())
+                rows: list[AnyRow] = list(connection.run(statement, most=_PAGE, **after).mappings())
             yield name, rows
             if len(rows) < _PAGE:
                 break

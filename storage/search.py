@@ -11,7 +11,6 @@ from core.errors import KeyDestroyedError, SealError
 from core.signatures.search import Matcher, SearchPage
 from storage import mappers
 from storage.engine import Database
-from storage.statements.build import run
 from storage.statements.holdings import COUNTS, PAGES
 from storage.vault import Vault
 
@@ -21,14 +20,14 @@ _PAGE = 500
 def search(database: Database, vault: Vault, matcher: Matcher) -> Iterator[SearchPage]:
     """See core.queries.Queries."""
     with database.reading() as connection:
-        total = sum(int(run(connection, statement).scalar_one()) for statement in COUNTS)
+        total = sum(int(connection.run(statement).scalar_one()) for statement in COUNTS)
     reader = _Reader(vault, matcher)
     for name, (first, following) in PAGES.items():
         statement, after = first, dict[str, object]()
         key = ("signer_id", "petition") if name == "conversations" else ("id",)
         while True:
             with database.reading() as connection:
-                rows = run(connection, statement, most=_PAGE, **after).mappings().all()
+                rows = connection.run(statement, most=_PAGE, **after).mappings().all()
             results = [(row["owner"], reader.reads(name, row)) for row in rows]
             found = tuple(owner for owner, matches in results if matches)
             yield SearchPage(found, len(rows), sum(matches is None for _, matches in results), total)

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
-from storage.engine import Database, commit
+from storage.engine import Database
 from storage.repositories.counts import SqlBreakdowns, SqlTallies
 from storage.repositories.holdings import SqlHoldings
 from storage.repositories.inline_cards import SqlInlineCards
@@ -94,6 +94,6 @@ class SqlUnitOfWork:
 
     def commit(self) -> None:
         """Commit; once this returns, it is on disk."""
-        commit(self._connection)
+        self._connection.commit()
         if self.signers.erased or self.signatures.erased or self.log.erased:
             self._database.has_traces.set()

@@ -16,10 +16,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
-import sqlalchemy as sa
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from core.errors import ConfigurationError, KeyDestroyedError, SealError
+from storage.connection import Connection
 from storage.petition_keys import PetitionKeys
 from storage.sealing import SealingKey, derive, key_id
 from storage.veil import Veil
@@ -47,9 +47,9 @@ class Vault:
         self._veil = Veil(derive(keys[-1].encode(), b"veil"), _REGION)
         self.names = self._keys[-1].names
         self.petition_keys = PetitionKeys(petition_keys, self._keys) if petition_keys else None
-        self.connection: sa.Connection | None = None
+        self.connection: Connection | None = None
 
-    def within(self, connection: sa.Connection) -> Self:
+    def within(self, connection: Connection) -> Self:
         """The vault for a transaction, in which it names each petition's key that it is the first to use."""
         bound = copy.copy(self)
         bound.connection = connection

@@ -105,7 +105,7 @@ def _migrated(engine: str, request: pytest.FixtureRequest, folder: Path) -> Data
 def rows_of(database: Database) -> dict[str, list[dict[str, object]]]:
     """All rows of all tables."""
     with database.reading() as connection:
-        names = sa.inspect(connection).get_table_names()
+        names = sa.inspect(connection.sqlalchemy).get_table_names()
         return {
             name: [dict(row) for row in connection.execute(sa.text(f"SELECT * FROM {name}")).mappings()]  # noqa: S608
             for name in names

@@ -139,7 +139,7 @@ class MemorySigners:
 
     store: MemoryStore
 
-    def find(self, signer: Signer, update_id: str = "") -> Person | None:
+    def find(self, signer: Signer, update_id: str = "", petition: str = "") -> Person | None:
         if not (stored := self.store.people.get((signer.platform, signer.user_id))):
             return None
         erased = MemoryUpdates(self.store).has(UpdateKind.ERASED, signer.platform, update_id)

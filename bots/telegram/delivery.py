@@ -8,15 +8,14 @@ from collections.abc import Awaitable
 from dataclasses import replace
 
 from cachetools import LRUCache
-from telegram import CallbackQuery
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bots.common.callback_data import decode
 from bots.papers.pictures import Painter
 from bots.telegram.calls import Calls
 from bots.telegram.chat_sender import ChatSender
-from bots.telegram.lasting import is_lasting
-from bots.telegram.place import Place, place_of_tap
+from bots.telegram.place import Place
+from bots.telegram.private_updates import Tap
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer
 from bots.telegram.rich import MOST_MESSAGES, RichTexts
 from bots.telegram.tidying import Tidying
@@ -54,46 +53,44 @@ class Delivery:
         if before is not None:
             self._tidying.retire(place, before)
 
-    async def edit(self, query: CallbackQuery, view: View) -> None:
+    async def edit(self, tap: Tap, view: View) -> None:
         """Reply to a tap: edit the message itself, or answer below it.
 
         Pictures and files go above their screen, and a receipt stays in the chat. A question with an example for the
         input field is a new message, since the app shows the example only then. The petition stays above it as it is:
         removing its buttons would cost every new signer one more call. A message that lasts stays as it is, too.
         """
-        number, place = query.message.message_id if query.message else 0, place_of_tap(query)
+        number, place, is_kept = tap.message, tap.place, tap.is_lasting
         if view.is_stale and self._tidying.is_retired(place, number):
-            await self.acknowledge(query)  # what the tap would show is below
+            await self.acknowledge(tap)  # what the tap would show is below
             return
-        is_kept = is_lasting(query)
         view = only_news(view) if is_kept else view
         message, is_below = self._renderer.render(view), view.lasting or view.data or view.whole
         if not (is_kept or is_below or view.screen.pictures or message.placeholder):
-            await _together(self._edit(query, message), self.acknowledge(query))
+            await _together(self._edit(tap, message), self.acknowledge(tap))
             return
         if not is_kept:
-            self._remember(place, None if message.placeholder and self._begins(query) else number)
-        await _together(self.answer(place, view), self.acknowledge(query))
+            self._remember(place, None if message.placeholder and self._begins(tap) else number)
+        await _together(self.answer(place, view), self.acknowledge(tap))
 
-    def _begins(self, query: CallbackQuery) -> bool:
+    def _begins(self, tap: Tap) -> bool:
         """True for a tap on Sign."""
-        tapped = decode(query.data or "", self._renderer.petitions)
+        tapped = decode(tap.data, self._renderer.petitions)
         return tapped is not None and tapped.event == Begin()
 
-    async def acknowledge(self, query: CallbackQuery) -> None:
+    async def acknowledge(self, tap: Tap) -> None:
         """Tell the app that the tap arrived, so that its button stops waiting."""
         try:
-            await self._calls.answer_tap(query.id)
+            await self._calls.answer_tap(tap.query)
         except BadRequest as refusal:
             if _TOO_OLD not in refusal.message.lower():
                 raise
 
-    async def _edit(self, query: CallbackQuery, message: TelegramMessage) -> None:
-        place = place_of_tap(query)
-        if not query.message or query.message.chat.id != place.chat:
+    async def _edit(self, tap: Tap, message: TelegramMessage) -> None:
+        number, place = tap.message, tap.place
+        if not number:
             await self._send(place, message)
             return
-        number = query.message.message_id
         self._tidying.revive(place, number)
         try:
             await self._calls.edit(place.chat, number, message)

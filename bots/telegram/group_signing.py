@@ -17,9 +17,10 @@ from bots.common.signer_commands import EVENTS
 from bots.telegram.group_cards import GroupCards
 from bots.telegram.group_chat import group_chat
 from bots.telegram.group_screens import GroupScreens, is_for_private_chat
-from bots.telegram.handlers import Context, command_of, signer_of
+from bots.telegram.handlers import Context
 from bots.telegram.messages import event_of
 from bots.telegram.place import MemberPlace, member_place, member_place_of_tap
+from bots.telegram.private_updates import command_line, signer_of
 from bots.telegram.renderer import TelegramRenderer
 from core.conversation.screen import View
 from core.conversation.state import Begin, Event, Open, Reply, TurnPage
@@ -75,7 +76,7 @@ class GroupSigning:
         message, user = update.effective_message, update.effective_user
         if message is None or user is None:
             return
-        place, line = member_place(message, user.id), command_of(message)
+        place, line = member_place(message, user.id), command_line(message.text or "")
         event = EVENTS.get(line.name) if (message.text or "").startswith("/") else None
         view = await self._handle(update, event or _typed(event_of(message)), self._petitions.get(place.key, ""))
         link = self._link(view.petition, await self._label(update))

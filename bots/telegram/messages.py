@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from telegram import Message
 from telegram.constants import MessageLimit
 
@@ -23,8 +25,17 @@ def event_of(message: Message | None) -> Event:
     text = text_of(message)
     album = (message and message.media_group_id) or ""
     if message and text:
-        return Reply(text, message.date, _joint(text) if message.text else None, album, without_buttons=True)
+        return _reply(text, message.date, _joint(text) if message.text else None, album)
     return Media(_kind(message), album, _phone(message))
+
+
+def reply_of(text: str, date: dt.datetime) -> Reply:
+    """The event of a text that is not a command."""
+    return _reply(text, date, _joint(text))
+
+
+def _reply(text: str, date: dt.datetime, joint: str | None, album: str = "") -> Reply:
+    return Reply(text, date, joint, album, without_buttons=True)
 
 
 def may_have_more(event: Event) -> bool:

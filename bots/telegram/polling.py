@@ -11,12 +11,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any, TypeAlias
 
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bots.common.health import ComponentHealth
 from bots.common.patience import FIRST_WAIT, Backoff
-from bots.telegram.reading import WANTED, number_of, read
+from bots.telegram.reading import WANTED, Incoming, number_of, read
 from bots.telegram.retrying import wait_after
 from bots.telegram.transport import AiohttpRequest
 
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 50
 ANSWER_SECONDS = 5
 MOST_UPDATES = 100
-HandleUpdates: TypeAlias = Callable[[Sequence[Update]], Awaitable[None]]
+HandleUpdates: TypeAlias = Callable[[Sequence[Incoming]], Awaitable[None]]
 """Handles updates; returns when the effect of all of them is on disk."""
 
 

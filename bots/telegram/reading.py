@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Hashable
-from typing import Any
+from typing import Any, TypeAlias
 
 from telegram import Bot, Update
 
 from bots.common.bot_api import is_number
 from bots.telegram.place import ephemeral_id, member_place_of_tap
+from bots.telegram.plain import read_plain
+from bots.telegram.private_updates import PrivateUpdate, Tap
 
 log = logging.getLogger(__name__)
 
@@ -19,16 +21,20 @@ WANTED = [
 ]  # fmt: skip
 
 
+Incoming: TypeAlias = Update | PrivateUpdate
 _MESSAGES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CHANNEL_POST)
 _LARGEST = 2**52  # of the numbers that Telegram assigns
-_TEXTS = (
-    "text", "caption", "data", "query", "first_name", "last_name", "username", "language_code", "title", "type",
-    "media_group_id", "inline_message_id", "result_id",
+_TEXTS = frozenset(
+    {
+        "text", "caption", "data", "query", "first_name", "last_name", "username", "language_code", "title", "type",
+        "media_group_id", "inline_message_id", "result_id",
+    }
 )  # fmt: skip
-_NUMBERS = (
-    "message_id", "ephemeral_message_id", "message_thread_id", "migrate_to_chat_id", "chat_id", "request_id",
-)  # fmt: skip
-_OBJECTS = ("from", "chat", "sender_chat", "receiver_user", "message", "chat_shared")
+_NUMBERS = frozenset(
+    {"message_id", "ephemeral_message_id", "message_thread_id", "migrate_to_chat_id", "chat_id", "request_id"}
+)
+_OBJECTS = frozenset({"from", "chat", "sender_chat", "receiver_user", "message", "chat_shared"})
+_CHECKED = _TEXTS | _NUMBERS | _OBJECTS
 _CONTENTS = frozenset(
     {
         "animation", "audio", "checklist", "contact", "dice", "document", "external_reply", "forward_origin", "game",
@@ -44,20 +50,28 @@ def number_of(written: object) -> int | None:
     return number if isinstance(number, int) and is_number(number) and 0 <= number < _LARGEST else None
 
 
-def read(written: object, bot: Bot) -> Update | None:
-    """The update; None if it cannot be parsed. The library's own way would log the whole text and stop.
+def read(written: object, bot: Bot) -> Incoming | None:
+    """The update, as plain values if it is a usual one; None if it cannot be parsed.
+
+    The library's own way would log the whole text and stop.
+    """
+    try:
+        update = _sound(written)
+        return read_plain(update) or read_with_library(update, bot)
+    except Exception as error:  # noqa: BLE001
+        log.warning("skipped an update that cannot be read: %s", type(error).__name__)
+        return None
+
+
+def read_with_library(update: dict[str, Any], bot: Bot) -> Update:
+    """An update that has a number, as the library's object.
 
     Of a message with contents that the library cannot read, such as a poll of another Bot API, the words remain.
     """
     try:
-        update = _sound(written)
-        try:
-            return Update.de_json(update, bot)
-        except Exception:  # noqa: BLE001  (whatever a future Bot API sends)
-            return Update.de_json(_without_contents(update), bot)
-    except Exception as error:  # noqa: BLE001
-        log.warning("skipped an update that cannot be read: %s", type(error).__name__)
-        return None
+        return Update.de_json(update, bot)
+    except Exception:  # noqa: BLE001  (whatever a future Bot API sends)
+        return Update.de_json(_without_contents(update), bot)
 
 
 def _without_contents(update: dict[str, Any]) -> dict[str, Any]:
@@ -84,18 +98,21 @@ def _check(part: object) -> None:
         return
     if not isinstance(part, dict) or (("first_name" in part or "type" in part) and not is_number(part.get("id"))):
         raise TypeError
-    for name, value in part.items():
+    for name in _CHECKED.intersection(part):
+        value = part[name]
         if (name in _TEXTS and not isinstance(value, str)) or (name in _NUMBERS and not is_number(value)):
             raise TypeError
         if name in _OBJECTS:
             _check(value)
 
 
-def queue_key(update: Update) -> Hashable:
+def queue_key(update: Incoming) -> Hashable:
     """Updates in one chat go one after another; those without a chat, by person.
 
     In a group, members who sign don't wait for each other: what only one of them sees has an order of its own.
     """
+    if isinstance(update, PrivateUpdate):
+        return update.place.chat
     query, message = update.callback_query, update.message
     place = member_place_of_tap(query) if query else None
     if place:
@@ -106,6 +123,8 @@ def queue_key(update: Update) -> Hashable:
     return who.id if who else 0
 
 
-def kind(update: Update) -> str:
+def kind(update: Incoming) -> str:
     """The kind of an update, one of those that the bot wants."""
+    if isinstance(update, PrivateUpdate):
+        return Update.CALLBACK_QUERY if isinstance(update, Tap) else Update.MESSAGE
     return next((wanted for wanted in WANTED if getattr(update, wanted)), "other")

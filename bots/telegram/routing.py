@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeAlias
 
 from telegram import Message, Update
@@ -25,6 +26,7 @@ from bots.telegram.handlers import Context, PrivateChat
 from bots.telegram.inline import Inline
 from bots.telegram.payloads import CHANNEL, INLINE_CARD
 from bots.telegram.place import ephemeral_id, member_place_of_tap
+from bots.telegram.private_updates import PrivateUpdate, command_of, edited_of, sent_of, start_of, tap_of
 from core.organizer import LISTED
 
 ORGANIZERS_ALONE = tuple(name for name in LISTED if name not in ("help", "count", "milestone"))
@@ -66,14 +68,25 @@ def handlers(
         *_inline(inline),
         *_channels(*channels),
         _GroupTaps(signing.tap),
-        CallbackQueryHandler(private.tap),
-        CommandHandler("start", private.start, alone),
-        MessageHandler(alone & filters.COMMAND, private.command),
-        MessageHandler(alone, private.text),
-        MessageHandler(edited, private.edited),
+        CallbackQueryHandler(_plainly(private, tap_of)),
+        CommandHandler("start", _plainly(private, start_of), alone),
+        MessageHandler(alone & filters.COMMAND, _plainly(private, command_of)),
+        MessageHandler(alone, _plainly(private, sent_of)),
+        MessageHandler(edited, _plainly(private, edited_of)),
         *_group_handlers(private, groups, signing),
         ChatMemberHandler(groups.added, ChatMemberHandler.MY_CHAT_MEMBER),
     ]
+
+
+def _plainly(
+    private: PrivateChat, read: Callable[[Update], PrivateUpdate]
+) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
+    """Handle an update of a private chat as plain values."""
+
+    async def handle(update: Update, _: Context) -> None:
+        await private.handle(read(update))
+
+    return handle
 
 
 def _group_handlers(private: PrivateChat, groups: Groups, signing: GroupSigning) -> list[UpdateHandler]:

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 
 from telegram import Update
-from telegram.constants import ChatType
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes
 
@@ -24,6 +23,7 @@ from bots.common.supervisor import Start
 from bots.papers.pictures import Painter
 from bots.process import Process
 from bots.services import Services
+from bots.telegram.apologies import Apologies
 from bots.telegram.calls import Calls
 from bots.telegram.chat_sender import ChatSender
 from bots.telegram.commands import offer_menu, register
@@ -35,17 +35,15 @@ from bots.telegram.handlers import PrivateChat
 from bots.telegram.inline import Inline
 from bots.telegram.limiter import Limiter, shared_limiter
 from bots.telegram.parts import PartBuilder
-from bots.telegram.place import place_of
 from bots.telegram.polling import Polling
-from bots.telegram.reading import kind, queue_key
-from bots.telegram.renderer import TelegramMessage, TelegramRenderer
+from bots.telegram.reading import Incoming, kind, queue_key
+from bots.telegram.renderer import TelegramRenderer
 from bots.telegram.retrying import wait_after
 from bots.telegram.routing import handlers
 from bots.telegram.tidying import Tidying
 from bots.telegram.transport import AiohttpRequest
 from bots.telegram.webhook import Webhook
 from core.errors import StorageUnavailableError
-from core.messages import Message
 from core.platforms import Platform
 
 log = logging.getLogger(__name__)
@@ -74,6 +72,8 @@ class TelegramSurface:
         self._support = EphemeralSupport(EphemeralMode(services.settings.telegram_ephemeral))
         self._comes_again = listener is not None  # an update that is not acknowledged
         self._unstored: set[int] = set()
+        self._apologies = Apologies(services.catalog, self._calls, self._sender, self.deliveries)
+        self._private: PrivateChat
         self.groups: Groups
         self.inline: Inline
         self._inlet: Polling | Webhook = (
@@ -174,7 +174,7 @@ class TelegramSurface:
         renderer = TelegramRenderer(services.catalog, services.petitions, links, lambda: support.may_work)
         painter = Painter(services.catalog, links.anywhere)
         delivery = Delivery(self._calls, self._sender, self.tidying, renderer, painter)
-        private = PrivateChat(
+        private = self._private = PrivateChat(
             services.signing, services.organizing, self._threads, delivery, self.deliveries,
             lambda organizer: offer_menu(bot, services.catalog, organizer),
         )  # fmt: skip
@@ -184,30 +184,23 @@ class TelegramSurface:
         self.inline = parts.inline()
         every = handlers(private, groups, signing, self.inline, parts.channels(groups), bot.id)
         self._application.add_handlers(every)
-        self._application.add_error_handler(self._on_error)
+        self._application.add_error_handler(self._on_library_error)
         return groups
 
-    async def _on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def _on_library_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        self._on_error(update if isinstance(update, Update) else None, context.error or RuntimeError("unknown"))
+
+    def _on_error(self, update: Incoming | None, error: Exception) -> None:
         """Ask the person to try again, since nothing was stored, unless Telegram will send the update again."""
-        error = context.error or RuntimeError("unknown")
         if isinstance(error, StorageUnavailableError):
             log.warning("an update was not handled: %s", error)
-            if self._comes_again and isinstance(update, Update):
+            if self._comes_again and update:
                 self._unstored.add(update.update_id)
                 return
         else:
             (report if isinstance(error, TelegramError) else _report_update)(error)
-        user = update.effective_user if isinstance(update, Update) else None
-        if user and isinstance(update, Update) and (update.message or update.callback_query):
-            catalog = self._services.catalog
-            words = catalog.text(Message("notice.try_again"), catalog.negotiate(user.language_code))
-            self.deliveries.put(("sorry", user.id), lambda: self._apologise(update, words))
-
-    async def _apologise(self, update: Update, words: str) -> None:
-        if update.callback_query:
-            await self._calls.answer_tap(update.callback_query.id, words)
-        elif update.message and update.message.chat.type == ChatType.PRIVATE:
-            await self._sender.message(place_of(update.message), TelegramMessage(words))
+        if update:
+            self._apologies.apologize(update)
 
     async def _register(self) -> None:
         """Keep the menus up to date, also when the server turns out to send ephemeral messages, or not to."""
@@ -233,7 +226,7 @@ class TelegramSurface:
                 self.registered.set()
                 return
 
-    async def take(self, updates: Sequence[Update]) -> None:
+    async def take(self, updates: Sequence[Incoming]) -> None:
         """Handle updates, in order within each chat; returns when the effect of all of them is on disk.
 
         Raises StorageUnavailableError if one had no effect; Telegram will send it again.
@@ -246,11 +239,17 @@ class TelegramSurface:
             self._unstored -= unstored
             raise StorageUnavailableError("An update was not stored.")
 
-    async def _handle(self, update: Update) -> None:
+    async def _handle(self, update: Incoming) -> None:
         with self._metrics.measure_update(Platform.TELEGRAM, kind(update)):
-            await self._application.process_update(update)
+            if isinstance(update, Update):
+                await self._application.process_update(update)
+                return
+            try:
+                await self._private.handle(update)
+            except Exception as error:  # noqa: BLE001  (as the library does)
+                self._on_error(update, error)
 
-    async def _wait_for_replies(self, update: Update) -> None:
+    async def _wait_for_replies(self, update: Incoming) -> None:
         """Wait until the replies on their way to a chat have gone out."""
         await self.deliveries.idle(queue_key(update))
 

@@ -15,13 +15,13 @@ from contextlib import suppress
 from typing import Any
 
 from aiohttp import hdrs, web
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bots.common.health import ComponentHealth
 from bots.common.patience import Backoff
 from bots.telegram.polling import HandleUpdates
-from bots.telegram.reading import WANTED, number_of, read
+from bots.telegram.reading import WANTED, Incoming, number_of, read
 from bots.telegram.retrying import wait_after
 from core.errors import StorageUnavailableError
 
@@ -43,7 +43,7 @@ class Webhook:
     """
 
     def __init__(
-        self, bot: Bot, public_url: str, secret: str, replied: Callable[[Update], Awaitable[None]],
+        self, bot: Bot, public_url: str, secret: str, replied: Callable[[Incoming], Awaitable[None]],
         ask: Callable[[], Awaitable[object]], health: ComponentHealth,
     ) -> None:  # fmt: skip
         self._bot, self._address, self._secret, self._replied = bot, public_url + PATH, secret, replied

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 
 from babel import Locale
 
@@ -38,6 +37,7 @@ from core.conversation.stages import STAGES, fields
 from core.conversation.state import SIGNING, Overlay
 from core.conversation.text_screens import back, list_of_sources, one_source, sign, text_page
 from core.conversation.whole import whole_screen
+from core.copying import replace
 from core.messages import Command, Message, Words
 
 

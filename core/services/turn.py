@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from operator import attrgetter
 from typing import Any
 
@@ -21,6 +20,7 @@ from core.conversation.signed_text import ViewFile, signed_text
 from core.conversation.state import SIGNING, Conversation, Event, Overlay, Stage
 from core.conversation.typed import CanRead, SendForm, SendProof, SendText, StopUpdates
 from core.conversation.views import view_for
+from core.copying import replace
 from core.messages import Message
 from core.petition.answers import remembered
 from core.petition.petition import Petition

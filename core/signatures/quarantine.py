@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol, Self
 
@@ -66,7 +66,7 @@ class Thresholds:
 
     def of(self, signal: Signal) -> int:
         """The threshold of a signal."""
-        return int(asdict(self)[signal])
+        return int(getattr(self, signal))
 
 
 STANDARD = Thresholds()

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from core.errors import SealError
 from core.outbox import FINAL, Backlog, ClaimedEntry, NewEntry, Result, State, dead
+from storage.connection import Connection
 from storage.contexts import context_of
 from storage.repositories.base import Repository
 from storage.statements import outbox as sql
@@ -53,7 +54,7 @@ class SqlOutboxFigures(Repository):
 class SqlOutbox(SqlOutboxFigures):
     """See core.outbox.Outbox."""
 
-    def __init__(self, connection: sa.Connection, vault: Vault) -> None:
+    def __init__(self, connection: Connection, vault: Vault) -> None:
         super().__init__(connection)
         self._vault = vault
 

@@ -9,10 +9,8 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-import sqlalchemy as sa
-
 from core.errors import SealError
-from core.petition.petition import Decision, PetitionStatus
+from core.petition.petition import Decision
 from core.signatures.origins import ListedOrigin, Origin, OriginKind, Verdict
 from core.signatures.quarantine import Signal, SignalRecord
 from core.signatures.review import Plan, Query, StatusChange
@@ -20,6 +18,8 @@ from core.signatures.sealed_filter import SignaturePage
 from core.signatures.signature import Signature, SignatureStatus
 from storage import mappers
 from storage.audience_counts import count_groups
+from storage.connection import StatementResult
+from storage.contexts import AnyRow
 from storage.mappers import stored_label
 from storage.repositories.base import Repository, SealingRepository
 from storage.statements import review as sql
@@ -34,10 +34,10 @@ class SqlDecisions(Repository):
     """See core.petition.petition.Decisions."""
 
     def of(self, petition: str) -> Decision:
-        row = self._run(sql.DECISION, slug=petition).first()
-        if row is None:
-            return Decision()
-        return Decision(PetitionStatus(row.status), row.goal, row.words, row.since, row.erased_at)
+        rows: Sequence[AnyRow] | None = self._connection.ahead.take("decisions", petition)
+        if rows is None:
+            rows = self._run(sql.DECISION, slug=petition).mappings().all()
+        return mappers.row_to_decision(rows[0]) if rows else Decision()
 
     def save(self, petition: str, decision: Decision) -> None:
         self._run(
@@ -184,14 +184,14 @@ class SqlReviews(SealingRepository):
 
     def _run_for(
         self, query: Query, build: Callable[[sql.Conditions], Any], **values: Any
-    ) -> sa.CursorResult[*tuple[Any, ...]]:  # fmt: skip
+    ) -> StatementResult:  # fmt: skip
         query = replace(query, labels=tuple(stored_label(label, self._vault) for label in query.labels))
         return self._run(build(sql.conditions(query)), **sql.values(query), **values)
 
     def _settle(self, petition: str, now: dt.datetime) -> tuple[StatusChange, ...]:
         return self._changes(SignatureStatus.DUPLICATE, self._run(sql.SETTLE, slug=petition, now=now))
 
-    def _changes(self, before: SignatureStatus, rows: sa.CursorResult[*tuple[Any, ...]]) -> tuple[StatusChange, ...]:
+    def _changes(self, before: SignatureStatus, rows: StatementResult) -> tuple[StatusChange, ...]:
         return tuple(mappers.rows_to_changes(before, rows.mappings(), self._vault))
 
     def _fingerprint(self, code: str) -> str:

@@ -1,30 +1,50 @@
-"""Functions that build statements for both engines, and functions that run them."""
+"""Functions that build statements for both engines."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PerDialect:
-    """A statement with ON CONFLICT: the SQL is the same on both engines, but SQLAlchemy has a class for each."""
+    """An INSERT with ON CONFLICT: the SQL is the same on both engines, but SQLAlchemy has a class for each."""
 
-    sqlite: Any
-    postgresql: Any
+    target: sa.Table
+    build: Callable[[Any], Any]
+    _built: dict[str, Any] = field(default_factory=dict)
 
-    def on(self, connection: sa.Connection) -> Any:
-        """The statement for this connection's engine."""
-        return self.sqlite if connection.dialect.name == "sqlite" else self.postgresql
+    def on(self, dialect: str) -> Any:
+        """The statement for the engine with this name."""
+        if dialect not in self._built:
+            self._built[dialect] = self.build(_INSERTS[dialect](self.target))
+        return self._built[dialect]
+
+    def of_rows(self, dialect: str, count: int, columns: Sequence[str]) -> Any:
+        """The statement for several rows at once, whose values are `numbered`."""
+        types = {name: self.target.c[name].type for name in columns}
+        rows = [
+            {name: sa.bindparam(numbered(name, row), type_=kind) for name, kind in types.items()}
+            for row in range(count)
+        ]
+        return self.build(_INSERTS[dialect](self.target).values(rows))
+
+
+_INSERTS: Mapping[str, Callable[[sa.Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def numbered(name: str, number: int) -> str:
+    """The name of one of several values: of a list, or of a column in several rows."""
+    return f"{name} {number}"
 
 
 def per_dialect(target: sa.Table, build: Callable[[Any], Any]) -> PerDialect:
     """Build a statement from each dialect's insert."""
-    return PerDialect(build(sqlite.insert(target)), build(postgresql.insert(target)))
+    return PerDialect(target, build)
 
 
 def upsert(target: sa.Table) -> PerDialect:
@@ -63,22 +83,6 @@ def bound(name: str) -> Any:
 def any_of(name: str) -> Any:
     """A parameter that takes a list, for `column.in_`."""
     return sa.bindparam(name, expanding=True)
-
-
-def run(connection: sa.Connection, statement: Any, /, **values: Any) -> sa.CursorResult[*tuple[Any, ...]]:
-    """Run a statement once."""
-    return connection.execute(_for(connection, statement), values)
-
-
-def run_each(
-    connection: sa.Connection, statement: Any, rows: Sequence[Mapping[str, Any]]
-) -> sa.CursorResult[*tuple[Any, ...]]:
-    """Run a statement for each row of values, of which there must be at least one."""
-    return connection.execute(_for(connection, statement), rows)
-
-
-def _for(connection: sa.Connection, statement: Any) -> Any:
-    return statement.on(connection) if isinstance(statement, PerDialect) else statement
 
 
 def _key(target: Any) -> list[str]:

@@ -18,6 +18,7 @@ from core.log.tiles import Tile, TileHashes, appended, appended_bundles
 from core.log.tree import leaf_hash, root_hash
 from core.services.publishing import LogPublisher
 from core.signatures.signature import SignatureStatus
+from storage.connection import Connection
 from storage.contexts import context_of
 from storage.tables import LogLinkRow, SignatureRow, table
 from storage.unit_of_work import SqlUnitOfWork
@@ -68,7 +69,7 @@ def fill_log(place: Place, size: int, title: str) -> FilledLog:
     return FilledLog(place, [_RECEIPT.format(FIRST + entry) for entry in chosen], text)
 
 
-def _multiply(connection: sa.Connection, size: int) -> None:
+def _multiply(connection: Connection, size: int) -> None:
     """Copy the only signature, and count the copies instead of it."""
     names = table(SignatureRow).c.keys()
     values = ", ".join(_SPECIAL.get(name, f"one.{name}") for name in names)
@@ -79,12 +80,12 @@ def _multiply(connection: sa.Connection, size: int) -> None:
     connection.execute(sa.text("DELETE FROM signatures WHERE id < :first"), {"first": FIRST})
     words = sa.text("UPDATE tallies SET total = :size WHERE petition = :petition AND status = :status")
     connection.execute(words, {"size": size, "petition": SLUG, "status": SignatureStatus.COUNTED.value})
-    if connection.dialect.name == "postgresql":
+    if not connection.is_sqlite:
         last = {"last": FIRST + size}
         connection.execute(sa.text("SELECT setval(pg_get_serial_sequence('signatures', 'id'), :last)"), last)
 
 
-def _link(connection: sa.Connection) -> None:
+def _link(connection: Connection) -> None:
     columns = table(SignatureRow).c
     rows = sa.select(
         columns.id, columns.petition, columns.id - FIRST, sa.literal(0), sa.literal(bytes(100))
@@ -93,7 +94,7 @@ def _link(connection: sa.Connection) -> None:
     connection.execute(sa.insert(table(LogLinkRow)).from_select(names, rows))
 
 
-def _seal(connection: sa.Connection, place: Place, entry: int) -> None:
+def _seal(connection: Connection, place: Place, entry: int) -> None:
     context = context_of("log_links", {"signature_id": FIRST + entry})
     links, sealed = table(LogLinkRow), place.vault.seal_bytes(_SALT, *context, petition=SLUG)
     connection.execute(sa.update(links).where(links.c.signature_id == FIRST + entry).values(sealed=sealed))

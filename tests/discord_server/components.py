@@ -51,6 +51,16 @@ class CustomIds:
         self._seen.add(value)
 
 
+def check_total_text(form: Form, components: Iterable[Component]) -> None:
+    """Note if the texts among these components are too long together. Raises a 500 where Discord does."""
+    texts = [str(component.get("content", "")) for component in components if component.get("type") == TEXT]
+    if sum(map(len, texts)) > TEXT_LIMIT:
+        words = f"The total displayable text size cannot exceed {TEXT_LIMIT} characters"
+        form.add(("components",), "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", words)
+    elif sum(len(text.encode()) + STORED_OVERHEAD for text in texts) > STORED_BYTES:
+        raise INTERNAL
+
+
 class ComponentChecker:
     """Goes through the components of one message; `files` are the names that attachment:// may refer to."""
 
@@ -85,12 +95,7 @@ class ComponentChecker:
             words = f"The total number of components cannot exceed {COUNT_LIMIT}"
             self._form.add(("components",), "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED", words)
         check_ids(self._form, components)
-        texts = [str(component.get("content", "")) for component in components if component.get("type") == TEXT]
-        if sum(map(len, texts)) > TEXT_LIMIT:
-            words = f"The total displayable text size cannot exceed {TEXT_LIMIT} characters"
-            self._form.add(("components",), "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", words)
-        elif sum(len(text.encode()) + STORED_OVERHEAD for text in texts) > STORED_BYTES:
-            raise INTERNAL
+        check_total_text(self._form, components)
 
     def _component(self, component: Any, path: Path, kinds: tuple[int, ...]) -> int | None:
         kind = self._form.kind(component, path, kinds)

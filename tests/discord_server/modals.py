@@ -3,7 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.discord_server.components import CustomIds, check_choices, check_ids, check_options, check_select_options
+from tests.discord_server.components import (
+    CustomIds,
+    check_choices,
+    check_ids,
+    check_options,
+    check_select_options,
+    check_total_text,
+)
 from tests.discord_server.errors import Form, Path
 from tests.discord_server.kinds import (
     CHECKBOX,
@@ -47,6 +54,7 @@ class ModalChecker:
             self._top(component, ("components", index))
         if all(isinstance(component, dict) for component in listed):
             check_ids(self._form, [each for each in walk(listed) if isinstance(each, dict)])
+            check_total_text(self._form, listed)
 
     def _top(self, component: Any, path: Path) -> None:
         kind = self._form.kind(component, path, (ROW, TEXT, LABEL))

@@ -36,6 +36,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     (form(*[label(field(custom_id=f"{number}")) for number in range(6)]), "components", "BASE_TYPE_BAD_LENGTH"),
     (form(field()), "components.0", "UNION_TYPE_CHOICES"),
     (form({"type": 10, "content": ""}), "components.0.content", "BASE_TYPE_BAD_LENGTH"),
+    (form(*[{"type": 10, "content": "x" * 2001}] * 2), "components", "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED"),
     (form({"type": 1, "components": [field()]}), "components.0.components.0.label", "BASE_TYPE_REQUIRED"),
     (form({"type": 1, "components": [group(3)]}), "components.0.components.0", "UNION_TYPE_CHOICES"),
     (form(label(None)), IN_LABEL, "BASE_TYPE_REQUIRED"),

@@ -10,13 +10,11 @@ import asyncio
 import datetime as dt
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
-
-import sqlalchemy as sa
 
 from bots.common.service_threads import ServiceThreads
 from bots.papers.data_page import data_file
@@ -45,6 +43,7 @@ from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.databases import migrated_sqlite
 from tests.public_log import Press, read_log
+from tests.statements import watch
 from tests.world import NOW, SALESFORCE, Talker, World, catalog, parts_of, services_of
 
 VICTIM = "victim@example.org"
@@ -79,15 +78,15 @@ class Watched:
         self.services = services_of(self.world, self.database, self.vault, "https://petitions.example.org")
         self.talkers: dict[str, Talker] = {}
         self.labels: set[str] = {GROUP}
-        sa.event.listen(self.database.engine, "before_cursor_execute", self._note)
+        watch(self.database, self._note)
 
     def _new_code(self) -> str:
         """A code that is the same for the same action in both worlds."""
         return f"{self.step:06d}{next(self._codes):06d}"
 
-    def _note(self, _c: Any, _k: Any, statement: str, parameters: Any, _x: Any, many: bool) -> None:
+    def _note(self, statement: str, values: Sequence[Any]) -> None:
         if self._statements is not None:
-            self._statements.append((statement, len(parameters) if many else 1))
+            self._statements.append((statement, len(values)))
 
     @contextmanager
     def recorded(self) -> Iterator[list[tuple[str, int]]]:

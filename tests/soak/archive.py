@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import sqlalchemy as sa
 
+from storage.connection import Connection
 from storage.tables import ConversationRow, OutboxRow, SignatureRow, table
 
 _DELETED, _EMPTIED = "DELETE ON {name}", "UPDATE OF sealed ON {name}"
@@ -58,14 +59,14 @@ def _insert(original: sa.Table) -> str:
     return f"INSERT INTO {_COPY[original].name} ({', '.join(names)}) VALUES ({values})"  # noqa: S608  (our own names)
 
 
-def rows_ever(connection: sa.Connection, row_table: sa.Table) -> Iterator[sa.RowMapping]:
+def rows_ever(connection: Connection, row_table: sa.Table) -> Iterator[sa.RowMapping]:
     """The rows of a table, then those that were erased, as they were."""
     yield from connection.execute(sa.select(row_table)).mappings()
     copy = _COPY[row_table]
-    if sa.inspect(connection).has_table(copy.name):
+    if sa.inspect(connection.sqlalchemy).has_table(copy.name):
         yield from connection.execute(sa.select(copy)).mappings()
 
 
-def sealed_ever(connection: sa.Connection, row_table: sa.Table) -> Iterator[sa.RowMapping]:
+def sealed_ever(connection: Connection, row_table: sa.Table) -> Iterator[sa.RowMapping]:
     """The same, without rows that lost their details."""
     return (row for row in rows_ever(connection, row_table) if row["sealed"] is not None)

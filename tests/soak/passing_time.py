@@ -13,7 +13,6 @@ import sqlalchemy as sa
 from core.petition.retention import HEARTBEAT, NOTICE
 from storage.engine import Database
 from storage.sealing import SealingKey
-from storage.statements.build import run
 from storage.statements.sealed import PAGES
 from storage.tables import MarkRow, MomentRow, SignatureRow, TallyRow, table
 from storage.vault import Vault
@@ -154,7 +153,7 @@ def _sealed(database: Database) -> Iterator[bytes]:
     marks = sa.select(table(MarkRow).c.sealed)
     with database.reading() as connection:
         for statements in PAGES.values():
-            rows = run(connection, statements.first, most=_ALL).mappings()
+            rows = connection.run(statements.first, most=_ALL).mappings()
             yield from (bytes(row["sealed"]) for row in rows if row["sealed"])
         yield from (bytes(sealed) for sealed in connection.execute(marks).scalars())
 

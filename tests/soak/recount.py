@@ -13,6 +13,7 @@ from core.petition.label import is_personal
 from core.signatures.breakdowns import Facet, arrival_of, facets_of
 from core.signatures.signature import SignatureStatus
 from core.signatures.trends import origins_of
+from storage.connection import Connection
 from storage.engine import Database
 from storage.tables import (
     AudienceCountRow,
@@ -46,7 +47,7 @@ def _differences(name: str, kept: Counts, recounted: Counts) -> Iterator[str]:
             yield f"{name} {key}: kept {kept.get(key, 0)}, recounted {recounted.get(key, 0)}"
 
 
-def _counts(services: Services, connection: sa.Connection, vault: Vault) -> dict[str, tuple[Counts, Counts]]:
+def _counts(services: Services, connection: Connection, vault: Vault) -> dict[str, tuple[Counts, Counts]]:
     """By name: the kept counts and the recounted ones."""
     tallies, credits_, history = table(TallyRow).c, table(CreditRow).c, table(HistoryRow).c
     audience = table(AudienceCountRow).c
@@ -76,17 +77,17 @@ def _counts(services: Services, connection: sa.Connection, vault: Vault) -> dict
     }
 
 
-def _sums(connection: sa.Connection, what: sa.ColumnElement[int], *by: sa.ColumnElement[Any]) -> Counter[Any]:
+def _sums(connection: Connection, what: sa.ColumnElement[int], *by: sa.ColumnElement[Any]) -> Counter[Any]:
     statement = sa.select(*by, sa.func.sum(what)).group_by(*by)
     return Counter({tuple(row[:-1]): int(row[-1]) for row in connection.execute(statement)})
 
 
-def _rows(connection: sa.Connection, where: Any, *by: sa.ColumnElement[Any]) -> Counter[Any]:
+def _rows(connection: Connection, where: Any, *by: sa.ColumnElement[Any]) -> Counter[Any]:
     statement = sa.select(*by, sa.func.count()).where(where).group_by(*by)
     return Counter({tuple(row[:-1]): int(row[-1]) for row in connection.execute(statement)})
 
 
-def _audience(connection: sa.Connection) -> Counter[Any]:
+def _audience(connection: Connection) -> Counter[Any]:
     """People who agreed and can be reached, by signatures neither withdrawn nor invalid; own links count as none."""
     unreached = (SignatureStatus.WITHDRAWN.value, SignatureStatus.INVALID.value)
     reached = _s.updates & _s.status.not_in(unreached) & _signers.reachable
@@ -111,7 +112,7 @@ def _facets(services: Services) -> tuple[Counts, Counts]:
     return kept, recounted
 
 
-def _trends(services: Services, connection: sa.Connection, vault: Vault) -> tuple[Counts, Counts]:
+def _trends(services: Services, connection: Connection, vault: Vault) -> tuple[Counts, Counts]:
     """By petition and hour of signing: signatures that were not withdrawn, by mail domain and label."""
     trends, recounted = table(TrendRow), Counter[Any]()
     kept = Counter[Any]()

@@ -15,6 +15,7 @@ from core.outbox import FINAL
 from core.outreach.milestones import passed
 from core.signatures.quarantine import STANDARD, Case, Signal, suspicions
 from core.signatures.signature import SignatureStatus, Signer
+from storage.connection import Connection
 from storage.mappers import row_to_conversation, row_to_signature
 from storage.tables import (
     ConversationRow,
@@ -33,7 +34,7 @@ from tests.soak.archive import rows_ever, sealed_ever
 _NOT_COUNTED_AT_ONCE = (SignatureStatus.DUPLICATE.value,)
 
 
-def funnel(connection: sa.Connection, vault: Vault) -> tuple[Counter[Any], Counter[Any]]:
+def funnel(connection: Connection, vault: Vault) -> tuple[Counter[Any], Counter[Any]]:
     """The steps that conversations reached by each link, what was opened before signing, and how many sign now."""
     present, conversations = connection.execute(sa.select(table(ConversationRow))).mappings(), table(ConversationRow)
     recounted = Counter(step for step in _steps(rows_ever(connection, conversations), vault) if step[2] != PENDING)
@@ -70,7 +71,7 @@ class _Sightings:
         return 0
 
 
-def signals(services: Services, connection: sa.Connection, vault: Vault) -> tuple[Counter[Any], Counter[Any]]:
+def signals(services: Services, connection: Connection, vault: Vault) -> tuple[Counter[Any], Counter[Any]]:
     """The sightings of each window."""
     sightings, rows = _Sightings(vault), table(SignalRow).c
     for row in sealed_ever(connection, table(SignatureRow)):
@@ -83,7 +84,7 @@ def signals(services: Services, connection: sa.Connection, vault: Vault) -> tupl
     return Counter({tuple(row[:-1]): row[-1] for row in kept}), sightings.counts
 
 
-def outbox_totals(connection: sa.Connection) -> tuple[Counter[Any], Counter[Any]]:
+def outbox_totals(connection: Connection) -> tuple[Counter[Any], Counter[Any]]:
     """The entries that ended, by topic, group, state and reason."""
     totals, recounted = table(OutboxTotalRow).c, Counter[Any]()
     for row in rows_ever(connection, table(OutboxRow)):
@@ -93,7 +94,7 @@ def outbox_totals(connection: sa.Connection) -> tuple[Counter[Any], Counter[Any]
     return Counter({tuple(row[:-1]): row[-1] for row in kept}), recounted
 
 
-def milestones(connection: sa.Connection) -> tuple[Counter[Any], Counter[Any]]:
+def milestones(connection: Connection) -> tuple[Counter[Any], Counter[Any]]:
     """The milestones up to the highest count there ever was, which the numbers of signatures tell."""
     signatures, tallies, rows = table(SignatureRow).c, table(TallyRow).c, table(MilestoneRow).c
     at_once = (signatures.reason == "") & signatures.status.not_in(_NOT_COUNTED_AT_ONCE)

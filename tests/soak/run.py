@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import sqlalchemy as sa
 
 from core.outbox import State
-from storage.engine import Database, commit
+from storage.engine import Database
 from storage.tables import OutboxRow, table
 from tests.patience import load, until
 from tests.soak.checks import Checks
@@ -152,7 +152,7 @@ def _let_time_pass(database: Database, *, leases: bool = True) -> None:
             past = now - dt.timedelta(seconds=1)
             connection.execute(sa.update(_outbox).where(_outbox.c.leased_until.is_not(None)).values(leased_until=past))
         connection.execute(sa.update(_outbox).where(_outbox.c.state == State.WAITING.value).values(due=now))
-        commit(connection)
+        connection.commit()
 
 
 async def _everything_is_sent(database: Database) -> None:
@@ -163,7 +163,7 @@ async def _everything_is_sent(database: Database) -> None:
         _let_time_pass(database, leases=False)
         await asyncio.sleep(0.5)
         with database.reading() as connection:
-            return connection.execute(open_).scalar_one() == 0
+            return bool(connection.execute(open_).scalar_one() == 0)
 
     latest = time.monotonic() + FINISHED_WITHIN * load()
     while time.monotonic() < latest and not await is_over():

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from core.conversation import state as ev
 from core.errors import StorageUnavailableError
-from storage.engine import Database, commit
+from storage.engine import Database
 from storage.queries import SqlQueries
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
@@ -50,8 +50,8 @@ def test_a_transaction_that_sqlite_ends_by_itself_leaves_nothing(tmp_path: Path,
     with pytest.raises(StorageUnavailableError), database.together():
         world.person("Ada").does(*SIGNS)
         with pytest.raises(StorageUnavailableError), database.writing() as connection:
-            connection.exec_driver_sql("ROLLBACK")  # as SQLite does when the disk is full
-            commit(connection)
+            connection.execute(sa.text("ROLLBACK"))  # as SQLite does when the disk is full
+            connection.commit()
     assert rows_of(database)["signers"] == []
     world.person("Ada").does(*SIGNS)  # and the next one starts again
     assert len(rows_of(database)["signers"]) == 1

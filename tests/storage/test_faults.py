@@ -63,15 +63,15 @@ def malformed(database: Database) -> None:
 def full(database: Database) -> None:
     """Let the file grow no further, as on a full disk."""
 
-    @sa.event.listens_for(database.engine, "begin")
-    def _on_begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql("PRAGMA max_page_count=1")  # it cannot go below the current size
+    @sa.event.listens_for(database.engine, "checkout")
+    def _on_checkout(driver: sqlite3.Connection, *_: object) -> None:
+        driver.execute("PRAGMA max_page_count=1")  # it cannot go below the current size
 
 
 def read_only(database: Database) -> None:
-    @sa.event.listens_for(database.engine, "begin")
-    def _on_begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql("PRAGMA query_only=ON")
+    @sa.event.listens_for(database.engine, "checkout")
+    def _on_checkout(driver: sqlite3.Connection, *_: object) -> None:
+        driver.execute("PRAGMA query_only=ON")
 
 
 FAULTS: dict[Callable[[Database], None], str] = {
@@ -170,7 +170,7 @@ def test_a_mistake_in_a_statement_is_no_fault_of_the_database(file: Database, er
 def test_a_database_for_people_who_wait_is_patient_for_seconds_only(tmp_path: Path) -> None:
     with closing(Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}", ANSWERING)) as database:
         with database.reading() as connection:
-            assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == ANSWERING * 1000
+            assert connection.execute(sa.text("PRAGMA busy_timeout")).scalar() == ANSWERING * 1000
         with (
             database.writing(),
             ThreadPoolExecutor(1) as other,
@@ -183,7 +183,7 @@ def test_a_server_that_does_not_answer_is_given_up(postgres: PostgresServer) -> 
     url = postgres.new_database()
     for address, expected in ((url, str(ANSWERING)), (f"{url}{'&' if '?' in url else '?'}connect_timeout=7", "7")):
         with closing(Database(address, ANSWERING)) as database, database.reading() as connection:
-            driver: Any = connection.connection.driver_connection
+            driver: Any = connection.sqlalchemy.connection.driver_connection
             options = driver.info.get_parameters()
             assert options["connect_timeout"] == expected
             assert options["tcp_user_timeout"] == str(ANSWERING * 1000)

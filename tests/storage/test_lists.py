@@ -19,7 +19,7 @@ from storage.tables import ListedRow, table
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.conftest import KEY, rows_of
-from tests.storage.test_outbox_sql import plan
+from tests.statements import plan
 from tests.world import NOW, SALESFORCE, TREES, Talker, World
 
 Work = Callable[[], UnitOfWork]

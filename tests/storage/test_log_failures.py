@@ -7,14 +7,13 @@ from contextlib import contextmanager
 from functools import partial
 from itertools import count
 
-import sqlalchemy as sa
-
 from core.services.log_check import LogCheck
 from core.signatures.review import Query
 from storage.engine import Database
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.public_log import Press, read
+from tests.statements import watched
 from tests.storage.test_log_properties import InjectedError
 from tests.storage.test_reviews import does, signs, withdraws
 
@@ -28,11 +27,8 @@ def failing_at(database: Database, number: int) -> Iterator[None]:
         if next(numbers) == number:
             raise InjectedError
 
-    sa.event.listen(database.engine, "before_cursor_execute", fail)
-    try:
+    with watched(database, fail):
         yield
-    finally:
-        sa.event.remove(database.engine, "before_cursor_execute", fail)
 
 
 def test_each_statement_may_fail(database: Database, vault: Vault) -> None:

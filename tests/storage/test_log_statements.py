@@ -9,7 +9,7 @@ from storage.engine import Database
 from storage.statements.log import published_tiles
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
-from tests.storage.test_outbox_sql import plan
+from tests.statements import plan
 
 
 def test_tiles_are_found_without_walking_over_the_others(database: Database, vault: Vault) -> None:

@@ -21,6 +21,7 @@ from storage.queries import SqlQueries
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.conftest import KEY, rows_of
+from tests.statements import watched
 from tests.storage.archives import changed, restored, silent
 from tests.storage.signers import SECRETS, sign, sql_world
 from tests.storage.test_petition_keys import NEW, OLD, ROW, files, vault
@@ -138,10 +139,10 @@ def test_the_database_names_a_key_in_the_transaction_that_first_uses_it(
     with pytest.raises(ConfigurationError, match=MISSING):
         prepare_petition_keys(database, Vault([KEY], tmp_path / "empty"))
     statements = list[str]()
-    sa.event.listen(database.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
-    use(keep=True)
-    assert sum("marks" in each for each in statements) == 1, "it looks if the name was committed"
-    use(keep=True)
+    with watched(database, lambda statement, _: statements.append(statement)):
+        use(keep=True)
+        assert sum("marks" in each for each in statements) == 1, "it looks if the name was committed"
+        use(keep=True)
     assert sum("marks" in each for each in statements) == 1
 
 

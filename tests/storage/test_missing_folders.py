@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from core.conversation import state as ev
 from core.conversation.state import Overlay
@@ -69,7 +70,7 @@ def test_a_petition_without_a_closing_day_closes_when_its_folder_is_removed(arch
 
 def test_a_petition_of_an_older_version_whose_folder_is_gone_is_named(archive: Archive) -> None:
     with archive.database.writing() as connection:
-        connection.exec_driver_sql("DELETE FROM petitions")
+        connection.execute(sa.text("DELETE FROM petitions"))
         connection.commit()
     del archive.world.petitions[SALESFORCE]
     archive.passes(1)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -17,6 +15,7 @@ from storage.statements import outbox as sql
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.conftest import KEY, rows_of
+from tests.statements import plan
 from tests.world import NOW, SALESFORCE, World
 
 POST = Topic("post", repeat=False)
@@ -104,23 +103,8 @@ def test_no_statement_walks_over_what_is_finished(database: Database, vault: Vau
         work.outbox.put(NewEntry(POST, str(number), NOW) for number in range(2000))
         work.outbox.report(map(done, work.outbox.claim("w", ["post"], 1990, NOW, LEASE)), NOW)
         connection.execute(sa.text("ANALYZE outbox"))
-        plans = {name: plan(connection, getattr(sql, name)) for name in INDEXES}
+        plans = {name: plan(connection, getattr(sql, name), VALUES) for name in INDEXES}
     assert {name: plan for name, plan in plans.items() if INDEXES[name] not in plan} == {}
-
-
-def plan(connection: sa.Connection, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> str:
-    """The engine's plan for a statement."""
-    words = "EXPLAIN QUERY PLAN " if connection.dialect.name == "sqlite" else "EXPLAIN "
-
-    def explain(_: object, __: object, statement: str, values: object, *___: object) -> tuple[str, object]:
-        return words + statement, values
-
-    sa.event.listen(connection, "before_cursor_execute", explain, retval=True)
-    try:
-        cursor = connection.execute(statement, values or VALUES).cursor
-        return repr(cursor.fetchall() if cursor else None)
-    finally:
-        sa.event.remove(connection, "before_cursor_execute", explain)
 
 
 def test_counting_reads_kept_totals(database: Database, vault: Vault) -> None:

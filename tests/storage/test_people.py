@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from typing import Any
-
-import sqlalchemy as sa
 
 from core.signatures.signature import Signer
 from storage.engine import Database
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.postgres import PostgresServer
+from tests.statements import watched
 from tests.world import NOW
 
 ADA = Signer("test", "Ada")
@@ -20,15 +18,15 @@ ADA = Signer("test", "Ada")
 
 @contextmanager
 def between_statements(database: Database, *acts: Callable[[], object]) -> Iterator[None]:
-    """Let each act happen after one more statement that reads or adds signers."""
+    """Let each act happen before one more statement that reads or adds signers."""
     waiting = iter(acts)
 
-    def act(_: Any, __: Any, statement: str, *___: Any) -> None:
+    def act(statement: str, _: object) -> None:
         if "signers" in statement:
             next(waiting, lambda: None)()
 
-    sa.event.listen(database.engine, "after_cursor_execute", act)
-    yield
+    with watched(database, act):
+        yield
     assert next(waiting, None) is None, "all of it happened"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from storage.statements.sealed import PAGES
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.conftest import KEY, rows_of
+from tests.statements import watched
 from tests.storage.signers import SECRETS, sign, sql_world
 from tests.storage.test_sealed_rows import as_before
 from tests.world import NOW, SALESFORCE, TREES, World
@@ -183,16 +184,15 @@ def test_no_version_of_a_row_with_a_petition_is_sealed_with_the_installations_ke
 ) -> None:
     sealed = list[bytes]()
 
-    @sa.event.listens_for(database.engine, "before_cursor_execute")
-    def note(_: object, __: object, statement: str, values: Any, *___: object) -> None:
+    def note(statement: str, values: Sequence[Any]) -> None:
         if " signers" in statement:
-            every = values.values() if isinstance(values, dict) else values
-            sealed.extend(value.obj for value in every if hasattr(value, "obj"))  # bytes, as drivers wrap them
+            sealed.extend(value for value in values if isinstance(value, bytes))
 
     world = sql_world(database, vault)
-    sign(world)
-    world.person("Ben", user_id="ben").about(TREES).does(ev.Begin())
-    world.person("Cem", user_id="cem").about("").does(ev.SetLocale("es"))
+    with watched(database, note):
+        sign(world)
+        world.person("Ben", user_id="ben").about(TREES).does(ev.Begin())
+        world.person("Cem", user_id="cem").about("").does(ev.SetLocale("es"))
     assert [vault.petition_of(value) for value in sealed[-2:]] == ["", ""], "Cem has chosen no petition yet"
     assert {vault.petition_of(value) for value in sealed[:-2]} == {SALESFORCE, TREES}
 

@@ -148,7 +148,7 @@ def test_two_who_signed_two_petitions_are_forgotten_at_once(database: Database, 
 def test_sqlite_is_durable(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'x.sqlite3'}")
     with database.reading() as connection:
-        pragmas = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in PRAGMAS}
+        pragmas = {name: connection.execute(sa.text(f"PRAGMA {name}")).scalar() for name in PRAGMAS}
     database.close()
     assert pragmas == PRAGMAS
 

@@ -28,7 +28,7 @@ from tests.world import SALESFORCE, World
 
 def present_revision(database: Database) -> str | None:
     with database.reading() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return MigrationContext.configure(connection.sqlalchemy).get_current_revision()
 
 
 def test_up_and_down_and_up(url: str) -> None:
@@ -39,7 +39,7 @@ def test_up_and_down_and_up(url: str) -> None:
         assert present_revision(database) == "0028"
         downgrade(database, "base")
         with database.reading() as connection:
-            assert sa.inspect(connection).get_table_names() == ["alembic_version"]
+            assert sa.inspect(connection.sqlalchemy).get_table_names() == ["alembic_version"]
     database.close()
 
 
@@ -47,7 +47,7 @@ def test_migrations_give_what_the_tables_say(url: str) -> None:
     database = Database(url)
     upgrade(database)
     with database.reading() as connection:
-        differences = compare_metadata(MigrationContext.configure(connection), SQLModel.metadata)
+        differences = compare_metadata(MigrationContext.configure(connection.sqlalchemy), SQLModel.metadata)
     database.close()
     assert differences == []
 
@@ -56,7 +56,9 @@ def test_partial_indexes_are_there(url: str) -> None:
     database = Database(url)
     upgrade(database)
     with database.reading() as connection:
-        unique = {index["name"] for index in sa.inspect(connection).get_indexes("signatures") if index["unique"]}
+        unique = {
+            index["name"] for index in sa.inspect(connection.sqlalchemy).get_indexes("signatures") if index["unique"]
+        }
     database.close()
     assert {"one_standing_signature_a_signer", "one_counted_signature_a_mailbox"} <= unique
 
@@ -66,8 +68,8 @@ def test_migrated_partial_indexes_cover_the_rows_that_the_tables_say(url: str) -
     upgrade(database)
     migrated = partial_indexes(database)
     with database.writing() as connection:
-        SQLModel.metadata.drop_all(connection)
-        SQLModel.metadata.create_all(connection)
+        SQLModel.metadata.drop_all(connection.sqlalchemy)
+        SQLModel.metadata.create_all(connection.sqlalchemy)
         connection.commit()
     created = partial_indexes(database)
     database.close()
@@ -79,7 +81,7 @@ def partial_indexes(database: Database) -> dict[str, str]:
     """The condition of each partial index, by its name."""
     where = "postgresql_where" if database.engine.dialect.name == "postgresql" else "sqlite_where"
     with database.reading() as connection:
-        inspector = sa.inspect(connection)
+        inspector = sa.inspect(connection.sqlalchemy)
         indexes = [index for table in inspector.get_table_names() for index in inspector.get_indexes(table)]
     options = {str(index["name"]): index.get("dialect_options", {}).get(where) for index in indexes}
     return {name: str(condition) for name, condition in options.items() if condition is not None}

@@ -25,7 +25,6 @@ from storage.engine import Database
 from storage.queries import SqlQueries
 from storage.sealed_rows import Resealing, count_sealed, reseal, unopened
 from storage.sealing import derive
-from storage.statements.build import run
 from storage.statements.sealed import PAGES
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
@@ -139,9 +138,9 @@ def as_before(database: Database, vault: Vault) -> int:
     fernet, number = Fernet(urlsafe_b64encode(derive(KEY.encode(), b"seal"))), 0
     with database.writing() as connection:
         for name, statements in PAGES.items():
-            for row in run(connection, statements.first, most=1000).mappings().all():
+            for row in connection.run(statements.first, most=1000).mappings().all():
                 token = fernet.encrypt(vault.open_bytes(row["sealed"], *context_of(name, row)))
-                run(connection, statements.save, resealed=token, **statements.key_of(row))
+                connection.run(statements.save, resealed=token, **statements.key_of(row))
                 number += 1
         connection.commit()
     return number
@@ -150,7 +149,7 @@ def as_before(database: Database, vault: Vault) -> int:
 def sealed_by(database: Database) -> dict[str, set[bytes]]:
     """The beginnings of what is sealed, by table."""
     with database.reading() as connection:
-        tables = {name: run(connection, each.first, most=1000).mappings().all() for name, each in PAGES.items()}
+        tables = {name: connection.run(each.first, most=1000).mappings().all() for name, each in PAGES.items()}
     return {name: {row["sealed"][:9] for row in rows} for name, rows in tables.items()}
 
 
@@ -216,9 +215,9 @@ def test_a_row_in_use_is_left_for_later(old: Database, vault: Vault) -> None:
 
 def test_what_no_key_opens_is_left_as_it_is(old: Database, vault: Vault) -> None:
     with old.writing() as connection:
-        row = run(connection, PAGES["deeds"].first, most=1).mappings().one()
+        row = connection.run(PAGES["deeds"].first, most=1).mappings().one()
         another = Vault([ANOTHER]).seal({}, *context_of("deeds", row))
-        run(connection, PAGES["deeds"].save, resealed=another, **PAGES["deeds"].key_of(row))
+        connection.run(PAGES["deeds"].save, resealed=another, **PAGES["deeds"].key_of(row))
         connection.commit()
     list(reseal(old, vault))
     assert [name for page in unopened(old, vault) for name in page] == ["deeds 1"]

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 import storage.traces
 from core.conversation import state as ev
 from core.petition.retention import IDLE
-from storage.engine import Database, commit
+from storage.engine import Database
 from storage.retention import SqlPersonalData, anonymise_petition
 from storage.sealed_rows import reseal
 from storage.traces import wipe_traces
@@ -88,7 +88,7 @@ def test_copies_of_rows_that_moved_leave_the_file(database: Database, look: Look
             changed = filler(numbers, chance.choice((450, 600, 700, 900)))
             connection.execute(CHANGE_DEED, {"row": chance.randrange(150), "sealed": changed})
         stored = {content[:11] for content in connection.execute(sa.text("SELECT sealed FROM deeds")).scalars()}
-        commit(connection)
+        connection.commit()
     assert set(re.findall(rb"value \d{5}", look())) > stored, "otherwise there is nothing to do"
     assert wipe_traces(database)
     assert set(re.findall(rb"value \d{5}", look())) == stored

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bots.common.health import Condition, Health
 from bots.telegram.polling import Polling
+from bots.telegram.reading import Incoming
 from bots.telegram.transport import AiohttpRequest
 from tests.bots.telegram.odd_answers import NAME
 from tests.bots.telegram.virtual_time import run
@@ -82,7 +83,7 @@ class Poll:
         except TimeoutError:
             pass
 
-    async def _take(self, updates: Sequence[Update]) -> None:
+    async def _take(self, updates: Sequence[Incoming]) -> None:
         self.taken += [update.update_id for update in updates]
 
     @property
@@ -186,7 +187,7 @@ def test_an_answer_ends_the_outage_before_its_updates_are_handled() -> None:
     poll = Poll(NetworkError("odd"), [update(1)])
     states: list[Condition] = []
 
-    async def take(updates: Sequence[Update]) -> None:
+    async def take(updates: Sequence[Incoming]) -> None:
         states.extend(poll.health.state for _ in updates)
 
     poll._take = take  # type: ignore[method-assign]

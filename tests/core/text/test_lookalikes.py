@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.text.lookalikes import LINES_JOINED, lookalikes, sources_in
+from core.text.note_marks import source_label
 from core.text.survey import survey
 
 
@@ -162,6 +163,23 @@ def test_laws_and_science_have_none(words: str) -> None:
 def test_an_escape_silences_a_warning(text: str, silenced: str) -> None:
     assert warnings(text) != []
     assert warnings(silenced) == []
+
+
+def test_lines_with_an_odd_space_are_warned_of_once() -> None:
+    """What is typed again starts a list or a paragraph, so that the lines aren't joined any more."""
+    for text in ("We ask:\n-\u00a0Prune them", "We ask:\n\u00a0\nPrune them"):
+        assert [found for _, found in warnings(text) if found == LINES_JOINED] == []
+        assert len(warnings(text)) == 1
+    assert [found for _, found in warnings("We ask:\nPrune them")] == [LINES_JOINED]
+
+
+def test_a_source_has_its_year_within_eighty_characters_of_the_title() -> None:
+    def source(between: str) -> str:
+        return f"“Forty elms,”{between} 2026"
+
+    names = " Courier" * 10
+    assert source_label(source(names[:79])) == "1"
+    assert source_label(source(f"{names[:79]}s")) == ""
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,193 @@
+"""A connection in a transaction: hot statements go straight to the driver, all others through SQLAlchemy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeAlias
+
+import sqlalchemy as sa
+
+from core.errors import StorageUnavailableError
+from storage.compiled import CompiledStatement, CompiledStatements
+from storage.read_ahead import ReadAhead
+from storage.statements.build import PerDialect, numbered
+
+Seen = Callable[[str, Sequence[Any]], object]
+"""A function that is told a hot statement and its values before they go to the driver."""
+
+
+class Rows:
+    """The rows that a hot statement returned: the part of SQLAlchemy's results that the repositories use."""
+
+    __slots__ = ("_rows", "rowcount")
+
+    def __init__(self, rows: list[Any], rowcount: int = -1) -> None:
+        self._rows, self.rowcount = rows, rowcount
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._rows)
+
+    def first(self) -> Any:
+        """The first row; None if there is none."""
+        return self._rows[0] if self._rows else None
+
+    def one(self) -> Any:
+        """The only row. Raises ValueError if there are more, or none."""
+        (row,) = self._rows
+        return row
+
+    def all(self) -> list[Any]:
+        """All rows."""
+        return self._rows
+
+    def scalar(self) -> Any:
+        """The first value of the first row; None if there is none."""
+        return self._rows[0][0] if self._rows else None
+
+    def scalar_one(self) -> Any:
+        """The first value of the only row. Raises ValueError if there are more, or none."""
+        return self.one()[0]
+
+    def scalars(self) -> Rows:
+        """The first values of all rows."""
+        return Rows([row[0] for row in self._rows])
+
+    def mappings(self) -> Rows:
+        """The rows by the names of their columns."""
+        return Rows([row._asdict() for row in self._rows])
+
+
+StatementResult: TypeAlias = Rows | sa.CursorResult[*tuple[Any, ...]]
+"""The result of a statement, from SQLAlchemy or from the driver."""
+
+
+class Connection:
+    """A connection of the pool, and its transaction, which is rolled back at the end unless `commit` was called.
+
+    `ahead` has rows that were read before they are asked for.
+
+    Raises SQLAlchemy's errors, whoever ran the statement; and StorageUnavailableError once SQLite has ended the
+    transaction by itself, as it does when the disk is full.
+    """
+
+    def __init__(self, engine: sa.Engine, statements: CompiledStatements, watch: Seen | None = None) -> None:
+        self._engine, self._statements, self._watch = engine, statements, watch
+        self.is_sqlite = engine.dialect.name == "sqlite"
+        try:
+            self._pooled = engine.raw_connection()
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise _translated(error, "CONNECT", engine.dialect) from None
+        driver: Any = self._pooled.driver_connection
+        self._driver, self._cursor = driver, driver.cursor()
+        self._sqlalchemy: sa.Connection | None = None
+        self._savepoints: list[bool] = []
+        self.ahead = ReadAhead()
+
+    def begin(self, *, reads: bool = False) -> None:
+        """Begin the transaction; on SQLite, one that writes takes the lock now. PostgreSQL's begin by themselves."""
+        if self.is_sqlite:
+            self._send("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A block whose changes are undone unless it calls `commit`, which then only ends the savepoint."""
+        self._send_inside("SAVEPOINT call")
+        self._savepoints.append(True)
+        self.ahead.forget_all()
+        try:
+            yield
+        finally:
+            self.ahead.forget_all()
+            if self._savepoints.pop() and not self._has_ended:
+                self._send("ROLLBACK TO call")
+                self._send("RELEASE call")
+
+    def commit(self) -> None:
+        """Commit; inside a savepoint, its changes are kept for the commit of the whole."""
+        if self._savepoints:
+            self._send_inside("RELEASE call")
+            self._savepoints[-1] = False
+            return
+        self._require_transaction()
+        try:
+            self._driver.commit()
+        except self._engine.dialect.loaded_dbapi.Error as error:
+            raise self._noted(error, "COMMIT") from None
+
+    def run(self, statement: Any, /, **values: Any) -> StatementResult:
+        """Run a statement once."""
+        compiled = self._statements.find(statement, values)
+        if compiled is None:
+            return self.execute(statement, values)
+        return self._run(compiled, compiled.values(values))
+
+    def run_each(self, statement: Any, rows: Sequence[Mapping[str, Any]]) -> StatementResult:
+        """Run a statement for each row of values, of which there must be at least one."""
+        compiled = self._statements.find_rows(statement, rows)
+        if compiled is None:
+            return self.execute(statement, rows)
+        values = {numbered(name, place): value for place, row in enumerate(rows) for name, value in row.items()}
+        return self._run(compiled, compiled.values(values))
+
+    def execute(self, statement: Any, values: Any = None) -> sa.CursorResult[*tuple[Any, ...]]:
+        """Run any statement through SQLAlchemy."""
+        self._require_transaction()
+        own = statement.on(self._engine.dialect.name) if isinstance(statement, PerDialect) else statement
+        if not isinstance(own, sa.Select):  # which may write to other tables too, as an erasure does
+            self.ahead.forget_all()
+        return self.sqlalchemy.execute(own, values)
+
+    @property
+    def sqlalchemy(self) -> sa.Connection:
+        """SQLAlchemy's view of this connection, in the same transaction."""
+        if self._sqlalchemy is None:
+            self._sqlalchemy = sa.Connection(self._engine, self._pooled)
+            self._sqlalchemy.begin()  # which sends nothing: the transaction is ours
+        return self._sqlalchemy
+
+    def close(self) -> None:
+        """Give the connection back to the pool, which rolls back what was not committed."""
+        if self._sqlalchemy:
+            self._sqlalchemy.close()
+        elif self._pooled.is_valid:
+            self._pooled.close()
+
+    def _run(self, compiled: CompiledStatement, values: Sequence[Any]) -> Rows:
+        self._require_transaction()
+        if self._watch:
+            self._watch(compiled.sql, values)
+        if compiled.target:
+            self.ahead.forget(compiled.target)
+        cursor = self._send(compiled.sql, values)
+        found = cursor.fetchall() if compiled.make_row else ()
+        return Rows(compiled.rows(found), cursor.rowcount)
+
+    def _send_inside(self, sql: str) -> None:
+        self._require_transaction()
+        self._send(sql)
+
+    def _send(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        try:
+            return self._cursor.execute(sql, values)
+        except self._engine.dialect.loaded_dbapi.Error as error:
+            raise self._noted(error, sql) from None
+
+    @property
+    def _has_ended(self) -> bool:
+        return self.is_sqlite and not self._driver.in_transaction
+
+    def _require_transaction(self) -> None:
+        if self._has_ended:
+            raise StorageUnavailableError("The database rolled back the last changes.")
+
+    def _noted(self, error: Exception, sql: str) -> BaseException:
+        """SQLAlchemy's form of a driver's error; a lost connection leaves the pool."""
+        if self._engine.dialect.is_disconnect(error, self._driver, self._cursor):  # type: ignore[arg-type]
+            self._pooled.invalidate(error)
+        return _translated(error, sql, self._engine.dialect)
+
+
+def _translated(error: Exception, sql: str, dialect: sa.Dialect) -> BaseException:
+    kind = dialect.loaded_dbapi.Error
+    return sa.exc.DBAPIError.instance(sql, None, error, kind, hide_parameters=True, dialect=dialect)
