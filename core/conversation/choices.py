@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from core.conversation.demands import Demand, Turn
 from core.conversation.looks import OWN_LISTED
 from core.conversation.state import SIGNING, Conversation, Overlay, SetUpdates, Stage
-from core.copying import replace
 from core.messages import Message
 from core.petition.form import FieldKind
 from core.petition.petition import Petition

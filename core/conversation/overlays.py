@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from babel import Locale
 
@@ -37,7 +38,6 @@ from core.conversation.stages import STAGES, fields
 from core.conversation.state import SIGNING, Overlay
 from core.conversation.text_screens import back, list_of_sources, one_source, sign, text_page
 from core.conversation.whole import whole_screen
-from core.copying import replace
 from core.messages import Command, Message, Words
 
 

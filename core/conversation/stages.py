@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping
+from dataclasses import replace
 
 from babel import Locale
 
@@ -39,7 +40,6 @@ from core.conversation.screen import Button, Emphasis, Facts, Line, Part, Passag
 from core.conversation.state import Overlay, Stage
 from core.conversation.typed import SendProof
 from core.conversation.whole import read_row
-from core.copying import replace
 from core.messages import Argument, Message, Words
 from core.petition.captions import answer_caption, field_caption
 from core.petition.consent import CONFIRM, CONFIRM_NAMED, heading_words

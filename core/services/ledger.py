@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from core.copying import replace
 from core.errors import StorageUnavailableError
 from core.outreach.milestones import cross, passed
 from core.petition.trial import is_trial
