@@ -21,14 +21,14 @@ from bots.telegram.group_screens import in_group
 from bots.telegram.renderer import LONGEST_TEXT, TelegramMessage, TelegramRenderer
 from core.conversation import state as ev
 from core.conversation.notices import only_news, with_notice
-from core.conversation.screen import Facts, Screen, View
+from core.conversation.screen import Facts, Line, Part, Screen, View
 from core.conversation.state import Overlay
 from core.messages import Catalog, Message
 from core.organizer.command import CommandLine
 from core.platforms import Platform
 from core.text.pages import utf16_length
 from tests.crowd import ORGANIZER, Crowd
-from tests.crowd_names import SCRIPTS
+from tests.crowd_names import SCRIPTS, words_of
 from tests.crowd_posts import letters, posts
 from tests.crowd_walks import organizer_walk, signer_walk
 from tests.discord_server.schema import fault_in
@@ -241,3 +241,35 @@ def test_long_tables_say_how_many_lines_are_left_out() -> None:
     for words in (drawing(Crowd())[0].render(view).text, drawing(Crowd())[1].render(view).text):
         assert "Question 1 of" in words
         assert re.search(r"And 4\d\d more\.$", words)
+
+
+def both_texts(*parts: Part) -> tuple[str, str]:
+    """The text of a screen on Discord and on Telegram."""
+    discord, telegram = drawing(Crowd())
+    view = View(Screen(parts), "en")
+    check_discord(discord.render(view))
+    check_telegram(telegram.render(view))
+    return discord.render(view).text, telegram.render(view).text
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_names_are_cut_so_that_every_row_and_every_sentence_stays(script: str) -> None:
+    rows = tuple((words_of(script, 250, number), words_of(script, 250)) for number in range(20))
+    end = Message("form.wrong", {"count": 1234})
+    for words in both_texts(Line(words_of(script, 900)), Facts(rows), Line(end)):
+        assert words.endswith(catalog().words(end, "en"))
+        assert all(re.search(rf"\b{number} ", words) for number in range(20))
+
+
+def test_a_long_enumeration_says_how_many_are_left_out() -> None:
+    captions = tuple(f"Question {number} of a long form" for number in range(500))
+    for words in both_texts(Line(Message("form.missing", {"captions": captions}))):
+        found = re.fullmatch(r"Still to fill out: Question 0 of .*, and (\d+) others", words)
+        assert found
+        assert words.count("Question") + int(found[1]) == len(captions)
+
+
+def test_an_address_is_not_cut() -> None:
+    link = "https://petitions.example.org/" + "a/" * 200
+    rows = tuple((words_of("plain", 250, number), link if number == 0 else "") for number in range(20))
+    assert link in both_texts(Facts(rows))[1]
