@@ -6,7 +6,7 @@ import copy
 import datetime as dt
 import threading
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Self
@@ -21,12 +21,10 @@ from core.petition.petition import Decision
 from core.petition.retention import PetitionRecord
 from core.petition.versions import PetitionVersion
 from core.ports import Person
-from core.signatures.breakdowns import HourlyCount
 from core.signatures.consent import Consent, UpdatesChoice
 from core.signatures.origins import ListedOrigin, Origin
-from core.signatures.parts import FIRST_PART
 from core.signatures.review import ERASED, Plan, StatusChange
-from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
+from core.signatures.signature import Signature, SignatureStatus, Signer
 from core.team import AuditEntry, Organizer
 from core.updates import UpdateKind
 from tests.memory_breakdowns import Facets, MemoryBreakdowns, Steps
@@ -46,6 +44,7 @@ from tests.memory_records import (
     MemoryVersions,
 )
 from tests.memory_reviews import MemoryReviews, MemorySignals, digest, pseudonym
+from tests.memory_tallies import MemoryTallies
 from tests.memory_trends import MemoryLists, MemoryTrends, TrendTotals
 
 
@@ -257,49 +256,3 @@ class MemorySignatures:
 
 def _without_answers(signature: Signature) -> Signature:
     return replace(signature, answers={}, mailbox=None, region="", domain="", consents=())
-
-
-@dataclass
-class MemoryTallies:
-    """core.ports.Tallies."""
-
-    store: MemoryStore
-
-    def lock(self, petition: str, parts: Iterable[int]) -> int:
-        assert tuple(parts), "nothing would be locked"
-        self.add(petition, SignatureStatus.COUNTED, 0)
-        return self.store.tallies[petition, SignatureStatus.COUNTED]
-
-    def add(self, petition: str, status: SignatureStatus, change: int, part: int = FIRST_PART) -> None:
-        key = (petition, status)
-        self.store.tallies[key] = self.store.tallies.get(key, 0) + change
-
-    def of(self, petition: str) -> Tally:
-        return Tally({status: total for (slug, status), total in self.store.tallies.items() if slug == petition})
-
-    def credit(self, petition: str, label: str, change: int, part: int = FIRST_PART) -> None:
-        self.store.credits[petition, pseudonym(label)] = self.credited(petition, label) + change
-
-    def credited(self, petition: str, label: str) -> int:
-        return self.store.credits.get((petition, pseudonym(label)), 0)
-
-    def add_hourly(self, petition: str, what: HourlyCount, part: int = FIRST_PART) -> None:
-        key = (petition, what.hour, what.platform, what.locale, what.status)
-        self.store.history[key] = self.store.history.get(key, 0) + what.count
-
-    def history(self, petition: str, since: dt.datetime | None) -> tuple[HourlyCount, ...]:
-        changes = [(key, change) for key, change in sorted(self.store.history.items()) if key[0] == petition and change]
-        return tuple(HourlyCount(*key[1:], change) for key, change in changes if since is None or key[1] >= since)
-
-    def hours(self, petition: str, since: dt.datetime | None) -> tuple[tuple[dt.datetime, Tally], ...]:
-        totals: dict[dt.datetime, Tally] = {}
-        for hourly in self.history(petition, since):
-            totals[hourly.hour] = totals.get(hourly.hour, Tally()) + Tally({hourly.status: hourly.count})
-        return tuple(totals.items())
-
-    def kinds(self, petition: str, since: dt.datetime | None) -> tuple[tuple[str, str, int], ...]:
-        totals = Counter[tuple[str, str]]()
-        for hourly in self.history(petition, since):
-            if hourly.status is SignatureStatus.COUNTED:
-                totals[hourly.platform, hourly.locale] += hourly.count
-        return tuple((*kind, total) for kind, total in sorted(totals.items()))
