@@ -59,7 +59,7 @@ class Rows:
 
 
 StatementResult: TypeAlias = Rows | sa.CursorResult[*tuple[Any, ...]]
-"""What running a statement returned."""
+"""The result of a statement, from SQLAlchemy or from the driver."""
 
 
 class Connection:

@@ -15,8 +15,8 @@ from tests.crowd_names import LONGEST_CAPTION, LONGEST_NAME, LONGEST_ON_SOURCE, 
 from tests.world import SALESFORCE, catalog, petitions
 
 OPTIONS = tuple(f"option-{number}" for number in range(30))
-PARAGRAPH, HUGE = 300, 9_000
-"""Characters of a paragraph, and of one that fills several pages."""
+PARAGRAPH, HUGE = 300, 4_500
+"""Characters of a paragraph, and of one that fills more than a page."""
 
 
 @cache

@@ -24,7 +24,7 @@ FOREVER = "public, max-age=31536000, immutable"
 SVG, PNG, HTML, JSON = "image/svg+xml", "image/png", "text/html; charset=utf-8", "application/json"
 _DOCUMENTS = (HTML, SVG)
 _SMALLEST_GZIPPED = 800  # bytes; smaller bodies gain nothing
-_QUICK = 3  # level of compression, for each reader anew
+_QUICK = 3  # level of compression, again for each reader
 GAP = "gap-c7f04f1d9d3ab6e25b8e1c40a796"
 """A label to draw with, which nothing else on a page contains.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from core.conversation.choosing import choose_petition
 from core.conversation.screen import View
@@ -25,6 +25,7 @@ from core.conversation.state import (
 )  # fmt: skip
 from core.conversation.typed import Media, SendForm, SendProof, SendText, StopUpdates
 from core.conversation.whole import shows_whole
+from core.copying import replace
 from core.messages import Message
 from core.petition.collection import drafts, find_slug
 from core.petition.petition import Petition

@@ -74,7 +74,7 @@ class SqlSigners(SealingRepository):
         self._run(sql.SAVE_SIGNER, signer=person.id, **mappers.person_to_row(person, self._vault))
 
     def set_reachable(self, person: Person, *, reachable: bool) -> None:
-        with recounted(self._connection, signer=person.id):
+        with recounted(self._connection, person.id):
             self._run(sql.SET_REACHABLE, signer=person.id, now_reachable=reachable)
 
     def erase(self, person: Person) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from core.errors import SealError
 from core.petition.petition import Decision
 from core.signatures.origins import ListedOrigin, Origin, OriginKind, Verdict
+from core.signatures.parts import FIRST_PART
 from core.signatures.quarantine import Signal, SignalRecord
 from core.signatures.review import Plan, Query, StatusChange
 from core.signatures.sealed_filter import SignaturePage
@@ -55,12 +56,13 @@ class SqlSignals(SealingRepository):
     def set_threshold(self, signal: Signal, value: int) -> None:
         self._run(sql.SET_THRESHOLD, signal=signal.value, value=value)
 
-    def seen(self, petition: str, signal: Signal, key: str, start: dt.datetime) -> int:
+    def seen(self, petition: str, signal: Signal, key: str, start: dt.datetime, part: int = FIRST_PART) -> int:
         if signal is Signal.BURST:
             key = stored_label(key, self._vault)  # the rows have no other, so the count can be recounted from them
         fingerprint = self._vault.petition_fingerprint(petition, "signal", petition, signal, key)
         total = self._run(
-            sql.COUNT_SIGNAL, petition=petition, signal=signal.value, key=fingerprint, start=start, total=1
+            sql.COUNT_SIGNAL, petition=petition, signal=signal.value, key=fingerprint, start=start, part=part, total=1,
+            slug=petition, which=signal.value, whose=fingerprint, since=start, own=part,
         )  # fmt: skip
         return int(total.scalar_one())
 

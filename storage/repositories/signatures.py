@@ -11,6 +11,7 @@ from sqlalchemy import RowMapping
 from core.errors import SealError
 from core.ports import Person
 from core.signatures.consent import Consent, UpdatesChoice, words_digest
+from core.signatures.parts import part_of
 from core.signatures.review import StatusChange
 from core.signatures.signature import Signature, SignatureStatus
 from storage import mappers
@@ -47,7 +48,7 @@ class SqlSignatures(SealingRepository):
             kept = [*self._standing[person.id], {**new, "id": number, "sealed": None}]
             self._connection.ahead.put("signatures", person.id, kept)
         if signature.updates:
-            count_new(self._connection, signature)
+            count_new(self._connection, signature, part_of(person.id))
         return True
 
     def holders(self, petition: str, mailboxes: Sequence[str]) -> tuple[Signature | None, ...]:
@@ -67,7 +68,7 @@ class SqlSignatures(SealingRepository):
     def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[StatusChange, ...]:
         row = self._run(sql.GET_SIGNATURE, signature=signature.id).mappings().one()
         self.erased = True
-        with recounted(self._connection, signature=signature.id):
+        with recounted(self._connection, row["signer_id"], signature.id):
             self._run(sql.WITHDRAW, signature=signature.id, now=now)
         withdrawn = StatusChange.of(mappers.row_to_signature(row, self._vault), SignatureStatus.WITHDRAWN)
         if row["mailbox"] is None:
@@ -81,13 +82,13 @@ class SqlSignatures(SealingRepository):
         here, mail = consent.choice == UpdatesChoice.HERE, consent.choice == UpdatesChoice.EMAIL
         after = replace(stored, updates=here, by_email=mail, consents=(*stored.consents, consent))
         sealed = mappers.seal_signature(after, self._vault)
-        with recounted(self._connection, signature=signature.id):
+        with recounted(self._connection, row["signer_id"], signature.id):
             self._run(sql.SET_UPDATES, signature=signature.id, here=here, mail=mail, resealed=sealed)
         return stored, after
 
     def anonymise(self, person: Person) -> None:
         own = self._run(log.OWN, signer=person.id).scalars().all()
-        with recounted(self._connection, signer=person.id):
+        with recounted(self._connection, person.id):
             self._run(sql.ANONYMISE, signer=person.id)
         self._run(log.KEEP_ENTRIES, ids=own)
         self._run(log.DROP_LINKS, ids=own)

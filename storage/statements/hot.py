@@ -23,6 +23,7 @@ HOT: Sequence[Any] = (
     signatures.KEEP_WORDS,
     counts.COUNT,
     counts.TALLY,
+    counts.COUNTED,
     counts.CREDIT,
     counts.CREDITED,
     counts.ADD_HOURLY,

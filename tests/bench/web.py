@@ -37,7 +37,7 @@ COMPARED = (
     (f"the page, {NEW}", "the petition's page", HALF),
     (f"qr.svg, {NEW}", "qr.svg", HALF),
 )
-"""What is compared with what."""
+"""The pairs that are compared."""
 _LENGTH = re.compile(rb"Content-Length: (\d+)")
 NOTE = (
     "16 connections of one client, kept open, against a server process each. The bare handler returns a constant in "

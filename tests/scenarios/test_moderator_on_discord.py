@@ -112,7 +112,7 @@ async def test_mona_reads_everything_in_her_own_language(theatre: DiscordTheatre
     answer = await mona.uses(post, petition=await mona.completes(post, "petition", "salesforce"))
     assert "La tarjeta está publicada." in answer
     language = mona.finds("Elegir el idioma")
-    assert "están ahora en Español" in await mona.uses(
+    assert "de este servidor: Español" in await mona.uses(
         language, language=await mona.completes(language, "language", "espa")
     )
     assert "La tarjeta ya no está." in await mona.uses(mona.told(answer))

@@ -29,6 +29,7 @@ from tests.screens import drawing
 from tests.screens.album import Album, Place
 from tests.world import ORGANIZERS, SALESFORCE, Talker, World
 
+GOOD = {"who": "Ada Lovelace", "country": "US", "code": "90210", "role": "tenant"}
 SURFACES = TELEGRAM, DISCORD, TERMINAL, WEB, PAPERS = "Telegram", "Discord", "Terminal", "Web", "Papers and pictures"
 CHATS = (TELEGRAM, DISCORD, TERMINAL)
 PUBLIC, BOT, APPLICATION = "https://petitions.example.org", "UndersignBot", 123456789012345678

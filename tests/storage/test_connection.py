@@ -161,4 +161,4 @@ def test_a_call_costs_few_statements(database: Database, vault: Vault) -> None:
             world.signing.handle(ada.signer, event, SALESFORCE, update_id=str(number))
         counts[type(event).__name__] = len(sent)
     locking = 0 if database.is_sqlite else 1
-    assert counts == {"Open": 10, "Begin": 4 + locking, "Reply": 4 + locking, "Confirm": 12 + locking}
+    assert counts == {"Open": 10, "Begin": 4 + locking, "Reply": 4 + locking, "Confirm": 14 + locking}

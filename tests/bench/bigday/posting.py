@@ -29,6 +29,11 @@ class TelegramPostingServer(TelegramLoadServer):
         self._since: dict[int, float] = {}
         self.waits: list[float] = []
 
+    @property
+    def settings(self) -> dict[str, str]:
+        """The port of the first process."""
+        return {"PUBLIC_URL": f"http://127.0.0.1:{self._ports[0]}", "WEB_PORT": str(self._ports[0])}
+
     async def start(self) -> None:
         """Listen, and be ready to post."""
         await super().start()

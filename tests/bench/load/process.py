@@ -72,7 +72,7 @@ class Launcher(Generic[PersonT, StepT]):
         self.runner.run(server.start())
         log = self.bench.folder / f"{self.platform.name}-{kind}.log"
         command = [sys.executable, "-m", self.platform.bots, kind, server.root]
-        environment = self.bench.environment(place.folder)
+        environment = self.bench.environment(place.folder) | server.settings
         with log.open("ab") as output:
             process = subprocess.Popen(command, cwd=_HERE, env=environment, stdout=output, stderr=output)
         try:

@@ -52,6 +52,11 @@ class LoadServer(ABC, Generic[PersonT, StepT]):
         self._busy = self._done = 0
         self._failure: Exception | None = None
 
+    @property
+    def settings(self) -> dict[str, str]:
+        """Settings that the bot needs for this server, as variables."""
+        return {}
+
     @abstractmethod
     def begin(self, person: PersonT, step: StepT) -> None:
         """Begin a step of a person: send its update to the bot."""

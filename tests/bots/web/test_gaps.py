@@ -1,4 +1,4 @@
-"""A page whose gaps are filled with a label is the page drawn anew with that label."""
+"""A page whose gaps are filled with a label is the page drawn again with that label."""
 
 from __future__ import annotations
 

@@ -167,7 +167,11 @@ def test_an_escape_silences_a_warning(text: str, silenced: str) -> None:
 
 
 def test_lines_with_an_odd_space_are_warned_of_once() -> None:
+<<<<<<< HEAD
+    """Typing the line again starts a list or a paragraph, so the lines are no longer joined."""
+=======
     """Typed again, the line starts a list or a paragraph, so the lines are no longer joined."""
+>>>>>>> quick
     for text in ("We ask:\n-\u00a0Prune them", "We ask:\n\u00a0\nPrune them"):
         assert [found for _, found in warnings(text) if found == LINES_JOINED] == []
         assert len(warnings(text)) == 1
