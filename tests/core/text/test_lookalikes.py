@@ -141,6 +141,7 @@ def test_ordinary_text_has_no_warning() -> None:
         "covid19, agenda21, windows7, H2O, CO2, and B12 are names.",
         "Grades of A* and 5* hotels. Journal of Trees, 3(2), 10–12. See Eq.3 and para.2",
         "They want [a] tree and [t]hat is all.",
+        "The council | Its plan for Elm Street",
         "https://court.example.org/smith",
         "`code alone`",
     ],
