@@ -83,4 +83,6 @@ $(VENV)/.run: $(VENV)/.made requirements.lock pyproject.toml
 $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 	@echo "Installing the locked packages for developers ..." >&2
 	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@echo "Compiling the tests ..." >&2
+	-@$(BIN)/pytest --collect-only >/dev/null  # once; the workers of the first run would compile everything once each
 	@touch $@

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Protocol, Self, TypeAlias
@@ -23,6 +23,7 @@ from core.signatures.breakdowns import Breakdowns, HourlyCount
 from core.signatures.consent import Consent, ShownWords
 from core.signatures.holding import Holdings
 from core.signatures.origins import Lists
+from core.signatures.parts import FIRST_PART
 from core.signatures.quarantine import Signals
 from core.signatures.review import Reviews, StatusChange
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
@@ -74,10 +75,11 @@ class Person:
 class Signers(Protocol):
     """Everyone who has used the product."""
 
-    def find(self, signer: Signer, update_id: str = "") -> Person | None:
+    def find(self, signer: Signer, update_id: str = "", petition: str = "") -> Person | None:
         """Load the person with an account, and lock their row until commit; None if nothing is stored.
 
-        Their `seen` includes `update_id` if it was handled before its sender erased everything.
+        Their `seen` includes `update_id` if it was handled before its sender erased everything. `petition`, or else
+        their focus, is what will be asked for next, so storage may read it along.
         """
 
     def lock_or_create(self, signer: Signer, now: dt.datetime, home: str = "") -> Person:
@@ -141,21 +143,24 @@ class Signatures(Protocol):
 
 
 class Tallies(Protocol):
-    """Stored counts, so that no reader counts rows."""
+    """Stored counts, so that no reader counts rows. Each is the sum of its parts (core.signatures.parts)."""
 
-    def add(self, petition: str, status: SignatureStatus, change: int) -> int:
-        """Change a count; returns the new total."""
+    def lock(self, petition: str, parts: Iterable[int]) -> int:
+        """Lock parts of a petition, given in order, until commit; returns how many signatures count then."""
+
+    def add(self, petition: str, status: SignatureStatus, change: int, part: int = FIRST_PART) -> None:
+        """Change a count."""
 
     def of(self, petition: str) -> Tally:
         """The petition's current counts."""
 
-    def credit(self, petition: str, label: str, change: int) -> None:
+    def credit(self, petition: str, label: str, change: int, part: int = FIRST_PART) -> None:
         """Change the number of signatures with a source label."""
 
     def credited(self, petition: str, label: str) -> int:
         """The number of signatures with a source label that were not withdrawn, whatever their status."""
 
-    def add_hourly(self, petition: str, what: HourlyCount) -> None:
+    def add_hourly(self, petition: str, what: HourlyCount, part: int = FIRST_PART) -> None:
         """Add to the counts of an hour of signing; `count` may be negative."""
 
     def history(self, petition: str, since: dt.datetime | None) -> tuple[HourlyCount, ...]:

@@ -31,10 +31,11 @@ Values: TypeAlias = Mapping[str, Any]
 class CompiledStatement:
     """A statement's SQL, what orders and converts its values, and what makes rows of the driver's tuples.
 
-    `make_row` is None for a statement that returns no rows.
+    `make_row` is None for a statement that returns no rows, and `target` is the table that it writes to, if any.
     """
 
     sql: str
+    target: str
     in_order: Callable[[Values], Sequence[Any]]
     writers: Sequence[tuple[str, Convert]]
     make_row: Callable[[Sequence[Any]], Any] | None
@@ -129,6 +130,7 @@ def _compile(statement: Any, dialect: sa.Dialect, names: list[str], lists: Mappi
     columns = list(fixed.exported_columns)
     return CompiledStatement(
         compiled.string,
+        str(statement.table.name) if statement.is_dml else "",
         _in_order(order),
         tuple((name, convert) for name in dict.fromkeys(order) if (convert := _writer(compiled.binds[name], dialect))),
         _row_maker(columns),

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from core.errors import StorageUnavailableError
 from storage.compiled import CompiledStatement, CompiledStatements
+from storage.read_ahead import ReadAhead
 from storage.statements.build import PerDialect, numbered
 
 Seen = Callable[[str, Sequence[Any]], object]
@@ -36,7 +37,7 @@ class Rows:
         (row,) = self._rows
         return row
 
-    def all(self) -> Sequence[Any]:
+    def all(self) -> list[Any]:
         """All rows."""
         return self._rows
 
@@ -58,11 +59,13 @@ class Rows:
 
 
 StatementResult: TypeAlias = Rows | sa.CursorResult[*tuple[Any, ...]]
-"""What a statement returned, through SQLAlchemy or straight from the driver."""
+"""The result of a statement, from SQLAlchemy or from the driver."""
 
 
 class Connection:
     """A connection of the pool, and its transaction, which is rolled back at the end unless `commit` was called.
+
+    `ahead` has rows that were read before they are asked for.
 
     Raises SQLAlchemy's errors, whoever ran the statement; and StorageUnavailableError once SQLite has ended the
     transaction by itself, as it does when the disk is full.
@@ -79,6 +82,7 @@ class Connection:
         self._driver, self._cursor = driver, driver.cursor()
         self._sqlalchemy: sa.Connection | None = None
         self._savepoints: list[bool] = []
+        self.ahead = ReadAhead()
 
     def begin(self, *, reads: bool = False) -> None:
         """Begin the transaction; on SQLite, one that writes takes the lock now. PostgreSQL's begin by themselves."""
@@ -90,9 +94,11 @@ class Connection:
         """A block whose changes are undone unless it calls `commit`, which then only ends the savepoint."""
         self._send_inside("SAVEPOINT call")
         self._savepoints.append(True)
+        self.ahead.forget_all()
         try:
             yield
         finally:
+            self.ahead.forget_all()
             if self._savepoints.pop() and not self._has_ended:
                 self._send("ROLLBACK TO call")
                 self._send("RELEASE call")
@@ -127,9 +133,10 @@ class Connection:
     def execute(self, statement: Any, values: Any = None) -> sa.CursorResult[*tuple[Any, ...]]:
         """Run any statement through SQLAlchemy."""
         self._require_transaction()
-        return self.sqlalchemy.execute(
-            statement.on(self._engine.dialect.name) if isinstance(statement, PerDialect) else statement, values
-        )
+        own = statement.on(self._engine.dialect.name) if isinstance(statement, PerDialect) else statement
+        if not isinstance(own, sa.Select):  # which may write to other tables too, as an erasure does
+            self.ahead.forget_all()
+        return self.sqlalchemy.execute(own, values)
 
     @property
     def sqlalchemy(self) -> sa.Connection:
@@ -150,6 +157,8 @@ class Connection:
         self._require_transaction()
         if self._watch:
             self._watch(compiled.sql, values)
+        if compiled.target:
+            self.ahead.forget(compiled.target)
         cursor = self._send(compiled.sql, values)
         found = cursor.fetchall() if compiled.make_row else ()
         return Rows(compiled.rows(found), cursor.rowcount)

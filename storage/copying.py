@@ -79,7 +79,7 @@ def _contents(connection: Connection) -> Contents:
     mark = connection.run(GET_MARK, mark=MARK).scalar_one()
     counts: dict[str, dict[str, int]] = {}
     for row in connection.run(TALLIES):
-        counts.setdefault(row.petition, {})[row.status] = row.total
+        counts.setdefault(row.petition, {})[row.status] = int(row.total)
     return Contents(revision, mark, counts)
 
 

@@ -7,18 +7,18 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import RowMapping
 
 from core.conversation.state import Conversation
 from core.errors import KeyDestroyedError, SealError
 from core.petition.label import PERSONAL
+from core.petition.petition import Decision, PetitionStatus
 from core.ports import Person
 from core.signatures.consent import Consent
 from core.signatures.contacts import opt_in
 from core.signatures.review import StatusChange
 from core.signatures.signature import Signature, SignatureStatus, Signer, day_of, hour_of
 from core.updates import UpdateKind
-from storage.contexts import context_of
+from storage.contexts import AnyRow, context_of
 from storage.vault import Vault
 
 _CONVERSATION = TypeAdapter(Conversation)
@@ -32,6 +32,16 @@ def fingerprint_of(signer: Signer, vault: Vault) -> str:
     return vault.fingerprint("signer", signer.platform, signer.user_id)
 
 
+def fingerprint_of_organizer(signer: Signer, vault: Vault) -> str:
+    """The fingerprint used to find an organizer's account."""
+    return vault.fingerprint("organizer", signer.platform, signer.user_id)
+
+
+def seen_ids(person: Person) -> str:
+    """The column of the ids of updates that a person sent."""
+    return " ".join(person.seen)
+
+
 def fingerprint_of_update(kind: UpdateKind, platform: str, update_id: str, vault: Vault) -> str:
     """The fingerprint of an update, without its account."""
     return vault.fingerprint("update", kind.value, platform, update_id)
@@ -43,7 +53,7 @@ def person_to_row(person: Person, vault: Vault) -> dict[str, Any]:
     return {
         "locale": person.locale,
         "focus": person.focus,
-        "seen": " ".join(person.seen),
+        "seen": seen_ids(person),
         "sealed": _seal_person(who, person, vault),
     }
 
@@ -56,7 +66,7 @@ def _seal_person(who: str, person: Person, vault: Vault) -> bytes:
     return vault.seal(content, *context_of("signers", {"fingerprint": who}), petition=person.home)
 
 
-def row_to_person(row: RowMapping, signer: Signer, home: str, vault: Vault) -> Person:
+def row_to_person(row: AnyRow, signer: Signer, home: str, vault: Vault) -> Person:
     """The person in a row, talking as `signer`; without details if the key to them was destroyed."""
     try:
         sealed = _open(row, "signers", vault)
@@ -68,9 +78,14 @@ def row_to_person(row: RowMapping, signer: Signer, home: str, vault: Vault) -> P
     )  # fmt: skip
 
 
-def row_to_signer(row: RowMapping, vault: Vault) -> Signer:
+def row_to_signer(row: AnyRow, vault: Vault) -> Signer:
     """The account in a row, to write to it or to erase it."""
     return Signer(row["platform"], _open(row, "signers", vault)["user_id"], language=row["locale"])
+
+
+def row_to_decision(row: AnyRow) -> Decision:
+    """The decision in a row."""
+    return Decision(PetitionStatus(row["status"]), row["goal"], row["words"], row["since"], row["erased_at"])
 
 
 def conversation_to_row(signer_id: int, conversation: Conversation, vault: Vault) -> dict[str, Any]:
@@ -81,7 +96,7 @@ def conversation_to_row(signer_id: int, conversation: Conversation, vault: Vault
     return {**key, "stage": conversation.stage.value, "sealed": sealed}
 
 
-def row_to_conversation(row: RowMapping, vault: Vault) -> Conversation | None:
+def row_to_conversation(row: AnyRow, vault: Vault) -> Conversation | None:
     """The stored conversation; None if this version cannot read it, or its petition was erased."""
     try:
         return open_conversation(row, vault)
@@ -89,7 +104,7 @@ def row_to_conversation(row: RowMapping, vault: Vault) -> Conversation | None:
         return None
 
 
-def open_conversation(row: RowMapping, vault: Vault) -> Conversation | None:
+def open_conversation(row: AnyRow, vault: Vault) -> Conversation | None:
     """Open the stored conversation; None if this version cannot read it. Raises SealError."""
     content = vault.open_bytes(row["sealed"], *context_of("conversations", row))
     try:
@@ -98,7 +113,7 @@ def open_conversation(row: RowMapping, vault: Vault) -> Conversation | None:
         return None
 
 
-def texts_in_conversation(row: RowMapping, vault: Vault) -> tuple[str, ...]:
+def texts_in_conversation(row: AnyRow, vault: Vault) -> tuple[str, ...]:
     """Every text in a stored conversation, whichever version wrote it. Raises SealError."""
     return tuple(_texts(vault.open(row["sealed"], *context_of("conversations", row))))
 
@@ -174,7 +189,7 @@ def seal_signature(signature: Signature, vault: Vault) -> bytes:
     )
 
 
-def region_in(row: RowMapping, vault: Vault) -> str:
+def region_in(row: AnyRow, vault: Vault) -> str:
     """The region in a signature's sealed answers; empty after they were erased, or where no known key opens them."""
     try:
         return str(_answers(row, vault).get(_REGION, ""))
@@ -182,12 +197,12 @@ def region_in(row: RowMapping, vault: Vault) -> str:
         return ""
 
 
-def row_without_answers(row: RowMapping, vault: Vault) -> Signature:
+def row_without_answers(row: AnyRow, vault: Vault) -> Signature:
     """Build the signature from what is not sealed, where no known key opens the rest."""
-    return row_to_signature({**row, "sealed": None}, vault)  # type: ignore[arg-type]
+    return row_to_signature({**row, "sealed": None}, vault)
 
 
-def row_to_signature(row: RowMapping, vault: Vault) -> Signature:
+def row_to_signature(row: AnyRow, vault: Vault) -> Signature:
     """Build the signature from a row, with its answers, region, and domain if the row has them."""
     answers = _answers(row, vault)
     region, domain, consents = (answers.pop(name, "") for name in (_REGION, _DOMAIN, _CONSENTS))
@@ -218,7 +233,7 @@ def row_to_signature(row: RowMapping, vault: Vault) -> Signature:
     )
 
 
-def rows_to_changes(before: SignatureStatus, rows: Iterable[RowMapping], vault: Vault) -> Iterator[StatusChange]:
+def rows_to_changes(before: SignatureStatus, rows: Iterable[AnyRow], vault: Vault) -> Iterator[StatusChange]:
     """The changes of signatures that had the status `before`, with equal ones counted together."""
     kinds = Counter(
         (
@@ -243,12 +258,12 @@ def seal_account(signer: Signer, context: tuple[str, ...], vault: Vault) -> byte
     return vault.seal({"platform": signer.platform, "user_id": signer.user_id, "name": signer.name}, *context)
 
 
-def open_account(row: RowMapping, table: str, vault: Vault) -> Signer:
+def open_account(row: AnyRow, table: str, vault: Vault) -> Signer:
     """Open an organizer's sealed account."""
     return Signer(**_open(row, table, vault))
 
 
-def _answers(row: RowMapping, vault: Vault) -> dict[str, Any]:
+def _answers(row: AnyRow, vault: Vault) -> dict[str, Any]:
     """The sealed answers; none if they were not read or were erased, or if the key to them was destroyed."""
     try:
         return _open(row, "signatures", vault) if row.get("sealed") else {}
@@ -256,5 +271,5 @@ def _answers(row: RowMapping, vault: Vault) -> dict[str, Any]:
         return {}
 
 
-def _open(row: RowMapping, table: str, vault: Vault) -> dict[str, Any]:
+def _open(row: AnyRow, table: str, vault: Vault) -> dict[str, Any]:
     return vault.open(row["sealed"], *context_of(table, row))

@@ -18,7 +18,9 @@ from core.errors import ConfigurationError
 _COUNTS_DIFFER = """BEGIN
 IF {}::jsonb <> (
     SELECT coalesce(jsonb_object_agg(petition, counts), '{{}}') FROM (
-        SELECT petition, jsonb_object_agg(status, total) AS counts FROM public.tallies GROUP BY petition
+        SELECT petition, jsonb_object_agg(status, total) AS counts FROM (
+            SELECT petition, status, sum(total) AS total FROM public.tallies GROUP BY petition, status
+        ) AS sums GROUP BY petition
     ) AS found
 ) THEN RAISE EXCEPTION 'the counts in the archive do not match its manifest'; END IF;
 END"""

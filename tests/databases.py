@@ -22,9 +22,13 @@ _DIALECTS: dict[str, sa.Dialect] = {}
 
 def migrated_sqlite(folder: Path) -> Database:
     """A new migrated database in a folder, in a file with the product's name."""
-    file = folder / FILE
-    file.write_bytes(_migrated_file())
-    return sharing_statements(Database(f"sqlite:///{file}"))
+    (folder / FILE).write_bytes(_migrated_file())
+    return opened_sqlite(folder)
+
+
+def opened_sqlite(folder: Path) -> Database:
+    """The migrated database in a folder, in a file with the product's name."""
+    return sharing_statements(Database(f"sqlite:///{folder / FILE}"))
 
 
 def sharing_statements(database: Database) -> Database:

@@ -6,7 +6,7 @@ import copy
 import datetime as dt
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Self
@@ -24,6 +24,7 @@ from core.ports import Person
 from core.signatures.breakdowns import HourlyCount
 from core.signatures.consent import Consent, UpdatesChoice
 from core.signatures.origins import ListedOrigin, Origin
+from core.signatures.parts import FIRST_PART
 from core.signatures.review import ERASED, Plan, StatusChange
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
 from core.team import AuditEntry, Organizer
@@ -139,7 +140,7 @@ class MemorySigners:
 
     store: MemoryStore
 
-    def find(self, signer: Signer, update_id: str = "") -> Person | None:
+    def find(self, signer: Signer, update_id: str = "", petition: str = "") -> Person | None:
         if not (stored := self.store.people.get((signer.platform, signer.user_id))):
             return None
         erased = MemoryUpdates(self.store).has(UpdateKind.ERASED, signer.platform, update_id)
@@ -264,21 +265,25 @@ class MemoryTallies:
 
     store: MemoryStore
 
-    def add(self, petition: str, status: SignatureStatus, change: int) -> int:
+    def lock(self, petition: str, parts: Iterable[int]) -> int:
+        assert tuple(parts), "nothing would be locked"
+        self.add(petition, SignatureStatus.COUNTED, 0)
+        return self.store.tallies[petition, SignatureStatus.COUNTED]
+
+    def add(self, petition: str, status: SignatureStatus, change: int, part: int = FIRST_PART) -> None:
         key = (petition, status)
         self.store.tallies[key] = self.store.tallies.get(key, 0) + change
-        return self.store.tallies[key]
 
     def of(self, petition: str) -> Tally:
         return Tally({status: total for (slug, status), total in self.store.tallies.items() if slug == petition})
 
-    def credit(self, petition: str, label: str, change: int) -> None:
+    def credit(self, petition: str, label: str, change: int, part: int = FIRST_PART) -> None:
         self.store.credits[petition, pseudonym(label)] = self.credited(petition, label) + change
 
     def credited(self, petition: str, label: str) -> int:
         return self.store.credits.get((petition, pseudonym(label)), 0)
 
-    def add_hourly(self, petition: str, what: HourlyCount) -> None:
+    def add_hourly(self, petition: str, what: HourlyCount, part: int = FIRST_PART) -> None:
         key = (petition, what.hour, what.platform, what.locale, what.status)
         self.store.history[key] = self.store.history.get(key, 0) + what.count
 

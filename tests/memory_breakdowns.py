@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from core.signatures.breakdowns import Facet, Step
+from core.signatures.parts import FIRST_PART
 
 Facets: TypeAlias = "Counter[tuple[str, Facet, dt.date, str]]"
 Steps: TypeAlias = "Counter[tuple[str, Step]]"
@@ -21,7 +22,9 @@ class MemoryBreakdowns:
     facets: Facets
     reached: Steps
 
-    def count(self, petition: str, day: dt.date, values: Mapping[Facet, str], change: int) -> None:
+    def count(
+        self, petition: str, day: dt.date, values: Mapping[Facet, str], change: int, part: int = FIRST_PART
+    ) -> None:
         for facet, value in values.items():
             self.facets[petition, facet, day, value] += change
 

@@ -139,6 +139,10 @@ class MemoryCards:
         ]
         return tuple(sorted(stale, key=lambda card: card.refreshed_at))
 
+    def members_post(self, platform: str, chat: str) -> bool:
+        known = self.store.communities.get((platform, chat))
+        return known is None or known.members_post
+
     def claim(self, card: Card, now: dt.datetime) -> bool:
         stored = self.store.cards.get(_key(card))
         if stored is None or stored.refreshed_at != card.refreshed_at:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.petition.label import PERSONAL, PSEUDONYM, is_personal
+from core.signatures.parts import FIRST_PART
 from core.signatures.quarantine import Signal, SignalRecord
 from core.signatures.review import Plan, Query, StatusChange
 from core.signatures.signature import Signature, SignatureStatus
@@ -44,7 +45,7 @@ class MemorySignals:
     def set_threshold(self, signal: Signal, value: int) -> None:
         self.store.thresholds[signal] = value
 
-    def seen(self, petition: str, signal: Signal, key: str, start: dt.datetime) -> int:
+    def seen(self, petition: str, signal: Signal, key: str, start: dt.datetime, part: int = FIRST_PART) -> int:
         self.store.signals[petition, signal, key, start] += 1
         return self.store.signals[petition, signal, key, start]
 

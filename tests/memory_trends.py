@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from core.signatures.origins import ListedOrigin, Origin, OriginKind, Verdict
+from core.signatures.parts import FIRST_PART
 from core.signatures.trends import FEWEST, MOST, TrendCounts
 from tests.memory_reviews import pseudonym
 
@@ -45,7 +46,9 @@ class MemoryTrends:
 
     totals: TrendTotals
 
-    def count(self, petition: str, hour: dt.datetime, origins: Sequence[Origin], change: int) -> None:
+    def count(
+        self, petition: str, hour: dt.datetime, origins: Sequence[Origin], change: int, part: int = FIRST_PART
+    ) -> None:
         for key in [(petition, hour, _stored(origin)) for origin in origins]:
             if change > 0 or key in self.totals:
                 self.totals[key] += change

@@ -1,15 +1,10 @@
-"""Captions and other short texts: cut to fit with an ellipsis at the end, or written before a value."""
+"""Captions: written before a value, or cut to fit into the cells of a terminal or a page."""
 
 from __future__ import annotations
 
 from rich.cells import cell_len, set_cell_size
 
 _ENDINGS = ("?", "？", "؟", ":")
-
-
-def truncate(words: str, longest: int) -> str:
-    """The text in at most `longest` characters, as chat platforms count them."""
-    return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
 
 
 def with_colon(caption: str) -> str:

@@ -13,7 +13,6 @@ from typing import TypeAlias, TypeVar
 
 from discord import ComponentType
 
-from bots.common.captions import truncate
 from bots.common.json_object import JsonObject
 from bots.discord.limits import (
     LONGEST_OPTION,
@@ -26,6 +25,7 @@ from bots.discord.limits import (
     cut_to,
     fits,
 )  # fmt: skip
+from core.text.truncation import truncate
 
 T = TypeVar("T")
 Components: TypeAlias = tuple[JsonObject, ...]
@@ -60,6 +60,11 @@ def fit(body: Components, rows: Components, others: int, words: FittingWords) ->
         if not lost + hidden:
             return kept, fitting
     return (*kept, {"type": _TEXT, "content": words.more(lost + hidden)}), fitting
+
+
+def texts_fit(form: Iterable[JsonObject]) -> bool:
+    """Return True if the texts among the parts of a form are short enough together."""
+    return fits("".join(map(_words_of, form)))
 
 
 def size(components: Iterable[JsonObject]) -> int:

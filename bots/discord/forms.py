@@ -10,6 +10,7 @@ from discord import ComponentType, TextStyle
 from bots.common.json_object import JsonObject
 from bots.discord import custom_id, text
 from bots.discord.custom_id import FormId
+from bots.discord.fitting import texts_fit
 from bots.discord.limits import (
     LONGEST_FIELD,
     LONGEST_OPTION,
@@ -18,9 +19,8 @@ from bots.discord.limits import (
     MOST_OPTIONS,
     MOST_RADIOS,
     cut_to,
-    fits,
 )  # fmt: skip
-from bots.discord.message import MENU, TEXT
+from bots.discord.message import MENU, shown_text
 from core.conversation.one_form import sheet_of
 from core.conversation.screen import OneForm, Prompt, Screen, View
 from core.messages import Catalog, Message, Words
@@ -63,15 +63,15 @@ class DiscordForms:
 
     def _signing(self, form: OneForm, view: View, label: str | None) -> JsonObject | None:
         """The form that signs, with the letter, what is handed in, and the questions; None if that doesn't fit."""
-        words, locale = self._letter(form, view.locale), view.locale
-        room = _MOST_PROMPTS - len(form.prompts)
-        if room < 0 or not fits(words) or not all(self._is_whole(prompt, locale) for prompt in form.prompts):
+        locale, room = view.locale, _MOST_PROMPTS - len(form.prompts)
+        if room < 0 or not all(self._is_whole(prompt, locale) for prompt in form.prompts):
             return None
         shown = {prompt.field.name for prompt in (*form.prompts, *form.others[:room])}
         fields = [self._field(prompt, locale) for prompt in view.screen.form if prompt.field.name in shown]
         left_out = tuple(prompt.caption for prompt in form.others[room:])
         meaning = FormId(view.petition, label, sheet_of(form, self.catalog, locale))
-        return self._modal(meaning, locale, [{"type": TEXT, "content": words}, *fields, self._wishes(left_out, locale)])
+        parts = [shown_text(self._letter(form, locale)), *fields, self._wishes(left_out, locale)]
+        return self._modal(meaning, locale, parts) if texts_fit(parts) else None
 
     def _letter(self, form: OneForm, locale: str) -> str:
         heading, *terms = (text.escaped(self.catalog.words(line.words, locale)) for line in (form.heading, *form.terms))

@@ -50,14 +50,6 @@ LONGEST_NUMBER = 4  # digits of a source's number
 _COMMAND_SIGNS = ("/", commands.ORGANIZER_SIGN)  # the app may refuse a slash before a command it does not know
 
 
-def _in_company(interaction: discord.Interaction) -> bool:
-    """Return True if other people would see a message posted from here."""
-    if interaction.context.dm_channel:
-        return False
-    member = interaction.guild_id is None or interaction.is_guild_integration()
-    return member or interaction.permissions.use_external_apps
-
-
 @dataclass(frozen=True)
 class Interactions:
     """Handles interactions, one after another for each person."""
@@ -150,7 +142,8 @@ class Interactions:
         if view and event == ev.Show(Overlay.COUNT):
             view = await self._with_server_count(interaction, view)
         if view:
-            await reply.show(self.renderer.render(view, in_company=_in_company(interaction), label=label or ""))
+            posts = await self._offers_post(interaction, view)
+            await reply.show(self.renderer.render(view, offers_post=posts, label=label or ""))
             await self._send_data(reply, view)
         if interaction.is_guild_integration() and invocation.name.startswith(commands.GROUP):
             self.queue.put(("name", interaction.guild_id), partial(self.servers.learn_name, interaction))
@@ -167,7 +160,7 @@ class Interactions:
         event = ev.ListSources() if slug in self.signing.petitions else ev.Open()
         view = await self._open_form_or_handle(interaction, reply, ButtonPress(slug, event, None, label))
         if view:
-            await reply.show(self.renderer.render(view, in_company=_in_company(interaction)))
+            await reply.show(self.renderer.render(view))
 
     async def _press(self, interaction: discord.Interaction, reply: InteractionReply, chosen: str) -> None:
         if await self.organizers.press(interaction, reply, chosen):
@@ -192,7 +185,8 @@ class Interactions:
         if not view.screen.parts:
             await reply.show(await data_message(self.renderer, view))
             return
-        await reply.show(await draw(self.renderer, view, in_company=_in_company(interaction), label=label))
+        posts = await self._offers_post(interaction, view)
+        await reply.show(await draw(self.renderer, view, offers_post=posts, label=label))
         await self._send_data(reply, view)
 
     async def _send_data(self, reply: InteractionReply, view: View) -> None:
@@ -210,7 +204,10 @@ class Interactions:
             return
         petition, event = sent_form(data, self.signing.petitions)
         view = await self._handle_event(interaction, event, petition)
-        await reply.show(self.renderer.render(view, in_company=_in_company(interaction)))
+        await reply.show(self.renderer.render(view, offers_post=await self._offers_post(interaction, view)))
+
+    async def _offers_post(self, interaction: discord.Interaction, view: View) -> bool:
+        return await self.moderating.posting.is_offered(interaction, view.screen)
 
     async def _open_form_or_handle(
         self, interaction: discord.Interaction, reply: InteractionReply, meant: ButtonPress

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bots.common.captions import truncate
 from core.text.pages import utf16_length
+from core.text.truncation import truncate
 
 LONGEST_TEXT = 4000  # in all texts of a message, counted in UTF-16 units to be safe
 MOST_BYTES = 9000  # Discord fails above about 10,000 bytes of text (discord-api-docs, issue 8554)

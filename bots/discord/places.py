@@ -32,6 +32,13 @@ def needed(kind: ChannelType) -> tuple[Message, ...]:
     return missing(discord.Permissions.none(), kind)
 
 
+def closed(kind: ChannelType) -> Message:
+    """Say why Discord lets us post nothing in this channel, though it seems that no permission is missing."""
+    if kind is ChannelType.private_thread:
+        return Message("discord.not_in_thread")
+    return Message("discord.missing", {"permissions": needed(kind)})
+
+
 def _missing(held: discord.Permissions, kind: ChannelType) -> Iterator[Message]:
     if not held.view_channel:
         yield Message("discord.may_view")

@@ -60,18 +60,19 @@ class DiscordRenderer:
     def __post_init__(self) -> None:
         object.__setattr__(self, "catalog", self.catalog.typed_with(self.spell))
 
-    def render(self, view: View, *, in_company: bool = False, label: str = "") -> DiscordMessage:
-        """The message that shows a screen; `in_company` means there are others to share a petition with.
+    def render(self, view: View, *, offers_post: bool = False, label: str = "") -> DiscordMessage:
+        """The message that shows a screen.
 
+        `offers_post` means that the reader may post a petition's card here, for others to see, where it is shared;
         `label` is credited when people choose a petition from a list.
         """
         view = replace(view, screen=in_form_words(view.screen))
-        for screen, cut in shorter_and_shorter(view.screen):
+        for screen in shorter_and_shorter(view.screen):
             shown = replace(view, screen=screen)
-            paragraphs = list(self._paragraphs(shown, cut, in_company=in_company))
+            paragraphs = list(self._paragraphs(shown, offers_post=offers_post))
             if fits("\n\n".join(each.words for each in paragraphs)):
                 break
-        share_rows = tuple(self._share_rows(view)) if in_company else ()
+        share_rows = tuple(self._share_rows(view)) if offers_post else ()
         message = self._arranged(paragraphs, view, label, share_rows)
         return message.fitted(self._fitting_words(view.locale), pictures=bool(view.screen.pictures))
 
@@ -119,28 +120,27 @@ class DiscordRenderer:
         """The modal with the screen's questions; None for a screen without, or with too many (see DiscordForms)."""
         return DiscordForms(self.catalog, self.petitions).draw(view, label)
 
-    def _paragraphs(self, view: View, cut: int | None, *, in_company: bool) -> Iterator[ButtonedText]:
+    def _paragraphs(self, view: View, *, offers_post: bool) -> Iterator[ButtonedText]:
         buttons = [button.event for row in view.screen.buttons for button in row]
         sources = {event.number for event in buttons if isinstance(event, ev.ShowSource)}
         for part in view.screen.parts:
             if isinstance(part, ShareLink):
-                yield ButtonedText(self._invitation(part, view.locale, in_company=in_company))
+                yield ButtonedText(self._invitation(part, view.locale, offers_post=offers_post))
             elif isinstance(part, Passage):
                 yield from paragraphs(part.document, sources, quoted=part.quoted)
             else:
-                yield ButtonedText(self._part(part, view.locale, cut), tuple(_beside(part)))
+                yield ButtonedText(self._part(part, view.locale), tuple(_beside(part)))
 
-    def _part(self, part: Line | Facts | Progress, locale: str, cut: int | None) -> str:
+    def _part(self, part: Line | Facts | Progress, locale: str) -> str:
         match part:
             case Line(words, style):
-                written = self.catalog.words(words, locale)
-                return _styled(text.escaped(cut_to(written, cut) if cut and part.beside else written), style)
+                return _styled(text.escaped(self.catalog.words(words, locale)), style)
             case Facts(rows):
-                return "\n".join(self._fact(name, value, locale, cut) for name, value in rows)
+                return "\n".join(self._fact(name, value, locale) for name, value in rows)
             case Progress():
                 return f"{draw_goal(part)}\n{self.catalog.words(goal_words(part), locale)}"
 
-    def _invitation(self, part: ShareLink, locale: str, *, in_company: bool) -> str:
+    def _invitation(self, part: ShareLink, locale: str, *, offers_post: bool) -> str:
         """The invitation to share. Only links to the web pages carry a label, so no other may say that it counts."""
         link = self.links.anywhere(part.petition, part.label)
         if self.links.public_url:
@@ -149,7 +149,7 @@ class DiscordRenderer:
             lines = self._labelled_command(part, locale)
         else:
             lines = [text.escaped(self.catalog.words(Message("discord.share"), locale)), link]
-        if in_company and not is_trial(part.petition):
+        if offers_post and not is_trial(part.petition):
             lines.append(text.escaped(self.catalog.words(Message("discord.before_post_here"), locale)))
         return "\n\n".join(lines)
 
@@ -168,9 +168,8 @@ class DiscordRenderer:
                 post = tappable(words, custom_id.to_post(part.petition, part.label), ButtonStyle.secondary)
                 yield {"type": ROW, "components": [post]}
 
-    def _fact(self, name: Words, value: Words, locale: str, cut: int | None) -> str:
+    def _fact(self, name: Words, value: Words, locale: str) -> str:
         caption, content = (self.catalog.words(words, locale) for words in (name, value))
-        content = content if cut is None else cut_to(content, cut)
         return f"**{text.escaped(with_colon(caption))}** {text.escaped(content)}"
 
     def _rows(self, view: View, label: str, moved: Container[tuple[object, ...]]) -> Iterator[JsonObject]:

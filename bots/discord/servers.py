@@ -123,8 +123,10 @@ class Servers:
 
     async def is_there(self, card: Card) -> bool:
         """True unless a card was deleted. This edits the card; one that may not be edited now is only looked at."""
-        if not card.rests(self.cards.clock()):
-            return await self.edit(card)
+        return await (self.exists(card) if card.rests(self.cards.clock()) else self.edit(card))
+
+    async def exists(self, card: Card) -> bool:
+        """True unless a card was deleted, as far as Discord lets us see; one that was is forgotten."""
         try:
             await self.http.get_message(int(card.chat), int(card.message))
         except discord.NotFound:

@@ -98,7 +98,7 @@ class DiscordSurface:
 
     def _new_moderating(self) -> Moderating:
         signing = self._services.signing
-        posting = Posting(self.servers, lambda: f"r{signing.new_code().lower()}")
+        posting = Posting(self.servers, self.queue, lambda: f"r{signing.new_code().lower()}")
         return Moderating(self.servers, posting, MilestoneService(signing))
 
     async def run(self) -> None:

@@ -22,11 +22,11 @@ Attachments: TypeAlias = tuple[PictureFile | DataFile, ...]
 
 
 async def draw(
-    renderer: DiscordRenderer, view: View, *, in_company: bool = False, label: str = ""
+    renderer: DiscordRenderer, view: View, *, offers_post: bool = False, label: str = ""
 ) -> DiscordMessage:  # fmt: skip
     """The message that shows a screen, with its pictures; `label` as for the renderer."""
     pictures = await Painter(renderer.catalog, renderer.links.counted).draw_in_thread(view)
-    return replace(renderer.render(view, in_company=in_company, label=label), pictures=pictures)
+    return replace(renderer.render(view, offers_post=offers_post, label=label), pictures=pictures)
 
 
 async def data_message(renderer: DiscordRenderer, view: View) -> DiscordMessage:

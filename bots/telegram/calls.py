@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bots.common.captions import truncate
 from bots.common.json_object import JsonObject
 from bots.papers.data_page import DataFile
 from bots.papers.pictures import PictureFile
@@ -19,6 +18,7 @@ from bots.telegram.limiter import SPARE, Limiter, Sending
 from bots.telegram.renderer import TelegramMessage
 from bots.telegram.transport import AiohttpRequest
 from bots.telegram.upload import FileBody
+from core.text.truncation import truncate
 
 LONGEST_CAPTION = 1024 // 2  # in characters, one of which may count twice
 
@@ -112,14 +112,15 @@ class Calls:
         return frozenset(member["user"]["id"] for member in members)
 
     async def answer_inline(
-        self, query: str, results: Sequence[JsonObject], button: JsonObject, cache_seconds: int
+        self, query: str, results: Sequence[JsonObject], button: JsonObject, cache_seconds: int, further: str
     ) -> None:
         """Offer results, and a button above them, to a person who typed the bot's name.
 
-        Telegram caches them for this person only.
+        Telegram caches them for this person only. When they scroll down, it asks for the results from `further` on,
+        unless that is empty.
         """
         values = {"inline_query_id": query, "results": results, "cache_time": cache_seconds, "is_personal": True}
-        await self._call("answerInlineQuery", values | {"button": button})
+        await self._call("answerInlineQuery", values | {"button": button, "next_offset": further})
 
     async def edit_inline(self, message: str, content: TelegramMessage, sending: Sending | None = None) -> None:
         """Replace the content of a message that someone sent with inline mode."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from telegram.error import BadRequest, Forbidden
 
-from bots.common.captions import truncate
 from bots.common.service_threads import ServiceThreads
 from bots.telegram.calls import Calls
 from bots.telegram.group_cards import GroupCards
@@ -18,6 +17,7 @@ from core.messages import Message
 from core.platforms import Platform
 from core.services.signing import SigningService
 from core.signatures.signature import Signer
+from core.text.truncation import truncate
 
 log = logging.getLogger(__name__)
 
@@ -67,9 +67,10 @@ class ChannelPosts:
 
     async def offer(self, person: int, chat: int, title: str) -> TelegramMessage:
         """The offer to post the card of the only petition, or of one of several."""
-        locale, petitions = await self.locale(person), list(self.renderer.petitions.values())[:MOST_OFFERED]
-        one = len(petitions) == 1
-        words = Message("channel.offer" if one else "channel.which", {"title": title})
+        locale, every = await self.locale(person), list(self.renderer.petitions.values())
+        petitions, one, more = every[:MOST_OFFERED], len(every) == 1, len(every) - MOST_OFFERED
+        words = [Message("channel.offer" if one else "channel.which", {"title": title})]
+        words += [Message("page.more", {"count": more})] if more > 0 else []
         rows = [
             self._button(
                 self._words(Message("channel.post"), locale) if one else petition.text(locale).title, chat,
@@ -78,7 +79,8 @@ class ChannelPosts:
             for petition in petitions
         ]  # fmt: skip
         rows.append(self._button(self._words(Message("channel.not_now"), locale), chat, ""))
-        return TelegramMessage(self._words(words, locale), keyboard=tuple((row,) for row in rows))
+        text = "\n\n".join(self._words(each, locale) for each in words)
+        return TelegramMessage(text, keyboard=tuple((row,) for row in rows))
 
     async def locale(self, person: int) -> str:
         """The language that a person chose, or the default."""

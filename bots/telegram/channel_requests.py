@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from telegram import CallbackQuery, ChatShared, Update
 from telegram.ext import ContextTypes
 
-from bots.common.captions import truncate
 from bots.common.per_chat_queue import PerChatQueue
 from bots.telegram.calls import Calls
 from bots.telegram.channel_posts import MOST_OFFERED, ChannelPosts
@@ -18,6 +17,7 @@ from bots.telegram.payloads import decode_channel
 from bots.telegram.renderer import LONGEST_BUTTON, TelegramMessage, link_button
 from core.messages import Command, Message
 from core.petition.petition import Petition
+from core.text.truncation import truncate
 
 _REQUIRED = (
     "is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members",

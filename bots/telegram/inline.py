@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 
@@ -25,7 +26,8 @@ from core.services.signing import SigningService
 from core.signatures.signature import Signer
 
 CACHE_SECONDS = 30
-MOST_RESULTS = 20
+MOST_RESULTS = 20  # in one answer; apps ask for more when a person scrolls down
+_OFFSET = re.compile(r"[0-9]{1,4}")
 _SHORT = 150  # characters of a description in the list
 _TOO_OLD = "query is too old"
 
@@ -77,13 +79,15 @@ class Inline:
     async def _answer(self, query: InlineQuery) -> None:
         if self.queue.behind(("inline", query.from_user.id)):
             return  # they typed on
-        locale, results = await self.threads.run(self._results, signer_of(query.from_user), query.query)
+        first = int(query.offset) if _OFFSET.fullmatch(query.offset) else 0
+        locale, results, is_last = await self.threads.run(self._results, signer_of(query.from_user), query.query, first)
         words = Message("inline.open" if results else "inline.none")
         button = {"text": self.renderer.catalog.words(words, locale), "start_parameter": OPEN}
-        await _unless_too_old(self.calls.answer_inline(query.id, results, button, CACHE_SECONDS))
+        further = "" if is_last else str(first + MOST_RESULTS)
+        await _unless_too_old(self.calls.answer_inline(query.id, results, button, CACHE_SECONDS, further))
 
-    def _results(self, signer: Signer, query: str) -> tuple[str, Sequence[JsonObject]]:
-        """The language of a person, and the articles to offer them."""
+    def _results(self, signer: Signer, query: str, first: int) -> tuple[str, Sequence[JsonObject], bool]:
+        """The language of a person, the articles to offer them from the `first` on, and if these are the last."""
         profile, petitions = self.signing.profile(signer), self.signing.petitions
         named = read_query(query, petitions)
         words = query.casefold().split()
@@ -91,10 +95,14 @@ class Inline:
             slug for slug, petition in petitions.items() if _fits(petition, profile.locale, words)
         ]  # fmt: skip
         given = named[1] if named else ""
-        return profile.locale, [
-            self._article(InlineCardData(profile.locale, slug, given or profile.referrals.get(slug, "")))
-            for slug in found[:MOST_RESULTS]
-        ]
+        return (
+            profile.locale,
+            [
+                self._article(InlineCardData(profile.locale, slug, given or profile.referrals.get(slug, "")))
+                for slug in found[first : first + MOST_RESULTS]
+            ],
+            first + MOST_RESULTS >= len(found),
+        )
 
     def _article(self, data: InlineCardData) -> JsonObject:
         text = self.renderer.petitions[data.petition].text(data.locale)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from bots.common.callback_data import encode, encode_order
-from bots.common.captions import truncate, with_colon
+from bots.common.captions import with_colon
 from bots.common.goal import draw_goal, goal_words
 from bots.common.links import LinkAction, Links
 from bots.common.shortening import shorter_and_shorter
@@ -33,6 +33,7 @@ from core.messages import Catalog, Message
 from core.petition.collection import find_slug
 from core.petition.petition import Petition
 from core.text.document import Block, BlockKind, Document
+from core.text.truncation import truncate
 
 LONGEST_TEXT = 4096  # UTF-16 units, after entities
 LONGEST_BUTTON = 60  # characters of a button that still fit on a phone
@@ -104,8 +105,8 @@ class TelegramRenderer:
         screen = fewer_buttons(view.screen, MOST_BUTTONS)
         view = replace(view, screen=screen)
         typed = screen.is_typed
-        for shorter, cut in shorter_and_shorter(screen):
-            text = self._text(shorter, view.locale, cut)
+        for shorter in shorter_and_shorter(screen):
+            text = self._text(shorter, view.locale)
             if typed:
                 back_only = not any(isinstance(button.event, ev.Cancel) for row in screen.buttons for button in row)
                 text.gap()
@@ -163,14 +164,14 @@ class TelegramRenderer:
     def _card_button(self, button: Button, view: View, action: str, value: str) -> InlineButton:
         return _inline_button(self.catalog.words(button.text, view.locale), action, value, button.emphasis)
 
-    def _text(self, screen: Screen, locale: str, cut: int | None) -> TextBuilder:
+    def _text(self, screen: Screen, locale: str) -> TextBuilder:
         text = TextBuilder()
         for part in screen.parts:
             text.gap()
-            self._add(text, part, locale, cut)
+            self._add(text, part, locale)
         return text
 
-    def _add(self, text: TextBuilder, part: Part, locale: str, cut: int | None) -> None:
+    def _add(self, text: TextBuilder, part: Part, locale: str) -> None:
         match part:
             case Line(words, style):
                 sign = "⚠️ " if style is Style.ALERT else ""
@@ -180,8 +181,7 @@ class TelegramRenderer:
             case Facts(rows):
                 for number, (name, value) in enumerate(rows):
                     text.add(("\n" if number else "") + with_colon(self.catalog.words(name, locale)) + " ", "bold")
-                    content = self.catalog.words(value, locale)
-                    text.add(content if cut is None else truncate(content, cut))
+                    text.add(self.catalog.words(value, locale))
             case Progress():
                 text.add(f"{draw_goal(part)}\n")
                 text.add(self.catalog.words(goal_words(part), locale))

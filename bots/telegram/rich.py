@@ -15,13 +15,13 @@ from urllib.parse import urlsplit
 
 from babel import Locale
 
-from bots.common.captions import truncate
 from bots.common.json_object import JsonObject
 from core.conversation.scene import source_entry
 from core.messages import Catalog, Message
 from core.petition.petition import PetitionText, Source
 from core.text.document import Block, BlockKind, Document, Span
 from core.text.pages import PageSize, paginate, utf16_length
+from core.text.truncation import truncate
 
 LONGEST_TEXT = 32_768  # characters, counted in UTF-16 units to be safe
 MOST_BLOCKS = 500

@@ -15,6 +15,7 @@ from multidict import CIMultiDict
 
 from bots.web.compression import prefers_gzip
 from bots.web.headers import OURS, PROTECTING
+from bots.web.response import Head, ReadyResponse
 from bots.web.weights import joined
 
 PAGE_SECONDS, COUNT_SECONDS, PICTURE_SECONDS, REDIRECT_SECONDS = 10, 3, 60, 3600
@@ -23,6 +24,12 @@ FOREVER = "public, max-age=31536000, immutable"
 SVG, PNG, HTML, JSON = "image/svg+xml", "image/png", "text/html; charset=utf-8", "application/json"
 _DOCUMENTS = (HTML, SVG)
 _SMALLEST_GZIPPED = 800  # bytes; smaller bodies gain nothing
+_QUICK = 3  # level of compression, again for each reader
+GAP = "gap-c7f04f1d9d3ab6e25b8e1c40a796"
+"""A label to draw with, which nothing else on a page contains.
+
+Labels have only characters that HTML and addresses leave as they are (core.petition.label), so it fits everywhere.
+"""
 
 
 def public(seconds: int, left: float = math.inf) -> str:
@@ -41,7 +48,8 @@ class Content:
     """A body with its type and the seconds for which it stays fresh; None if it never changes.
 
     `by_language` says that it depends on the reader's languages. `changes_at` is a moment at which it changes for
-    certain, and beyond which no cache keeps it. `is_dense` says that compressing it gains nothing.
+    certain, and beyond which no cache keeps it. `is_dense` says that compressing it gains nothing. `has_gaps` says that
+    the body was drawn with the label GAP, which each answer's label replaces.
     """
 
     body: bytes
@@ -51,28 +59,40 @@ class Content:
     more: Mapping[str, str] | None = None
     changes_at: dt.datetime | None = None
     is_dense: bool = False
+    has_gaps: bool = False
+
+    def labelled(self, label: str) -> Labelled:
+        """The content with a label in its gaps."""
+        return Labelled(self, label)
 
     def prepare(self) -> None:
         """Compress the body and make the headers now, such as in a thread, and not for the first reader."""
-        _ = self._gzipped, self._headers
+        _ = self._compressed, self._plain_head, self._packed_head
 
-    def to(self, request: web.Request, now: dt.datetime) -> web.Response:
-        """The response: 304 for a browser that has this body, compressed for one that prefers gzip."""
-        headers = self._headers_at(now)
+    def to(self, request: web.Request, now: dt.datetime, label: str = "") -> web.Response:
+        """The response: 304 for a browser that has this body, compressed for one that prefers gzip.
+
+        The `label` fills the gaps, if the body has any.
+        """
         if hdrs.IF_NONE_MATCH in request.headers and self._is_known(request):
-            return web.Response(status=304, headers=headers)
-        if self._gzipped and prefers_gzip(joined(request, hdrs.ACCEPT_ENCODING)):
-            response = web.Response(body=self._gzipped, headers=headers)
-            response.headers[hdrs.CONTENT_ENCODING] = "gzip"
-            return response
-        return web.Response(body=self.body, headers=headers)
+            return web.Response(status=304, headers=self._head_at(now).headers)
+        packs = self._is_compressible and prefers_gzip(joined(request, hdrs.ACCEPT_ENCODING))
+        body = self._packed(label) if packs else self.filled(label)
+        return ReadyResponse(body, self._head_at(now, packs=packs))
 
-    def _headers_at(self, now: dt.datetime) -> CIMultiDict[str]:
+    def filled(self, label: str) -> bytes:
+        """The body with a label in its gaps."""
+        return self.body.replace(GAP.encode(), label.encode()) if self.has_gaps else self.body
+
+    def _packed(self, label: str) -> bytes:
+        """The filled body, compressed. At this level that takes a third of the time, and 6% more bytes."""
+        return gzip.compress(self.filled(label), _QUICK, mtime=0) if self.has_gaps else self._compressed
+
+    def _head_at(self, now: dt.datetime, *, packs: bool = False) -> Head:
+        head = self._packed_head if packs else self._plain_head
         if self.changes_at is None or self.seconds is None:
-            return self._headers
-        headers = self._headers.copy()
-        headers[hdrs.CACHE_CONTROL] = public(self.seconds, (self.changes_at - now).total_seconds())
-        return headers
+            return head
+        return head.replace(hdrs.CACHE_CONTROL, public(self.seconds, (self.changes_at - now).total_seconds()))
 
     def _is_known(self, request: web.Request) -> bool:
         return any(tag.value in (self._tag, "*") for tag in request.if_none_match or ())
@@ -82,15 +102,17 @@ class Content:
         return hashlib.sha256(self.body).hexdigest()[:20]
 
     @cached_property
-    def _gzipped(self) -> bytes | None:
-        if self.is_dense or self.content_type == PNG or len(self.body) < _SMALLEST_GZIPPED:
-            return None
-        return gzip.compress(self.body, mtime=0)
+    def _is_compressible(self) -> bool:
+        return not (self.is_dense or self.content_type == PNG or len(self.body) < _SMALLEST_GZIPPED)
+
+    @cached_property
+    def _compressed(self) -> bytes:
+        return gzip.compress(self.body, mtime=0) if self._is_compressible else b""
 
     @property
     def _varying(self) -> tuple[str, ...]:
         """The request headers that this content depends on."""
-        compressed = (hdrs.ACCEPT_ENCODING,) if self._gzipped else ()
+        compressed = (hdrs.ACCEPT_ENCODING,) if self._is_compressible else ()
         return (*compressed, hdrs.ACCEPT_LANGUAGE) if self.by_language else compressed
 
     @cached_property
@@ -98,8 +120,34 @@ class Content:
         headers = CIMultiDict(PROTECTING if self.content_type in _DOCUMENTS else OURS)
         headers[hdrs.CONTENT_TYPE] = self.content_type
         headers[hdrs.CACHE_CONTROL] = FOREVER if self.seconds is None else public(self.seconds)
-        headers[hdrs.ETAG] = f'W/"{self._tag}"'  # weak: one tag for the plain and the compressed body
+        # Weak: one tag for the plain and the compressed body, and for all labels, since each has its own address.
+        headers[hdrs.ETAG] = f'W/"{self._tag}"'
         if self._varying:
             headers[hdrs.VARY] = ", ".join(self._varying)
         headers.update(self.more or {})
         return headers
+
+    @cached_property
+    def _plain_head(self) -> Head:
+        return Head(self._headers)
+
+    @cached_property
+    def _packed_head(self) -> Head:
+        return self._plain_head.replace(hdrs.CONTENT_ENCODING, "gzip")
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Content for the visitors of one link."""
+
+    content: Content
+    label: str
+
+    @property
+    def body(self) -> bytes:
+        """The body with the label in its gaps."""
+        return self.content.filled(self.label)
+
+    def to(self, request: web.Request, now: dt.datetime) -> web.Response:
+        """The response, as `Content.to` makes it."""
+        return self.content.to(request, now, self.label)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -17,7 +18,7 @@ from bots.common.links import Links
 from bots.papers.signed_page import Sayer, agreed
 from bots.services import Services
 from bots.web.assets import Assets
-from bots.web.content import HTML, PAGE_SECONDS, SVG, Content
+from bots.web.content import GAP, HTML, PAGE_SECONDS, SVG, Content, Labelled
 from bots.web.counts import Counts, Snapshot
 from bots.web.headers import ANYWHERE, FRAMED, SENDING_NOTHING
 from bots.web.outline import claim_anchors, outline
@@ -36,7 +37,7 @@ from core.messages import Message
 from core.petition.past_text import past_text
 from core.petition.versions import FIRST, PetitionVersion
 
-KEPT = 300  # pages in memory: of the petitions, languages and labels in use at a time
+KEPT = 300  # pages in memory: of the petitions and languages in use at a time
 _POLICIES = {"embed.html": FRAMED, "verify.html": SENDING_NOTHING}
 _CHARACTER, _MARGIN = 6.6, 10  # pixels on the badge, roughly
 
@@ -50,6 +51,11 @@ class Visit:
     label: str = ""
     colors: str = ""
 
+    @property
+    def with_gap(self) -> Visit:
+        """The same visit with the label of every visit that has one."""
+        return Visit(self.locale, self.chosen, GAP if self.label else "", self.colors)
+
     def query(self, **changed: str) -> str:
         """The query that keeps label and language, with some values changed."""
         values = {"source": self.label, "lang": self.chosen} | changed
@@ -58,7 +64,7 @@ class Visit:
 
 
 class Pages:
-    """Pages as answers; each is drawn once for everyone who asks for the same."""
+    """Pages as answers; each is drawn once for everyone who asks for the same, whatever the label of their link."""
 
     def __init__(self, services: Services, counts: Counts, base: str, assets: Assets) -> None:
         self._services, self._counts = services, counts
@@ -68,29 +74,30 @@ class Pages:
         self._home = lru_cache(KEPT)(self._draw_home)
         self._version = lru_cache(KEPT)(self._draw_version)
 
-    def petition(self, slug: str, visit: Visit) -> Content:
+    def petition(self, slug: str, visit: Visit) -> Labelled:
         """The petition's page."""
-        return self._petition("petition.html", slug, visit, self._counts.snapshots[slug].version, self.links)
+        return self._of("petition.html", slug, visit)
 
-    def version(self, version: PetitionVersion, visit: Visit) -> Content:
+    def version(self, version: PetitionVersion, visit: Visit) -> Labelled:
         """The page of a version, with what has changed since."""
-        return self._version(version, visit)
+        return self._version(version, visit.with_gap).labelled(visit.label)
 
-    def embed(self, slug: str, visit: Visit) -> Content:
+    def embed(self, slug: str, visit: Visit) -> Labelled:
         """The counter that other sites show in a frame."""
-        return self._petition("embed.html", slug, visit, self._counts.snapshots[slug].version, self.links)
+        return self._of("embed.html", slug, visit)
 
-    def verify(self, slug: str, visit: Visit) -> Content:
+    def verify(self, slug: str, visit: Visit) -> Labelled:
         """The page that checks the proof of a signature in the browser."""
-        return self._petition("verify.html", slug, visit, self._counts.snapshots[slug].version, self.links)
+        return self._of("verify.html", slug, visit)
 
-    def verify_later(self, slug: str, visit: Visit) -> Content:
+    def verify_later(self, slug: str, visit: Visit) -> Labelled:
         """The same page before the log's first checkpoint: it says when the first signatures will be there."""
-        return self._petition("verify_later.html", slug, visit, self._counts.snapshots[slug].version, self.links)
+        return self._of("verify_later.html", slug, visit)
 
-    def home(self, visit: Visit) -> Content:
+    def home(self, visit: Visit) -> Labelled:
         """All petitions."""
-        return self._home(visit, tuple(snapshot.version for snapshot in self._counts.listed.values()))
+        versions = tuple(snapshot.version for snapshot in self._counts.listed.values())
+        return self._home(visit.with_gap, versions).labelled(visit.label)
 
     def badge(self, slug: str, locale: str) -> Content:
         """The count as a small picture for a README or a page."""
@@ -103,6 +110,10 @@ class Pages:
     def problem(self, visit: Visit, message: Message) -> str:
         """A page with one sentence."""
         return self._render("problem.html", visit, self._services.signing.languages, message=message)
+
+    def _of(self, template: str, slug: str, visit: Visit) -> Labelled:
+        version = self._counts.snapshots[slug].version
+        return self._petition(template, slug, visit.with_gap, version, self.links).labelled(visit.label)
 
     def _draw_petition(self, template: str, slug: str, visit: Visit, _version: int, links: Links) -> Content:
         snapshot = self._counts.snapshots[slug]
@@ -123,14 +134,13 @@ class Pages:
         }
         languages = tuple(dict.fromkeys([*petition.languages, *self._services.catalog.locales]))
         html = self._render(template, visit, languages, **values)
-        more = _POLICIES.get(template)
-        return Content(html.encode(), HTML, PAGE_SECONDS, by_language=True, more=more, changes_at=snapshot.changes_at)
+        return _page(html, visit, _POLICIES.get(template), snapshot.changes_at)
 
     def _draw_home(self, visit: Visit, _versions: tuple[int, ...]) -> Content:
         listed = tuple((snapshot, self._state(snapshot)) for snapshot in self._counts.listed.values())
         html = self._render("home.html", visit, self._services.signing.languages, listed=listed)
         changes = min((each.changes_at for each, _ in listed if each.changes_at), default=None)
-        return Content(html.encode(), HTML, PAGE_SECONDS, by_language=True, changes_at=changes)
+        return _page(html, visit, changes_at=changes)
 
     def _draw_version(self, version: PetitionVersion, visit: Visit) -> Content:
         petition = self._services.petitions[version.petition]
@@ -147,7 +157,7 @@ class Pages:
             "agreed": tuple(agreed(version.envelope or {}, say)),
         }
         html = self._render("version.html", visit, self._services.catalog.locales, **values)
-        return Content(html.encode(), HTML, PAGE_SECONDS, by_language=True)
+        return _page(html, visit)
 
     def _state(self, snapshot: Snapshot) -> tuple[Line, ...]:
         """The most important news: the petition is a draft, won, paused, closed, or not open yet."""
@@ -170,6 +180,15 @@ class Pages:
                 **values,
             )
         )
+
+
+def _page(
+    html: str, visit: Visit, more: Mapping[str, str] | None = None, changes_at: dt.datetime | None = None
+) -> Content:  # fmt: skip
+    return Content(
+        html.encode(), HTML, PAGE_SECONDS, by_language=True, more=more, changes_at=changes_at,
+        has_gaps=bool(visit.label),
+    )  # fmt: skip
 
 
 @cache

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from core.conversation.state import SIGNING, Answer, Begin, Conversation, Event, Open, Reply
+from core.copying import replace
 from core.signatures.consent import UpdatesChoice
 from core.signatures.signature import Submission
 

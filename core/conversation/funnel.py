@@ -11,10 +11,10 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from core.conversation.machine import advance, fields_to_ask
 from core.conversation.state import PERSONAL, SIGNING, Answer, Begin, Conversation, Event, Overlay, Stage
+from core.copying import replace
 from core.petition.petition import Petition
 from core.signatures.breakdowns import Step, shared_label
 from core.signatures.signature import Outcome, SignerContext

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from core.conversation import state as ev
 from core.conversation import whole
@@ -22,6 +22,7 @@ from core.conversation.proof import ask_for_proof
 from core.conversation.replies import goes_on, said
 from core.conversation.state import SIGNING, Conversation, Event, Overlay, Stage
 from core.conversation.typed import CanRead, SendProof, SendText, StopUpdates
+from core.copying import replace
 from core.messages import Message
 from core.petition.answers import Filled, is_required, prefilled, take
 from core.petition.form import Field, offered
@@ -102,7 +103,7 @@ def _end(conversation: Conversation, outcome: Outcome) -> Conversation:
 
 def _to_cover(conversation: Conversation, **changes: object) -> Conversation:
     calm: dict[str, object] = {"stage": Stage.READING, "trail": (), "errors": {}, "asking": "", "outcome": None}
-    return replace(conversation, **(calm | changes))  # type: ignore[arg-type]
+    return replace(conversation, **(calm | changes))
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import TypeAlias
 
 from core.conversation.state import SIGNING, Cancel, Conversation, Correct, Event, NotMe, Remove, Reply, Stage
 from core.conversation.typed import LongText, Media, MediaKind, PointAt
+from core.copying import replace
 from core.messages import Message, Words
 from core.petition.form import Field, FieldKind
 

@@ -46,8 +46,7 @@ from core.petition.consent import CONFIRM, CONFIRM_NAMED, heading_words
 from core.petition.form import Field, FieldKind
 from core.petition.petition import Petition
 from core.signatures.signature import Outcome, Signature
-from core.text.document import Document
-from core.text.pages import PageSize, paginate, utf16_length
+from core.text.pages import PageSize
 
 _REVIEWED = PageSize(1400)  # of the letter on the review screen, next to the answers
 
@@ -185,7 +184,8 @@ def _question_buttons(scene: Scene, prompt: Prompt) -> Iterator[tuple[Button, ..
 
 def review(scene: Scene) -> Screen:
     """The last screen before signing: everything that will be signed and stored."""
-    letter, whole = _letter_to_review(scene.text.letter)
+    letter = scene.text.beginning(_REVIEWED)
+    whole = letter is scene.text.letter
     parts: list[Part] = [
         Line(scene.text.title, Style.TITLE),
         Line(heading_words(scene.petition), Style.HEADING),
@@ -195,12 +195,6 @@ def review(scene: Scene) -> Screen:
         *consent_lines(scene),
     ]
     return Screen(tuple(parts), tuple(_review_buttons(scene, whole)))
-
-
-def _letter_to_review(letter: Document) -> tuple[Document, bool]:
-    if utf16_length(letter.text) <= _REVIEWED.units:
-        return letter, True
-    return paginate(letter, _REVIEWED)[0], False
 
 
 def _answer_rows(scene: Scene) -> Iterator[tuple[Words, Words]]:

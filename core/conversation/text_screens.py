@@ -6,16 +6,20 @@ from collections.abc import Iterator
 
 from core.conversation import state as ev
 from core.conversation.looks import SOURCES_LISTED
-from core.conversation.paging import jumps, nearest, page_count, page_line, turning
+from core.conversation.paging import jumps, more_line, nearest, page_count, page_line, turning
 from core.conversation.reading import page_size
 from core.conversation.scene import Scene, source_entry
 from core.conversation.screen import Button, Emphasis, Facts, Line, Part, Passage, Screen, Style
+from core.conversation.signed_text import current_text
 from core.conversation.state import SIGNING, Overlay, Stage
 from core.conversation.whole import read_whole
 from core.messages import Argument, Message
 from core.petition.petition import Source
 from core.text.document import Block, BlockKind, Document, Span
-from core.text.pages import PAGE_SOURCES, Page
+from core.text.pages import PAGE_SOURCES, Page, PageSize, paginate
+
+_MOST_CLAIMS, _CLAIMS = 20, PageSize(1200, markdown=True)
+"""The number of and the room for the sentences that rely on a source, beside what identifies it."""
 
 
 def back(scene: Scene) -> Button:
@@ -38,7 +42,7 @@ def text_page(scene: Scene) -> Screen:
     pages = scene.text.pages(page_size(scene.known.platform))
     number = nearest(scene.conversation.page, len(pages))
     page = pages[number]
-    key = "page.letter" if page.part == "letter" else "page.background"
+    key = _letter_key(scene) if page.part == "letter" else "page.background"
     place = Message(key, {"page": number + 1, "pages": len(pages)})
     rows: list[tuple[Button, ...]] = []
     cited = [scene.text.source(citation) for citation in page.document.citations[:PAGE_SOURCES]]
@@ -49,6 +53,14 @@ def text_page(scene: Scene) -> Screen:
     rows += [*turning(number, len(pages), ev.TurnPage), *([whole] if whole else []), (*sign(scene), back(scene))]
     others = jumps(number, len(pages), ev.TurnPage, lambda far: _first_words(pages[far]))
     return Screen((Line(place, Style.NOTE), Passage(page.document)), tuple(rows), jumps=others)
+
+
+def _letter_key(scene: Scene) -> str:
+    """The name of the letter: the one that the reader signed, could sign, or neither."""
+    signature = scene.known.signature
+    if signature is not None:
+        return "page.letter_signed" if current_text(scene.petition, signature.digest) else "page.letter_plain"
+    return "page.letter" if scene.petition.is_open(scene.now) else "page.letter_plain"
 
 
 def _first_words(page: Page) -> str:
@@ -94,15 +106,23 @@ def one_source(scene: Scene) -> Screen:
         (Message("source.date"), source.date),
         *([(Message("source.link"), source.link)] if source.link else []),
     )
-    claims = Document(tuple(Block(BlockKind.QUOTE, (Span(claim),)) for claim in source.claims))
+    claims = _first_claims(source)
     parts: list[Part] = [
         Line(Message("source.heading", {"number": source.number, "sources": count}), Style.HEADING),
         Facts(rows, _open_beside(source)),
         *([] if source.link else [Line(Message("source.no_link", {"publication": source.publication}), Style.NOTE)]),
         Line(Message("source.claims", {"count": len(source.claims)})),
         Passage(claims, quoted=True),
+        *more_line(len(source.claims) - len(claims.blocks)),
     ]
     return Screen(tuple(parts), tuple(_source_rows(scene, source)))
+
+
+def _first_claims(source: Source) -> Document:
+    """The sentences that rely on a source, or the first of them if they are many."""
+    first = source.claims[:_MOST_CLAIMS]
+    claims = Document(tuple(Block(BlockKind.QUOTE, (Span(claim),)) for claim in first))
+    return next(iter(paginate(claims, _CLAIMS)), claims)
 
 
 def _source_rows(scene: Scene, source: Source) -> Iterator[tuple[Button, ...]]:

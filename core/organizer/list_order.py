@@ -7,13 +7,26 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from core.organizer.command import Petitions
+from core.organizer.command import Petitions, name_page, parse_page
 from core.petition.domain_names import parse_domain
 from core.petition.label import PSEUDONYM, valid_label
 from core.signatures.origins import Origin, OriginKind, Verdict
 
 _SURE = "yes"
 _SEPARATOR = re.compile(r"[\s,;]+")
+
+
+@dataclass(frozen=True, slots=True)
+class ShowLists:
+    """Show a page (from 0) of both lists."""
+
+    name: ClassVar[str] = "lists"
+    page: int = 0
+
+    @property
+    def argument(self) -> str:
+        """The page as people count, except for the first."""
+        return name_page(self.page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +80,11 @@ class ListOrders:
     def argument(self) -> str:
         """All that was understood."""
         return " ".join(order.argument for order in self.orders)
+
+
+def parse_lists(argument: str, _: Petitions) -> ShowLists:
+    """Parse the argument of `/lists`."""
+    return ShowLists(parse_page(argument))
 
 
 def parser_of(order: type[ListOrder]) -> Callable[[str, Petitions], ListOrder | ListOrders]:

@@ -6,16 +6,17 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from core.conversation.screen import Button, Emphasis, Facts, Line, Part, Screen, Style
+from core.conversation.paging import page_line, page_of, turning_by_order
+from core.conversation.screen import Button, Emphasis, Facts, Line, Screen, Style
 from core.messages import Command, Message, Words
 from core.organizer.command import (
+    LISTED,
     LONGEST_CARRIED,
     CommandLine,
     OrganizerCommand,
     OrganizerContext,
     Parameter,
     carried,
-    plain,
     quoted,
     sentence,
 )
@@ -24,7 +25,9 @@ from core.organizer.list_order import (
     BlockOrigin,
     ListOrder,
     ListOrders,
+    ShowLists,
     UnlistOrigin,
+    parse_lists,
     parse_origin,
     parser_of,
 )
@@ -41,8 +44,8 @@ from core.signatures.signature import hour_of
 from core.signatures.trends import COMPARED, FEWEST
 from core.team import AuditEntry
 
-NAME, TRENDS = "lists", "trends"
-SHOWN, OFFERED = 30, 6
+TRENDS = "trends"
+MOST_AT_ONCE = 30  # names in an order
 _UNNAMED: Mapping[OriginKind, str] = {
     OriginKind.DOMAIN: "(few signatures)",
     OriginKind.LABEL: "(a signer's own link)",
@@ -56,19 +59,19 @@ _DONE = {
 }
 
 
-def _lists(context: OrganizerContext) -> Screen:
-    """All domains and labels on the lists, newest first."""
-    listed = context.work.lists.all()
+def _lists(context: OrganizerContext, order: ShowLists) -> Screen:
+    """A page of the domains and labels on both lists, newest first, each with a button to take it off."""
+    listed, page, pages = page_of(context.work.lists.all(), order.page, LISTED)
     how = Line(Message("lists.how", {name: Command(name) for name in ("block", "allow", "unlist")}))
     titles = community_titles(context.work.cards.communities())
-    rows = tuple((_origin_words(one.origin, titles), _entry(context, one)) for one in listed[:SHOWN])
-    shown: list[Part] = [Facts(rows) if rows else Line(Message("lists.none"))]
-    if len(listed) > SHOWN:
-        shown.append(Line(Message("lists.more", {"count": len(listed) - SHOWN}), Style.NOTE))
-    orders = [UnlistOrigin(one.origin) for one in listed[:OFFERED]]
-    buttons = [(button,) for order in orders for button in order_button("lists.take_off", order)]
+    rows = tuple((_origin_words(one.origin, titles), _entry(context, one)) for one in listed)
+    shown = Facts(rows) if rows else Line(Message("lists.none"))
+    orders = [UnlistOrigin(one.origin) for one in listed]
+    buttons = [(button,) for each in orders for button in order_button("lists.take_off", each)]
+    turns = turning_by_order(page, pages, ShowLists)
     trends = Button(Message("lists.trends"), order=CommandLine(TRENDS))
-    return Screen((Line(Message("lists.title"), Style.HEADING), *shown, how), (*buttons, (trends,)))
+    heading = Line(Message("lists.title"), Style.HEADING)
+    return Screen((heading, *page_line(page, pages), shown, how), (*buttons, *turns, (trends,)))
 
 
 def _origin_words(origin: Origin, titles: Titles) -> Words:
@@ -93,7 +96,7 @@ def _change(context: OrganizerContext, order: ListOrder | ListOrders) -> Screen:
         return _change_each(context, order)
     origin = order.origin
     if origin is None:
-        return _not_understood(order) if order.typed else _lists(context)
+        return _not_understood(order) if order.typed else _lists(context, ShowLists())
     if order.verdict is None:
         return _take_off(context, origin)
     if _is_open(origin):
@@ -120,13 +123,13 @@ def _put(context: OrganizerContext, verdict: Verdict, name: str, origin: Origin)
 
 def _change_each(context: OrganizerContext, orders: ListOrders) -> Screen:
     """Carry out several orders at once, and say what happened to each name."""
-    if len(orders.orders) > SHOWN:
-        return sentence("lists.too_many", most=SHOWN)
+    if len(orders.orders) > MOST_AT_ONCE:
+        return sentence("lists.too_many", most=MOST_AT_ONCE)
     rows = tuple((str(order.origin or quoted(order.typed)), _result(context, order)) for order in orders.orders)
     buttons = [(_waiting(),)] if orders.name != AllowOrigin.name else []
     return Screen(
         (Line(Message("lists.results"), Style.HEADING), Facts(rows)),
-        (*buttons, (Button(Message("lists.title"), order=CommandLine(NAME)),)),
+        (*buttons, (Button(Message("lists.title"), order=ShowLists()),)),
     )
 
 
@@ -171,7 +174,7 @@ def _not_understood(order: ListOrder) -> Screen:
 
 def _ask(origin: Origin) -> Screen:
     yes = Button(Message("lists.block", {"name": str(origin)}), order=BlockOrigin(origin, is_sure=True))
-    no = Button(Message("lists.leave"), order=CommandLine(NAME), emphasis=Emphasis.PRIMARY)
+    no = Button(Message("lists.leave"), order=ShowLists(), emphasis=Emphasis.PRIMARY)
     return Screen((Line(Message("lists.provider", {"domain": origin.name})),), ((no,), (yes,)))
 
 
@@ -195,15 +198,15 @@ def _next(origin: Origin, verdict: Verdict) -> Iterator[Button]:
     if verdict is Verdict.BLOCKED:
         yield _waiting()
     yield from order_button("lists.take_off", UnlistOrigin(origin))
-    yield Button(Message("lists.title"), order=CommandLine(NAME))
+    yield Button(Message("lists.title"), order=ShowLists())
 
 
 def _take_off(context: OrganizerContext, origin: Origin) -> Screen:
     if not context.work.lists.remove(origin):
-        return sentence("lists.not_listed", name=str(origin), command=Command(NAME))
+        return sentence("lists.not_listed", name=str(origin), command=Command(ShowLists.name))
     _note(context, UnlistOrigin.name, origin)
     done = Line(Message("lists.unlisted", {"name": str(origin)}))
-    return Screen((done,), ((_waiting(),), (Button(Message("lists.title"), order=CommandLine(NAME)),)))
+    return Screen((done,), ((_waiting(),), (Button(Message("lists.title"), order=ShowLists()),)))
 
 
 def _brought(context: OrganizerContext, origin: Origin) -> int | None:
@@ -234,7 +237,7 @@ def _list_command(order_type: type[ListOrder], description: Message) -> Organize
     )
 
 
-LISTS = plain(NAME, Message("command.lists"), _lists, noted=False, only_reads=True)
+LISTS = OrganizerCommand(ShowLists.name, Message("command.lists"), parse_lists, _lists, noted=False, only_reads=True)
 BLOCK = _list_command(BlockOrigin, Message("command.block"))
 ALLOW = _list_command(AllowOrigin, Message("command.allow"))
 UNLIST = _list_command(UnlistOrigin, Message("command.unlist"))

@@ -11,7 +11,6 @@ from core.conversation.screen import Button, Facts, Line, Part, Screen, Style
 from core.messages import Message, Words
 from core.organizer.command import (
     PETITION,
-    CommandLine,
     OrganizerCommand,
     OrganizerContext,
     Parameter,
@@ -22,8 +21,7 @@ from core.organizer.command import (
     split_petition,
 )
 from core.organizer.links import link_name
-from core.organizer.list_order import AllowOrigin, BlockOrigin
-from core.organizer.lists import NAME as LISTS
+from core.organizer.list_order import AllowOrigin, BlockOrigin, ShowLists
 from core.organizer.lists import TRENDS as NAME
 from core.organizer.lists import VERDICTS, order_button
 from core.outreach.communities import community_titles
@@ -90,7 +88,7 @@ def _trends(context: OrganizerContext, order: ShowTrends) -> Screen:
         buttons += _offers(trends, verdicts)
     parts.append(Line(Message("trends.note", {"count": FEWEST, "days": COMPARED.days}), Style.NOTE))
     others = (Button(period, order=ShowTrends(order.petition, period)) for period in PERIODS if period != order.period)
-    return Screen(tuple(parts), (*buttons, tuple(others), (Button(Message("lists.title"), order=CommandLine(LISTS)),)))
+    return Screen(tuple(parts), (*buttons, tuple(others), (Button(Message("lists.title"), order=ShowLists()),)))
 
 
 def _part(

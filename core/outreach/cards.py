@@ -75,8 +75,30 @@ class Card:
         return now - self.refreshed_at < pause
 
 
+@dataclass(frozen=True, slots=True)
+class PostingRules:
+    """The rules for members who want to post cards in a chat.
+
+    `taken` are the moderators' cards in the chat, as far as we know: one may have been deleted.
+    """
+
+    members_post: bool
+    taken: tuple[Card, ...]
+
+    def moderators_card(self, petition: str) -> Card | None:
+        """The moderators' card of a petition in the chat."""
+        return next((card for card in self.taken if card.petition == petition), None)
+
+    def allow(self, petition: str) -> bool:
+        """True if members may post a petition's card in the chat."""
+        return self.members_post and self.moderators_card(petition) is None
+
+
 class PostedCards(Protocol):
-    """The posted cards that can still be edited."""
+    """The posted cards that can still be edited, and who may post them."""
+
+    def members_post(self, platform: str, chat: str) -> bool:
+        """False if only the moderators of a community post cards in it."""
 
     def in_chat(self, platform: str, chat: str) -> tuple[Card, ...]:
         """The cards of a community, most recently refreshed first."""

@@ -56,7 +56,13 @@ _TAGGED_FLAG = re.compile("\U0001f3f4([\U000e0061-\U000e007a]{2})[\U000e0030-\U0
 
 def country_name(code: str, locale: str) -> str:
     """The name of a country in a language, from its two-letter code; any other text is returned unchanged."""
-    return str(Locale.parse(locale).territories.get(code, code))
+    return _names_by_code(locale).get(code, code)
+
+
+@cache
+def _names_by_code(locale: str) -> Mapping[str, str]:
+    """The names in a language by their codes."""
+    return {str(code): str(name) for code, name in Locale.parse(locale).territories.items()}
 
 
 def find(typed: str, locale: str) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from core.petition.petition import LONGEST_SLUG, SLUG, Petition
 from core.petition.petition_file import Fault, FileReading, first_of, read_petition_file
 from core.petition.text_files import TextReading, date_faults, read_text
 from core.petition.text_warnings import text_warnings
-from core.petition.translations import english_translation, entries, read_po_file, translation
+from core.petition.translations import english_translation, read_po_file, translation
 from core.petition.trial import is_trial
 from core.petition.wording import nearest
 from core.text.lookalikes import plain_warnings
@@ -184,7 +184,7 @@ def load_catalog(folder: Path = LOCALES) -> Catalog:
     if DEFAULT_LOCALE not in files:
         raise ContentError(f"{folder}: {DEFAULT_LOCALE}.po is missing")
     original = files.pop(DEFAULT_LOCALE)
-    translations = {locale: translation(words, entries(original)) for locale, words in files.items()}
+    translations = {locale: translation(words, original) for locale, words in files.items()}
     return Catalog({DEFAULT_LOCALE: english_translation(original), **translations})
 
 

@@ -41,8 +41,9 @@ def check_locales(folder: Path) -> list[Fault]:
 def untranslated(folder: Path) -> dict[str, int]:
     """The number of messages that each language shows in English, if any. Raises ContentError."""
     files = {path.stem: read_po_file(path) for path in sorted(folder.glob("*.po"))}
-    original = entries(files.pop(DEFAULT_LOCALE))
-    missing = {locale: len(original) - len(translation(words, original).sentences) for locale, words in files.items()}
+    original = files.pop(DEFAULT_LOCALE)
+    whole = len(entries(original))
+    missing = {locale: whole - len(translation(words, original).sentences) for locale, words in files.items()}
     return {locale: number for locale, number in missing.items() if number}
 
 

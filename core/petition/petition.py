@@ -18,7 +18,7 @@ from core.petition.phase import Phase, phase_of
 from core.petition.text_digest import FirstForm
 from core.petition.trial import is_trial
 from core.text.document import Document
-from core.text.pages import Page, PageSize, paginate
+from core.text.pages import Page, PageSize, paginate, utf16_length
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_SLUG = 30
@@ -74,6 +74,14 @@ class PetitionText:
             parts = (("letter", self.letter), ("background", self.background))
             self._paged[size] = tuple(Page(name, page) for name, part in parts for page in paginate(part, size))
         return self._paged[size]
+
+    def beginning(self, size: PageSize) -> Document:
+        """The letter itself if it has at most the units of a size, otherwise its first page."""
+        return self.letter if self._units <= size.units else self.pages(size)[0].document
+
+    @cached_property
+    def _units(self) -> int:
+        return utf16_length(self.letter.text)
 
     @cached_property
     def _paged(self) -> dict[PageSize, tuple[Page, ...]]:
@@ -159,7 +167,7 @@ class Petition:
 
     def with_decision(self, decision: Decision) -> Petition:
         """The same petition with its organizers' decision applied."""
-        return replace(self, decision=decision)
+        return self if decision == self.decision else replace(self, decision=decision)
 
     @property
     def is_trial(self) -> bool:

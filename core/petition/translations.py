@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gettext
 import string
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -109,21 +109,24 @@ def arguments(sentence: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
 
 
+@lru_cache(maxsize=8)
 def english_translation(words: PoFile) -> Translation:
     """The English sentences of en.po."""
     return Translation({key: _sentence(english(entry)) for key, entry in entries(words).items()}, plural_form(words))
 
 
-def translation(words: PoFile, original: Mapping[str, Entry]) -> Translation:
-    """The usable sentences of a language; `original` are the messages of en.po.
+@lru_cache(maxsize=8)
+def translation(words: PoFile, original: PoFile) -> Translation:
+    """The usable sentences of a language; `original` is en.po.
 
     A translation of an earlier English sentence is used as long as its arguments still fit; `undersign check` reports
     it.
     """
+    known = entries(original)
     usable = {
         key: _sentence(translated(entry))
         for key, entry in entries(words).items()
-        if key in original and not entry.fuzzy and _is_usable(entry, words.num_plurals, original[key])
+        if key in known and not entry.fuzzy and _is_usable(entry, words.num_plurals, known[key])
     }
     return Translation(usable, plural_form(words))
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from core.outreach.cards import REFRESH_EVERY, Card, Edition
+from core.outreach.cards import REFRESH_EVERY, Card, Edition, PostingRules
 from core.outreach.communities import LONGEST_TITLE, Community
 from core.ports import Clock, UnitOfWork
 from core.queries import Queries
@@ -121,6 +121,12 @@ class CardService:
         """The cards in a chat that weren't replaced, most recently refreshed first."""
         with self.queries.cards() as cards:
             return tuple(card for card in cards.in_chat(platform, chat) if not card.moved_to)
+
+    def posting_rules(self, platform: str, community: str, chat: str) -> PostingRules:
+        """The rules of a community for its members' cards in one of its chats."""
+        with self.queries.cards() as cards:
+            taken = (card for card in cards.in_chat(platform, chat) if card.by_moderators and not card.moved_to)
+            return PostingRules(cards.members_post(platform, community), tuple(taken))
 
     def claim_share(self, platform: str, account: str, chat: str) -> bool:
         """Claim the one card that an account may post in a chat on this day (UTC); False if it has posted one."""

@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from core.outreach.milestones import cross
+from core.errors import StorageUnavailableError
+from core.outreach.milestones import cross, passed
 from core.petition.trial import is_trial
 from core.ports import Person, UnitOfWork
 from core.signatures.breakdowns import Facet, HourlyCount, arrival_of, facets_of
 from core.signatures.consent import Consent
 from core.signatures.household import MayShare, never, place_for, places_of
+from core.signatures.parts import ALL_PARTS, FIRST_PART, MARGIN, PARTS, part_of
 from core.signatures.review import Query, StatusChange
 from core.signatures.signature import Signature, SignatureStatus
 from core.signatures.trends import origins_of
@@ -21,8 +23,9 @@ from core.signatures.trends import origins_of
 class Ledger:
     """Every change of the count, inside a transaction.
 
-    The tally's row is the petition's lock. Each change takes it first, because a status is certain only while it is
-    held. Trials change no count.
+    Each change first locks parts of the petition (core.signatures.parts), because a status is certain only while one is
+    held. Whatever may change other people's signatures, or make the count fall, holds all of them. Trials change no
+    count.
     """
 
     work: UnitOfWork
@@ -32,20 +35,27 @@ class Ledger:
         """Store a signature with its number; it does not count if its mailbox already does, or if it is suspicious.
 
         `may_share` says who may share a mailbox (core.signatures.household). The status changes none of the statements,
-        so the time that signing takes does not give it away.
+        so the time that signing takes does not give it away. Two people may get the same number if they sign at the
+        same moment.
         """
-        slug = signature.petition
+        slug, part = signature.petition, part_of(person.id)
         if is_trial(slug):
-            self.work.signatures.add(person, self._placed(signature, may_share))
+            self._store(person, signature, may_share)
             return
-        counted = self._lock(slug)
-        signature = replace(self._placed(signature, may_share), number=counted + 1)
-        self.work.signatures.add(person, signature)
-        self.work.tallies.add(slug, signature.status, 1)
+        counted = self._lock_part(slug, part)
+        signature = self._store(person, replace(signature, number=counted + 1), may_share)
+        self.work.tallies.add(slug, signature.status, 1, part)
         change = int(signature.status is SignatureStatus.COUNTED)
-        self._record(signature, slug, {signature.status: 1})
-        self._arrive(signature, slug, 1)
+        self._record(signature, slug, {signature.status: 1}, part)
+        self._arrive(signature, slug, 1, part)
         self._cross(slug, counted, counted + change)
+
+    def _store(self, person: Person, signature: Signature, may_share: MayShare) -> Signature:
+        """Store a signature with its first status; again with another if someone just took its place in the mailbox."""
+        while True:
+            placed = self._placed(signature, may_share)
+            if self.work.signatures.add(person, placed):
+                return placed
 
     def _placed(self, signature: Signature, may_share: MayShare) -> Signature:
         """The signature with its first status, and with the place in its mailbox that it has or waits for."""
@@ -63,24 +73,25 @@ class Ledger:
             self.work.signatures.withdraw(signature, self.now)
             return
         # The lock comes first: another signer with the same mailbox may just have withdrawn, so this one now counts.
-        counted = self._lock(signature.petition)
+        counted = self.work.tallies.lock(signature.petition, ALL_PARTS)
         signature = next(current for current in self.work.signatures.standing(person) if current.id == signature.id)
         changes = self.work.signatures.withdraw(signature, self.now)
         self.work.log.queue_withdrawal(signature.petition, signature.id or 0)
         if len(changes) == 1:  # the same statements as if another signature counted from now on
             changes = (*changes, replace(changes[0], count=0))
-        self._apply(signature.petition, counted, changes)
+        self._apply(signature.petition, counted, changes, part_of(person.id))
 
-    def set_updates(self, signature: Signature, consent: Consent) -> None:
+    def set_updates(self, person: Person, signature: Signature, consent: Consent) -> None:
         """Store the signer's choice about updates; the statements are the same for a signature that doesn't count."""
         if is_trial(signature.petition):
             self.work.signatures.set_updates(signature, consent)
             return
-        self._lock(signature.petition)
+        part = part_of(person.id)
+        self.work.tallies.lock(signature.petition, (part,))
         before, after = self.work.signatures.set_updates(signature, consent)
         counted = int(before.status is SignatureStatus.COUNTED)
         for choice, change in ((before.opt_in, -counted), (after.opt_in, counted)):
-            self.work.breakdowns.count(signature.petition, before.day, {Facet.UPDATES: choice}, change)
+            self.work.breakdowns.count(signature.petition, before.day, {Facet.UPDATES: choice}, change, part)
 
     def accept(self, query: Query) -> tuple[StatusChange, ...]:
         """Let signatures in quarantine count; returns the changes."""
@@ -100,23 +111,35 @@ class Ledger:
         """Put a decision in force; nobody decides about trials."""
         if is_trial(query.petition):
             return ()
-        counted = self._lock(query.petition)
-        return self._apply(query.petition, counted, decide(query, self.now))
+        counted = self.work.tallies.lock(query.petition, ALL_PARTS)
+        return self._apply(query.petition, counted, decide(query, self.now), FIRST_PART)
 
-    def _lock(self, petition: str) -> int:
-        """Lock the count until commit, and return it."""
-        return self.work.tallies.add(petition, SignatureStatus.COUNTED, 0)
+    def _lock_part(self, petition: str, part: int) -> int:
+        """Lock a signer's part until commit, or all parts if a milestone is near; returns the count.
 
-    def _apply(self, petition: str, before: int, changes: tuple[StatusChange, ...]) -> tuple[StatusChange, ...]:
+        Signers with other parts may be about to commit. So a signer with a single part never has a signature that
+        reaches a milestone, and one with all parts knows the count (docs/design/storage.md).
+        """
+        tallies = self.work.tallies
+        if passed(counted := tallies.of(petition).counted, counted + MARGIN):
+            return tallies.lock(petition, ALL_PARTS)
+        counted = tallies.lock(petition, (part,))
+        if passed(counted, counted + PARTS):
+            raise StorageUnavailableError("A milestone came near while this signature waited: sign again.")
+        return counted
+
+    def _apply(
+        self, petition: str, before: int, changes: tuple[StatusChange, ...], part: int
+    ) -> tuple[StatusChange, ...]:  # fmt: skip
         counted = before
         for change in changes:
-            self.work.tallies.add(petition, change.before, -change.count)
-            self.work.tallies.add(petition, change.after, change.count)
+            self.work.tallies.add(petition, change.before, -change.count, part)
+            self.work.tallies.add(petition, change.after, change.count, part)
             step = (change.after is SignatureStatus.COUNTED) - (change.before is SignatureStatus.COUNTED)
             counted += step * change.count
-            self._record(change, petition, {change.before: -change.count, change.after: change.count})
+            self._record(change, petition, {change.before: -change.count, change.after: change.count}, part)
             if change.after is SignatureStatus.WITHDRAWN and change.count:
-                self._arrive(change, petition, -change.count)
+                self._arrive(change, petition, -change.count, part)
         self._cross(petition, before, counted)
         return changes
 
@@ -124,23 +147,24 @@ class Ledger:
         cross(self.work.milestones, self.work.outbox, petition, before, after, self.now)
 
     def _record(
-        self, what: Signature | StatusChange, petition: str, statuses: Mapping[SignatureStatus, int]
-    ) -> None:  # fmt: skip
+        self, what: Signature | StatusChange, petition: str, statuses: Mapping[SignatureStatus, int], part: int
+    ) -> None:
         """Count signatures in the hour and on the day in which they were signed, for organizers.
 
         Later withdrawals and decisions belong to that day, too.
         """
         for status, change in statuses.items():
-            self.work.tallies.add_hourly(petition, HourlyCount(what.hour, what.platform, what.locale, status, change))
+            hourly = HourlyCount(what.hour, what.platform, what.locale, status, change)
+            self.work.tallies.add_hourly(petition, hourly, part)
         counted = statuses.get(SignatureStatus.COUNTED, 0)
-        self.work.breakdowns.count(petition, what.day, facets_of(what), counted)
+        self.work.breakdowns.count(petition, what.day, facets_of(what), counted, part)
 
-    def _arrive(self, what: Signature | StatusChange, petition: str, change: int) -> None:
+    def _arrive(self, what: Signature | StatusChange, petition: str, change: int, part: int) -> None:
         """Count the signatures that came through a link or a community, for everyone else; and by origin, for trends.
 
         Signers were told that they signed, so all their signatures count here, whatever their status.
         """
-        self.work.trends.count(petition, what.hour, origins_of(what), change)
+        self.work.trends.count(petition, what.hour, origins_of(what), change, part)
         if what.label:
-            self.work.tallies.credit(petition, what.label, change)
-            self.work.breakdowns.count(petition, what.day, arrival_of(what), change)
+            self.work.tallies.credit(petition, what.label, change, part)
+            self.work.breakdowns.count(petition, what.day, arrival_of(what), change, part)

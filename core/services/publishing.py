@@ -16,6 +16,7 @@ from core.petition.petition import Petition
 from core.ports import Clock, UnitOfWork
 from core.services.log_batch import CHUNK, BatchWriter
 from core.services.log_memory import KeptCheckpoints, fork, keep_up
+from core.signatures.parts import ALL_PARTS
 from core.signatures.signature import SignatureStatus, Tally
 
 log = logging.getLogger(__name__)
@@ -104,12 +105,12 @@ class LogPublisher:
         return record
 
     def _begin(self, petition: Petition, *, at_once: bool) -> bool:
-        """Begin a batch if it is time; True if one is under way. The tally's lock makes the cut exact."""
+        """Begin a batch if it is time; True if one is under way. The petition's lock makes the cut exact."""
         slug, now = petition.slug, self.clock()
         with self.work() as work:
             if not work.tallies.of(slug).signed:
                 return False
-            work.tallies.add(slug, SignatureStatus.COUNTED, 0)
+            work.tallies.lock(slug, ALL_PARTS)
             state = self._state(work, petition, now)
             self._continue(work, slug)
             if work.log.batch(slug):

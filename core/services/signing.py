@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from core.conversation.choosing import choose_petition
 from core.conversation.screen import View
@@ -25,6 +25,7 @@ from core.conversation.state import (
 )  # fmt: skip
 from core.conversation.typed import Media, SendForm, SendProof, SendText, StopUpdates
 from core.conversation.whole import shows_whole
+from core.copying import replace
 from core.messages import Message
 from core.petition.collection import drafts, find_slug
 from core.petition.petition import Petition
@@ -91,7 +92,7 @@ class SigningService(SigningSetup):
         update_id: str = "", revision: int | None = None,
     ) -> View:  # fmt: skip
         """Handle the event in the caller's transaction, which the caller commits."""
-        person = self.person(work, signer, update_id)
+        person = self.person(work, signer, update_id, find_slug(self.petitions, petition))
         if not person.reachable:
             work.signers.set_reachable(person, reachable=True)
         slug = find_slug(self.petitions, petition or self._default(person, event))
@@ -240,12 +241,16 @@ class SigningService(SigningSetup):
         """A petition that can show screens about the person; if none is listed, the last they talked about."""
         return next(iter(self.petitions), person.focus)
 
-    def person(self, work: UnitOfWork, signer: Signer, update_id: str = "") -> Person:
+    @property
+    def _only(self) -> str:
+        return next(iter(self.petitions)) if len(self.petitions) == 1 else ""
+
+    def person(self, work: UnitOfWork, signer: Signer, update_id: str = "", petition: str = "") -> Person:
         """The person with an account, locked if stored, in the account's language until they choose one.
 
-        Their `seen` includes `update_id` if it was handled before.
+        Their `seen` includes `update_id` if it was handled before. `petition` is the one that they talk about, if any.
         """
-        person = work.signers.find(signer, update_id)
+        person = work.signers.find(signer, update_id, petition or self._only)
         if person is None:
             erased = bool(update_id) and work.updates.has(UpdateKind.ERASED, signer.platform, update_id)
             person = Person(0, signer, seen=(update_id,) if erased else ())

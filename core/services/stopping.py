@@ -20,5 +20,5 @@ def stop_updates(work: UnitOfWork, person: Person, words: str, now: dt.datetime)
         consent = Consent(
             ConsentSubject.UPDATES, UpdatesChoice.NO, person.signer.platform, now, person.locale, work.words.keep(words)
         )
-        ledger.set_updates(signature, consent)
+        ledger.set_updates(person, signature, consent)
     return tuple(each.petition for each in wanted)

@@ -14,6 +14,7 @@ from core.services.setup import SigningSetup
 from core.signatures.consent import Consent, ConsentSubject, HandInChoice, UpdatesChoice
 from core.signatures.contacts import usable_contacts
 from core.signatures.origins import Lists, verdict_on
+from core.signatures.parts import part_of
 from core.signatures.quarantine import Case, suspicions
 from core.signatures.signature import Signature, SignatureStatus, Submission
 
@@ -72,7 +73,7 @@ def _case(
         petition.slug, person.signer, now, submission.label,
         petition.signer_name(submission.answers), addresses[1],
         submission.opened_at, submission.probes, recognised=bool(person.details),
-        verdict=verdict_on(addresses, submission.label, lists),
+        verdict=verdict_on(addresses, submission.label, lists), part=part_of(person.id),
     )  # fmt: skip
 
 

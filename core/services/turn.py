@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from operator import attrgetter
 from typing import Any
 
@@ -21,6 +20,7 @@ from core.conversation.signed_text import ViewFile, signed_text
 from core.conversation.state import SIGNING, Conversation, Event, Overlay, Stage
 from core.conversation.typed import CanRead, SendForm, SendProof, SendText, StopUpdates
 from core.conversation.views import view_for
+from core.copying import replace
 from core.messages import Message
 from core.petition.answers import remembered
 from core.petition.petition import Petition
@@ -252,7 +252,7 @@ class ConversationTurn:
             ConsentSubject.UPDATES, choice, self._person.signer.platform, self._now, after.locale,
             self._work.words.keep("\n".join(filter(None, words))),
         )  # fmt: skip
-        self._ledger.set_updates(signature, consent)
+        self._ledger.set_updates(self._person, signature, consent)
 
     def _agreed_words(self, review: Conversation, event: Event) -> str:
         """Keep the words that the review shows about the data, with those of the button; returns their digest."""

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol, TypeAlias
 
 from core.petition.label import is_personal
+from core.signatures.parts import FIRST_PART
 from core.signatures.review import StatusChange
 from core.signatures.signature import Signature, SignatureStatus, Tally
 
@@ -82,7 +83,9 @@ class HourlyCount:
 class Breakdowns(Protocol):
     """Counted signatures by day of signing and facet, and conversations by the step they reached."""
 
-    def count(self, petition: str, day: dt.date, values: Mapping[Facet, str], change: int) -> None:
+    def count(
+        self, petition: str, day: dt.date, values: Mapping[Facet, str], change: int, part: int = FIRST_PART
+    ) -> None:
         """Change the counts of a day of signing."""
 
     def by_value(self, petition: str, facet: Facet, since: dt.date | None) -> tuple[tuple[str, int], ...]:

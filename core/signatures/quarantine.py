@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol, Self
 
@@ -13,6 +13,7 @@ from core.petition.person_name import name_words
 from core.platforms import Platform
 from core.signatures.disposable import is_disposable
 from core.signatures.origins import Verdict
+from core.signatures.parts import FIRST_PART
 from core.signatures.signature import Signer
 
 SCRIPTED = Platform.TERMINAL  # where scripts may pipe in all lines at once
@@ -66,7 +67,7 @@ class Thresholds:
 
     def of(self, signal: Signal) -> int:
         """The threshold of a signal."""
-        return int(asdict(self)[signal])
+        return int(getattr(self, signal))
 
 
 STANDARD = Thresholds()
@@ -94,8 +95,11 @@ class Signals(Protocol):
     def set_threshold(self, signal: Signal, value: int) -> None:
         """Change a threshold from now on."""
 
-    def seen(self, petition: str, signal: Signal, key: str, start: dt.datetime) -> int:
-        """Count another sighting of this key in its window; returns the new total. Keys are stored as fingerprints."""
+    def seen(self, petition: str, signal: Signal, key: str, start: dt.datetime, part: int = FIRST_PART) -> int:
+        """Count another sighting of this key in its window; returns the new total. Keys are stored as fingerprints.
+
+        The total does not include sightings that other parts are just counting.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ class Case:
     """A submission to judge.
 
     `name` and `address` are empty if not given; `recognised`: has signed here before. `verdict` is the lists' on its
-    mail domain and label (core.signatures.origins).
+    mail domain and label (core.signatures.origins). `part` is the signer's (core.signatures.parts).
     """
 
     petition: str
@@ -116,6 +120,7 @@ class Case:
     probes: int = 0
     recognised: bool = False
     verdict: Verdict | None = None
+    part: int = FIRST_PART
 
 
 def suspicions(case: Case, thresholds: Thresholds, signals: Signals) -> tuple[Signal, ...]:
@@ -143,7 +148,7 @@ def _same_name(case: Case, thresholds: Thresholds, signals: Signals) -> bool:
 def _seen(case: Case, signals: Signals, signal: Signal, key: str) -> int:
     span = WINDOWS[signal]
     past = (case.now - dt.datetime.min.replace(tzinfo=dt.UTC)) % span
-    return signals.seen(case.petition, signal, key, case.now - past)
+    return signals.seen(case.petition, signal, key, case.now - past, case.part)
 
 
 def _new_account(case: Case, thresholds: Thresholds, _: Signals) -> bool:

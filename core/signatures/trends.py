@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from core.signatures.origins import Origin, OriginKind
+from core.signatures.parts import FIRST_PART
 from core.signatures.review import StatusChange
 from core.signatures.signature import Signature
 
@@ -53,7 +54,9 @@ class TrendCounts:
 class Trends(Protocol):
     """Stored counts of signatures by origin and hour of signing."""
 
-    def count(self, petition: str, hour: dt.datetime, origins: Sequence[Origin], change: int) -> None:
+    def count(
+        self, petition: str, hour: dt.datetime, origins: Sequence[Origin], change: int, part: int = FIRST_PART
+    ) -> None:
         """Change the counts of an hour of signing; a negative change of counts that are no longer kept does nothing."""
 
     def read(self, petition: str, kind: OriginKind, start: dt.datetime, first: dt.datetime) -> TrendCounts:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from core.signatures.breakdowns import Facet, HourlyCount, Step
+from core.signatures.parts import FIRST_PART, part_of
 from core.signatures.signature import SignatureStatus, Tally
 from storage import mappers
 from storage.repositories.base import SealingRepository
 from storage.statements import counts as sql
 
-SHARDS = 16
-"""Rows that a step's count is spread over, so that conversations seldom wait for each other."""
 _FIRST_DAY = dt.date(1970, 1, 1)
 _FIRST_HOUR = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -21,29 +20,37 @@ _FIRST_HOUR = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 class SqlTallies(SealingRepository):
     """See core.ports.Tallies."""
 
-    def add(self, petition: str, status: SignatureStatus, change: int) -> int:
-        return int(self._run(sql.COUNT, petition=petition, status=status.value, total=change).scalar_one())
+    def lock(self, petition: str, parts: Iterable[int]) -> int:
+        counted = SignatureStatus.COUNTED.value
+        rows = [{"petition": petition, "status": counted, "part": part, "total": 0} for part in parts]
+        self._run_each(sql.COUNT, rows)
+        # Only a new statement sees what others committed while the first one waited.
+        return int(self._run(sql.COUNTED, slug=petition).scalar_one())
+
+    def add(self, petition: str, status: SignatureStatus, change: int, part: int = FIRST_PART) -> None:
+        self._run(sql.COUNT, petition=petition, status=status.value, part=part, total=change)
 
     def of(self, petition: str) -> Tally:
-        return Tally({SignatureStatus(row.status): row.total for row in self._run(sql.TALLY, slug=petition)})
+        return Tally({SignatureStatus(row.status): int(row.total) for row in self._run(sql.TALLY, slug=petition)})
 
-    def credit(self, petition: str, label: str, change: int) -> None:
-        self._run(sql.CREDIT, petition=petition, label=mappers.stored_label(label, self._vault), total=change)
+    def credit(self, petition: str, label: str, change: int, part: int = FIRST_PART) -> None:
+        source = mappers.stored_label(label, self._vault)
+        self._run(sql.CREDIT, petition=petition, label=source, part=part, total=change)
 
     def credited(self, petition: str, label: str) -> int:
         source = mappers.stored_label(label, self._vault)
-        return int(self._run(sql.CREDITED, slug=petition, source=source).scalar() or 0)
+        return int(self._run(sql.CREDITED, slug=petition, source=source).scalar_one())
 
-    def add_hourly(self, petition: str, what: HourlyCount) -> None:
+    def add_hourly(self, petition: str, what: HourlyCount, part: int = FIRST_PART) -> None:
         self._run(
             sql.ADD_HOURLY, petition=petition, hour=what.hour, platform=what.platform,
-            locale=what.locale, status=what.status.value, total=what.count,
+            locale=what.locale, status=what.status.value, part=part, total=what.count,
         )  # fmt: skip
 
     def history(self, petition: str, since: dt.datetime | None) -> tuple[HourlyCount, ...]:
         rows = self._run(sql.HISTORY, slug=petition, since=since or _FIRST_HOUR)
         return tuple(
-            HourlyCount(row.hour, row.platform, row.locale, SignatureStatus(row.status), row.total) for row in rows
+            HourlyCount(row.hour, row.platform, row.locale, SignatureStatus(row.status), int(row.total)) for row in rows
         )
 
     def hours(self, petition: str, since: dt.datetime | None) -> tuple[tuple[dt.datetime, Tally], ...]:
@@ -60,10 +67,12 @@ class SqlTallies(SealingRepository):
 class SqlBreakdowns(SealingRepository):
     """See core.signatures.breakdowns.Breakdowns."""
 
-    def count(self, petition: str, day: dt.date, values: Mapping[Facet, str], change: int) -> None:
+    def count(
+        self, petition: str, day: dt.date, values: Mapping[Facet, str], change: int, part: int = FIRST_PART
+    ) -> None:
         stored = {facet: self._stored(petition, facet, day, value) for facet, value in values.items()}
         rows = [
-            {"petition": petition, "facet": facet.value, "day": day, "value": value, "change": change}
+            {"petition": petition, "facet": facet.value, "day": day, "value": value, "part": part, "change": change}
             for facet, value in stored.items()
         ]
         self._run_each(sql.COUNT_FACET, rows)
@@ -78,7 +87,7 @@ class SqlBreakdowns(SealingRepository):
         """Open each day's regions, and add them up: without the key, no two days are comparable."""
         totals = Counter[str]()
         for day, veiled, change in self._run(sql.REGIONS, slug=petition, since=since or _FIRST_DAY):
-            totals[self._vault.unveil(veiled, *_context(petition, day))] += change
+            totals[self._vault.unveil(veiled, *_context(petition, day))] += int(change)
         counts = ((region, total) for region, total in totals.items() if total)
         return tuple(sorted(counts, key=lambda count: (-count[1], count[0])))
 
@@ -91,11 +100,11 @@ class SqlBreakdowns(SealingRepository):
         rows = self._run(
             sql.BY_DAY, slug=petition, wanted=facet.value, since=since or _FIRST_DAY, values=list(values)
         )  # fmt: skip
-        return tuple(tuple(row) for row in rows)
+        return tuple((day, value, int(change)) for day, value, change in rows)
 
     def move(self, petition: str, person: int, steps: Mapping[Step, int]) -> None:
         rows = [
-            {"petition": petition, "label": label, "step": step, "shard": person % SHARDS, "total": change}
+            {"petition": petition, "label": label, "step": step, "part": part_of(person), "total": change}
             for (label, step), change in sorted(steps.items())  # in one order, against deadlocks
         ]
         if rows:

@@ -83,6 +83,10 @@ class SqlPostedCards(Repository):
     def editions(self, platform: str) -> tuple[Edition, ...]:
         return tuple((row.petition, row.locale) for row in self._run(sql.CARD_EDITIONS, on_platform=platform))
 
+    def members_post(self, platform: str, chat: str) -> bool:
+        allowed = self._run(sql.MEMBERS_POST, on_platform=platform, in_chat=chat).scalar()
+        return allowed is None or bool(allowed)
+
     def outdated(
         self, platform: str, refreshed_before: dt.datetime, current: Mapping[Edition, str]
     ) -> tuple[Card, ...]:

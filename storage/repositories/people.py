@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
-
-import sqlalchemy as sa
 
 from core.conversation.state import Conversation
 from core.errors import KeyDestroyedError
@@ -17,7 +15,8 @@ from core.updates import UpdateKind
 from storage import mappers
 from storage.audience_counts import recounted
 from storage.connection import Connection
-from storage.contexts import context_of
+from storage.contexts import AnyRow, context_of
+from storage.repositories.arrivals import read_arrival
 from storage.repositories.base import SealingRepository
 from storage.sealed_rows import home_of
 from storage.statements import people as sql
@@ -30,12 +29,11 @@ class SqlSigners(SealingRepository):
 
     def __init__(self, connection: Connection, vault: Vault) -> None:
         super().__init__(connection, vault)
-        self._details: dict[int, Mapping[str, str]] = {}
+        self._loaded: dict[int, Person] = {}
 
-    def find(self, signer: Signer, update_id: str = "") -> Person | None:
+    def find(self, signer: Signer, update_id: str = "", petition: str = "") -> Person | None:
         update = mappers.fingerprint_of_update(UpdateKind.ERASED, signer.platform, update_id, self._vault)
-        who = mappers.fingerprint_of(signer, self._vault)
-        row = self._run(sql.FIND_SIGNER, who=who, update=update).mappings().first()
+        row = read_arrival(self._connection, signer, update, petition, self._vault)
         if row is None:
             return None
         person = self._person(row, signer)
@@ -43,14 +41,16 @@ class SqlSigners(SealingRepository):
 
     def lock_or_create(self, signer: Signer, now: dt.datetime, home: str = "") -> Person:
         who = mappers.fingerprint_of(signer, self._vault)
+        new = mappers.person_to_row(Person(0, signer, home=home), self._vault)
         while True:  # until nobody creates and erases the same person between two of these statements
+            added = self._run(sql.ADD_SIGNER, fingerprint=who, platform=signer.platform, met_at=now, **new).scalar()
+            if added is not None:
+                self._connection.ahead.put("signatures", added, [])
+                self._loaded[added] = Person(added, signer, home=home)
+                return self._loaded[added]
             row = self._run(sql.LOCK_SIGNER, who=who).mappings().first()
             if row is not None:
                 return self._person(row, signer)
-            new = mappers.person_to_row(Person(0, signer, home=home), self._vault)
-            added = self._run(sql.ADD_SIGNER, fingerprint=who, platform=signer.platform, met_at=now, **new).scalar()
-            if added is not None:
-                return Person(added, signer, home=home)
 
     def get(self, person_id: int) -> Person | None:
         row = self._run(sql.LOCK_SIGNER_BY_ID, signer=person_id).mappings().first()
@@ -66,11 +66,15 @@ class SqlSigners(SealingRepository):
         return Person(row["id"], Signer(row["platform"], ""), row["locale"], seen=tuple(row["seen"].split()))
 
     def save(self, person: Person) -> None:
-        self.erased |= not self._details.get(person.id, {}).keys() <= person.details.keys()
+        loaded = self._loaded.get(person.id)
+        if loaded and replace(person, seen=loaded.seen) == loaded:
+            self._run(sql.SAVE_SEEN, signer=person.id, ids=mappers.seen_ids(person))
+            return
+        self.erased |= loaded is not None and not loaded.details.keys() <= person.details.keys()
         self._run(sql.SAVE_SIGNER, signer=person.id, **mappers.person_to_row(person, self._vault))
 
     def set_reachable(self, person: Person, *, reachable: bool) -> None:
-        with recounted(self._connection, signer=person.id):
+        with recounted(self._connection, person.id):
             self._run(sql.SET_REACHABLE, signer=person.id, now_reachable=reachable)
 
     def erase(self, person: Person) -> None:
@@ -79,9 +83,9 @@ class SqlSigners(SealingRepository):
         self._run(sql.ERASE_FROM_PLANS, signer=person.id)
         self._run(sql.ERASE_SIGNER, signer=person.id)
 
-    def _person(self, row: sa.RowMapping, signer: Signer) -> Person:
+    def _person(self, row: AnyRow, signer: Signer) -> Person:
         person = mappers.row_to_person(row, signer, home_of(self._connection, row, self._vault), self._vault)
-        self._details[person.id] = person.details
+        self._loaded[person.id] = person
         return person
 
 
@@ -101,8 +105,12 @@ class SqlConversations(SealingRepository):
     """See core.ports.Conversations."""
 
     def get(self, person: Person, petition: str) -> Conversation | None:
-        row = self._run(sql.GET_CONVERSATION, signer=person.id, slug=petition).mappings().first()
-        return mappers.row_to_conversation(row, self._vault) if row else None
+        if not person.is_stored:
+            return None
+        rows: Sequence[AnyRow] | None = self._connection.ahead.take("conversations", (person.id, petition))
+        if rows is None:
+            rows = self._run(sql.GET_CONVERSATION, signer=person.id, slug=petition).mappings().all()
+        return mappers.row_to_conversation(rows[0], self._vault) if rows else None
 
     def save(self, person: Person, conversation: Conversation, now: dt.datetime) -> None:
         changed = mappers.conversation_to_row(person.id, conversation, self._vault)
@@ -119,10 +127,14 @@ class SqlOrganizers(SealingRepository):
     """See core.ports.Organizers."""
 
     def has(self, signer: Signer) -> bool:
-        return self._run(sql.GET_ORGANIZER, who=self._fingerprint(signer)).first() is not None
+        who = mappers.fingerprint_of_organizer(signer, self._vault)
+        rows: Sequence[object] | None = self._connection.ahead.take("organizers", who)
+        if rows is None:
+            rows = self._run(sql.GET_ORGANIZER, who=who).all()
+        return bool(rows)
 
     def add(self, signer: Signer, now: dt.datetime) -> None:
-        key = {"fingerprint": self._fingerprint(signer)}
+        key = {"fingerprint": mappers.fingerprint_of_organizer(signer, self._vault)}
         sealed = mappers.seal_account(signer, context_of("organizers", key), self._vault)
         self._run(sql.ADD_ORGANIZER, sealed=sealed, since=now, **key)
 
@@ -143,9 +155,6 @@ class SqlOrganizers(SealingRepository):
     def redeem(self, code: str, now: dt.datetime) -> bool:
         fingerprint = self._vault.fingerprint("invite", code)
         return self._run(sql.REDEEM_INVITE, code=fingerprint, now=now).rowcount > 0
-
-    def _fingerprint(self, signer: Signer) -> str:
-        return self._vault.fingerprint("organizer", signer.platform, signer.user_id)
 
 
 class SqlAudit(SealingRepository):

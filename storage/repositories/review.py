@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import Any
 
 from core.errors import SealError
-from core.petition.petition import Decision, PetitionStatus
+from core.petition.petition import Decision
 from core.signatures.origins import ListedOrigin, Origin, OriginKind, Verdict
+from core.signatures.parts import FIRST_PART
 from core.signatures.quarantine import Signal, SignalRecord
 from core.signatures.review import Plan, Query, StatusChange
 from core.signatures.sealed_filter import SignaturePage
@@ -19,6 +20,7 @@ from core.signatures.signature import Signature, SignatureStatus
 from storage import mappers
 from storage.audience_counts import count_groups
 from storage.connection import StatementResult
+from storage.contexts import AnyRow
 from storage.mappers import stored_label
 from storage.repositories.base import Repository, SealingRepository
 from storage.statements import review as sql
@@ -33,10 +35,10 @@ class SqlDecisions(Repository):
     """See core.petition.petition.Decisions."""
 
     def of(self, petition: str) -> Decision:
-        row = self._run(sql.DECISION, slug=petition).first()
-        if row is None:
-            return Decision()
-        return Decision(PetitionStatus(row.status), row.goal, row.words, row.since, row.erased_at)
+        rows: Sequence[AnyRow] | None = self._connection.ahead.take("decisions", petition)
+        if rows is None:
+            rows = self._run(sql.DECISION, slug=petition).mappings().all()
+        return mappers.row_to_decision(rows[0]) if rows else Decision()
 
     def save(self, petition: str, decision: Decision) -> None:
         self._run(
@@ -54,12 +56,13 @@ class SqlSignals(SealingRepository):
     def set_threshold(self, signal: Signal, value: int) -> None:
         self._run(sql.SET_THRESHOLD, signal=signal.value, value=value)
 
-    def seen(self, petition: str, signal: Signal, key: str, start: dt.datetime) -> int:
+    def seen(self, petition: str, signal: Signal, key: str, start: dt.datetime, part: int = FIRST_PART) -> int:
         if signal is Signal.BURST:
             key = stored_label(key, self._vault)  # the rows have no other, so the count can be recounted from them
         fingerprint = self._vault.petition_fingerprint(petition, "signal", petition, signal, key)
         total = self._run(
-            sql.COUNT_SIGNAL, petition=petition, signal=signal.value, key=fingerprint, start=start, total=1
+            sql.COUNT_SIGNAL, petition=petition, signal=signal.value, key=fingerprint, start=start, part=part, total=1,
+            slug=petition, which=signal.value, whose=fingerprint, since=start, own=part,
         )  # fmt: skip
         return int(total.scalar_one())
 

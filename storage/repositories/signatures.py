@@ -11,31 +11,49 @@ from sqlalchemy import RowMapping
 from core.errors import SealError
 from core.ports import Person
 from core.signatures.consent import Consent, UpdatesChoice, words_digest
+from core.signatures.parts import part_of
 from core.signatures.review import StatusChange
 from core.signatures.signature import Signature, SignatureStatus
 from storage import mappers
 from storage.audience_counts import count_new, recounted
+from storage.connection import Connection
+from storage.contexts import AnyRow
 from storage.repositories.base import Repository, SealingRepository
 from storage.statements import log
 from storage.statements import signatures as sql
 from storage.statements.review import SETTLE_MAILBOX
+from storage.vault import Vault
 
 
 class SqlSignatures(SealingRepository):
     """See core.ports.Signatures."""
 
+    def __init__(self, connection: Connection, vault: Vault) -> None:
+        super().__init__(connection, vault)
+        self._standing: dict[int, Sequence[AnyRow]] = {}
+
     def standing(self, person: Person) -> tuple[Signature, ...]:
-        rows = self._run(sql.STANDING, signer=person.id).mappings()
+        rows: Sequence[AnyRow] | None = self._connection.ahead.take("signatures", person.id)
+        if rows is None:
+            rows = self._run(sql.STANDING, signer=person.id).mappings().all() if person.is_stored else ()
+        self._standing[person.id] = rows
         return tuple(mappers.row_to_signature(row, self._vault) for row in rows)
 
     def add(self, person: Person, signature: Signature) -> bool:
-        new = mappers.signature_to_row(signature, self._vault)
-        added = self._run(sql.ADD_SIGNATURE, signer_id=person.id, **new).first() is not None
-        if added and signature.updates:
-            count_new(self._connection, signature)
-        return added
+        new = {"signer_id": person.id, **mappers.signature_to_row(signature, self._vault)}
+        number = self._run(sql.ADD_SIGNATURE, **new).scalar()
+        if number is None:
+            return False
+        if person.id in self._standing:
+            kept = [*self._standing[person.id], {**new, "id": number, "sealed": None}]
+            self._connection.ahead.put("signatures", person.id, kept)
+        if signature.updates:
+            count_new(self._connection, signature, part_of(person.id))
+        return True
 
     def holders(self, petition: str, mailboxes: Sequence[str]) -> tuple[Signature | None, ...]:
+        if not mailboxes:
+            return ()
         boxes = [mappers.find_mailbox(petition, mailbox, self._vault) for mailbox in mailboxes]
         rows = self._run(sql.COUNTED_OF_MAILBOXES, slug=petition, boxes=[box for box in boxes if box]).mappings()
         found = {row["mailbox"]: self._holder(row) for row in rows}
@@ -50,7 +68,7 @@ class SqlSignatures(SealingRepository):
     def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[StatusChange, ...]:
         row = self._run(sql.GET_SIGNATURE, signature=signature.id).mappings().one()
         self.erased = True
-        with recounted(self._connection, signature=signature.id):
+        with recounted(self._connection, row["signer_id"], signature.id):
             self._run(sql.WITHDRAW, signature=signature.id, now=now)
         withdrawn = StatusChange.of(mappers.row_to_signature(row, self._vault), SignatureStatus.WITHDRAWN)
         if row["mailbox"] is None:
@@ -64,13 +82,13 @@ class SqlSignatures(SealingRepository):
         here, mail = consent.choice == UpdatesChoice.HERE, consent.choice == UpdatesChoice.EMAIL
         after = replace(stored, updates=here, by_email=mail, consents=(*stored.consents, consent))
         sealed = mappers.seal_signature(after, self._vault)
-        with recounted(self._connection, signature=signature.id):
+        with recounted(self._connection, row["signer_id"], signature.id):
             self._run(sql.SET_UPDATES, signature=signature.id, here=here, mail=mail, resealed=sealed)
         return stored, after
 
     def anonymise(self, person: Person) -> None:
         own = self._run(log.OWN, signer=person.id).scalars().all()
-        with recounted(self._connection, signer=person.id):
+        with recounted(self._connection, person.id):
             self._run(sql.ANONYMISE, signer=person.id)
         self._run(log.KEEP_ENTRIES, ids=own)
         self._run(log.DROP_LINKS, ids=own)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from core.signatures.origins import Origin, OriginKind
+from core.signatures.parts import FIRST_PART
 from core.signatures.trends import FEWEST, MOST, TrendCounts
 from storage.mappers import stored_label
 from storage.repositories.base import SealingRepository
@@ -17,21 +18,21 @@ from storage.veil import Veil
 class SqlTrends(SealingRepository):
     """See core.signatures.trends.Trends."""
 
-    def count(self, petition: str, hour: dt.datetime, origins: Sequence[Origin], change: int) -> None:
+    def count(
+        self, petition: str, hour: dt.datetime, origins: Sequence[Origin], change: int, part: int = FIRST_PART
+    ) -> None:
         if not origins:
             return
         veil = self._vault.petition_veil(petition)
         keys = [(origin.kind, self._veiled(veil, petition, origin, _day(hour))) for origin in origins]
-        if change > 0:
-            rows = [
-                {"petition": petition, "kind": kind.value, "hour": hour, "value": value, "total": change}
-                for kind, value in keys
-            ]
-            self._run_each(sql.COUNT_TREND, rows)
-            return
-        rows = [{"slug": petition, "wanted": kind.value, "at": hour, "veiled": value} for kind, value in keys]
-        self._run_each(sql.CHANGE_TREND, [{**row, "change": change} for row in rows])
-        self._run_each(sql.FORGET_TREND, rows)
+        rows = [
+            {"petition": petition, "kind": kind.value, "hour": hour, "value": value, "part": part, "total": change}
+            for kind, value in keys
+        ]
+        self._run_each(sql.COUNT_TREND, rows)
+        if change < 0:
+            gone = [{"slug": petition, "wanted": kind.value, "at": hour, "veiled": value} for kind, value in keys]
+            self._run_each(sql.FORGET_TREND, gone)
 
     def read(self, petition: str, kind: OriginKind, start: dt.datetime, first: dt.datetime) -> TrendCounts:
         veil = self._vault.find_petition_veil(petition)

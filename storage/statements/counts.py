@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from core.signatures.breakdowns import Facet
@@ -12,31 +14,46 @@ from storage.tables import CreditRow, FacetRow, HistoryRow, StepRow, TallyRow, T
 _tallies, _credits, _history = table(TallyRow), table(CreditRow), table(HistoryRow)
 _facets, _steps, _trends = table(FacetRow), table(StepRow), table(TrendRow)
 
-COUNT = add_to(_tallies.c.total, returning=True)
-TALLY = sa.select(_tallies.c.status, _tallies.c.total).where(_tallies.c.petition == bound("slug"))
-TALLIES = sa.select(_tallies).order_by(_tallies.c.petition, _tallies.c.status)
+COUNT = add_to(_tallies.c.total)
+_NUMBER = sa.func.sum(_tallies.c.total).label("total")
+TALLY = sa.select(_tallies.c.status, _NUMBER).where(_tallies.c.petition == bound("slug")).group_by(_tallies.c.status)
+COUNTED = sa.select(sa.func.coalesce(_NUMBER, 0)).where(
+    _tallies.c.petition == bound("slug"), _tallies.c.status == SignatureStatus.COUNTED.value
+)
+TALLIES = (
+    sa.select(_tallies.c.petition, _tallies.c.status, _NUMBER)
+    .group_by(_tallies.c.petition, _tallies.c.status)
+    .order_by(_tallies.c.petition, _tallies.c.status)
+)
 PETITIONS = sa.select(_tallies.c.petition).distinct().order_by(_tallies.c.petition)
 CREDIT = add_to(_credits.c.total)
-CREDITED = sa.select(_credits.c.total).where(_credits.c.petition == bound("slug"), _credits.c.label == bound("source"))
+CREDITED = sa.select(sa.func.coalesce(sa.func.sum(_credits.c.total), 0)).where(
+    _credits.c.petition == bound("slug"), _credits.c.label == bound("source")
+)
 
 ADD_HOURLY = add_to(_history.c.total)
 _IN_TIME = (_history.c.petition == bound("slug"), _history.c.hour >= bound("since"))
-_TOTAL = sa.func.sum(_history.c.total).label("total")
+_SIGNED_THEN = sa.func.sum(_history.c.total)
+_TOTAL, _IS_SOME = _SIGNED_THEN.label("total"), _SIGNED_THEN != 0
 HISTORY = (
-    sa.select(_history.c.hour, _history.c.platform, _history.c.locale, _history.c.status, _history.c.total)
-    .where(*_IN_TIME, _history.c.total != 0)
+    sa.select(_history.c.hour, _history.c.platform, _history.c.locale, _history.c.status, _TOTAL)
+    .where(*_IN_TIME)
+    .group_by(_history.c.hour, _history.c.platform, _history.c.locale, _history.c.status)
+    .having(_IS_SOME)
     .order_by(_history.c.hour, _history.c.platform, _history.c.locale, _history.c.status)
 )
 HOURS = (
     sa.select(_history.c.hour, _history.c.status, _TOTAL)
-    .where(*_IN_TIME, _history.c.total != 0)
+    .where(*_IN_TIME)
     .group_by(_history.c.hour, _history.c.status)
+    .having(_IS_SOME)
     .order_by(_history.c.hour)
 )
 KINDS = (
     sa.select(_history.c.platform, _history.c.locale, _TOTAL)
-    .where(*_IN_TIME, _history.c.total != 0, _history.c.status == SignatureStatus.COUNTED.value)
+    .where(*_IN_TIME, _history.c.status == SignatureStatus.COUNTED.value)
     .group_by(_history.c.platform, _history.c.locale)
+    .having(_IS_SOME)
     .order_by(_history.c.platform, _history.c.locale)
 )
 
@@ -54,12 +71,15 @@ BY_VALUE = (
     .having(_SUM != 0)
     .order_by(_SUM.desc(), _facets.c.value)
 )
-REGIONS = sa.select(_facets.c.day, _facets.c.value, _facets.c.change).where(
-    _facets.c.petition == bound("slug"), _facets.c.facet == Facet.REGION.value, _facets.c.day >= bound("since")
+REGIONS = (
+    sa.select(_facets.c.day, _facets.c.value, _SUM)
+    .where(_facets.c.petition == bound("slug"), _facets.c.facet == Facet.REGION.value, _facets.c.day >= bound("since"))
+    .group_by(_facets.c.day, _facets.c.value)
 )
 BY_DAY = (
-    sa.select(_facets.c.day, _facets.c.value, _facets.c.change)
+    sa.select(_facets.c.day, _facets.c.value, _SUM)
     .where(*_OF_FACET, _facets.c.value.in_(any_of("values")))
+    .group_by(_facets.c.day, _facets.c.value)
     .order_by(_facets.c.day, _facets.c.value)
 )
 
@@ -78,14 +98,17 @@ STEPS_BY_LINK = (
 )
 
 COUNT_TREND = add_to(_trends.c.total)
-_OF_TREND = (
-    _trends.c.petition == bound("slug"),
-    _trends.c.kind == bound("wanted"),
-    _trends.c.hour == bound("at"),
-    _trends.c.value == bound("veiled"),
-)
-CHANGE_TREND = sa.update(_trends).where(*_OF_TREND).values(total=_trends.c.total + bound("change"))
-FORGET_TREND = sa.delete(_trends).where(*_OF_TREND, _trends.c.total <= 0)
+
+
+def _of_trend(trends: Any) -> tuple[sa.ColumnElement[bool], ...]:
+    c = trends.c
+    wanted = (c.petition == bound("slug"), c.kind == bound("wanted"), c.hour == bound("at"))
+    return (*wanted, c.value == bound("veiled"))
+
+
+_parts = _trends.alias()
+_ITS_TOTAL = sa.select(sa.func.sum(_parts.c.total)).where(*_of_trend(_parts)).scalar_subquery()
+FORGET_TREND = sa.delete(_trends).where(*_of_trend(_trends), _ITS_TOTAL <= 0)
 _OF_KIND = (_trends.c.petition == bound("slug"), _trends.c.kind == bound("wanted"), _trends.c.hour >= bound("first"))
 _SIGNED, _FIRST = sa.func.sum(_trends.c.total), sa.func.min(_trends.c.hour, type_=UtcDateTime)
 FREQUENT = (

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from storage.statements import counts, people, review, signatures
+from storage.statements import arrivals, counts, people, review, signatures
 
 HOT: Sequence[Any] = (
-    people.FIND_SIGNER,
+    arrivals.ARRIVAL,
     people.LOCK_SIGNER,
     people.ADD_SIGNER,
     people.SAVE_SIGNER,
+    people.SAVE_SEEN,
     people.HAS_UPDATE,
     people.GET_CONVERSATION,
     people.SAVE_CONVERSATION,
@@ -22,6 +23,7 @@ HOT: Sequence[Any] = (
     signatures.KEEP_WORDS,
     counts.COUNT,
     counts.TALLY,
+    counts.COUNTED,
     counts.CREDIT,
     counts.CREDITED,
     counts.ADD_HOURLY,

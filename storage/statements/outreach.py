@@ -47,8 +47,12 @@ _SEGMENT = sa.select(_s.petition, _s.platform, _s.locale, _s.label, _WEIGHT).whe
 SEGMENTS_OF_SIGNER = _SEGMENT.where(_s.signer_id == bound("signer"))
 SEGMENT_OF_SIGNATURE = _SEGMENT.where(_s.id == bound("signature"))
 COUNT_AUDIENCE = add_to(_audience.c.people)
-AUDIENCE_COUNTS = sa.select(_audience.c.platform, _audience.c.locale, _audience.c.label, _audience.c.people).where(
-    _audience.c.petition == bound("slug"), _audience.c.people > 0
+_GROUP, _PEOPLE = (_audience.c.platform, _audience.c.locale, _audience.c.label), sa.func.sum(_audience.c.people)
+AUDIENCE_COUNTS = (
+    sa.select(*_GROUP, _PEOPLE.label("people"))
+    .where(_audience.c.petition == bound("slug"))
+    .group_by(*_GROUP)
+    .having(_PEOPLE > 0)
 )
 RECIPIENTS = (
     sa.select(_s.id, _s.signer_id, _s.platform, _s.locale, _s.label)
@@ -86,6 +90,7 @@ REPLACED_CARDS = sa.select(_cards).where(*_RIPE, _c.moved_to != "")
 ADD_COMMUNITY = add_if_new(_communities)
 _COMMUNITY = (_communities.c.platform == bound("on_platform"), _communities.c.chat == bound("in_chat"))
 COMMUNITY = sa.select(_communities).where(*_COMMUNITY)
+MEMBERS_POST = sa.select(_communities.c.members_post).where(*_COMMUNITY)
 SET_TITLE = sa.update(_communities).where(*_COMMUNITY).values(sealed=bound("title"))
 SET_LOCALE = sa.update(_communities).where(*_COMMUNITY).values(locale=bound("language"))
 _ITS_LABEL = sa.select(_communities.c.label).where(*_COMMUNITY).scalar_subquery()

@@ -25,14 +25,10 @@ KEY_LENGTH = 16
 # FOR NO KEY UPDATE: a review holds the tally and changes many signatures. PostgreSQL then looks up their signers,
 # and must not wait for a signer who is locked here and waits for the tally.
 LOCK_SIGNER = sa.select(_signers).where(_signers.c.fingerprint == bound("who")).with_for_update(key_share=True)
-_HANDLED = sa.exists().where(_updates.c.fingerprint == bound("update"))
-FIND_SIGNER = (
-    sa.select(_signers, _HANDLED.label("was_erased"))
-    .where(_signers.c.fingerprint == bound("who"))
-    .with_for_update(key_share=True, of=_signers)
-)
+HANDLED = sa.exists().where(_updates.c.fingerprint == bound("update"))
 LOCK_SIGNER_BY_ID = sa.select(_signers).where(_signers.c.id == bound("signer")).with_for_update(key_share=True)
 ADD_SIGNER = per_dialect(_signers, lambda insert: insert.on_conflict_do_nothing().returning(_signers.c.id))
+SAVE_SEEN = sa.update(_signers).where(_signers.c.id == bound("signer")).values(seen=bound("ids"))
 SAVE_SIGNER = (
     sa.update(_signers)
     .where(_signers.c.id == bound("signer"))

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from core.signatures.review import Query
 from core.signatures.signature import SignatureStatus
-from storage.statements.build import add_to, any_of, bound, upsert
+from storage.statements.build import any_of, bound, per_dialect, upsert
 from storage.tables import DecisionRow, ListedRow, PlanRow, SignalRow, SignatureRow, SignerRow, ThresholdRow, table
 
 _signatures, _decisions, _signers = table(SignatureRow), table(DecisionRow), table(SignerRow)
@@ -30,7 +30,23 @@ DECISION = sa.select(_decisions).where(_decisions.c.petition == bound("slug"))
 SAVE_DECISION = upsert(_decisions)
 THRESHOLDS = sa.select(_thresholds.c.signal, _thresholds.c.value)
 SET_THRESHOLD = upsert(_thresholds)
-COUNT_SIGNAL = add_to(_signals.c.total, returning=True)
+
+_others = _signals.alias()
+_SEEN_ELSEWHERE: Any = (
+    sa.select(sa.func.coalesce(sa.func.sum(_others.c.total), 0))
+    .where(
+        _others.c.petition == bound("slug"), _others.c.signal == bound("which"), _others.c.key == bound("whose"),
+        _others.c.start == bound("since"), _others.c.part != bound("own"),
+    )
+    .scalar_subquery()
+)  # fmt: skip
+COUNT_SIGNAL = per_dialect(
+    _signals,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=[column.name for column in _signals.primary_key],
+        set_={"total": _signals.c.total + insert.excluded.total},
+    ).returning(_signals.c.total + _SEEN_ELSEWHERE),
+)
 LIST = upsert(_listed)
 UNLIST = sa.delete(_listed).where(_listed.c.kind == bound("wanted"), _listed.c.value == bound("veiled"))
 LISTED = sa.select(_listed).order_by(_listed.c.since.desc(), _listed.c.value)

@@ -12,11 +12,9 @@ _signatures, _words = table(SignatureRow), table(ShownWordsRow)
 _c = _signatures.c
 _WITHDRAWN, _COUNTED = SignatureStatus.WITHDRAWN.value, SignatureStatus.COUNTED.value
 
-STANDING = (
-    sa.select(*(column for column in _c if column.name != "sealed"))
-    .where(_c.signer_id == bound("signer"), _c.status != _WITHDRAWN)
-    .order_by(_c.id)
-)
+STANDING_COLUMNS = tuple(column for column in _c if column.name != "sealed")
+IS_STANDING = _c.status != _WITHDRAWN
+STANDING = sa.select(*STANDING_COLUMNS).where(_c.signer_id == bound("signer"), IS_STANDING).order_by(_c.id)
 ADD_SIGNATURE = per_dialect(
     _signatures,
     lambda insert: insert.on_conflict_do_nothing(

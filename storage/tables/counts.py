@@ -1,4 +1,7 @@
-"""The tables of stored counts, so that no reader counts signatures; nothing in them is personal."""
+"""The tables of stored counts, so that no reader counts signatures; nothing in them is personal.
+
+Each count is in parts (core.signatures.parts), and is their sum.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ class TallyRow(SQLModel, table=True):
     __tablename__ = "tallies"
     petition: str = Field(primary_key=True)
     status: str = Field(primary_key=True)
+    part: int = Field(primary_key=True)
     total: int
 
 
@@ -24,6 +28,7 @@ class CreditRow(SQLModel, table=True):
     __tablename__ = "credits"
     petition: str = Field(primary_key=True)
     label: str = Field(primary_key=True)
+    part: int = Field(primary_key=True)
     total: int
 
 
@@ -36,6 +41,7 @@ class HistoryRow(SQLModel, table=True):
     platform: str = Field(primary_key=True)
     locale: str = Field(primary_key=True)
     status: str = Field(primary_key=True)
+    part: int = Field(primary_key=True)
     total: int
 
 
@@ -47,6 +53,7 @@ class FacetRow(SQLModel, table=True):
     facet: str = Field(primary_key=True)
     day: dt.date = Field(primary_key=True)
     value: str = Field(primary_key=True)
+    part: int = Field(primary_key=True)
     change: int
 
 
@@ -61,18 +68,16 @@ class TrendRow(SQLModel, table=True):
     kind: str = Field(primary_key=True)
     hour: dt.datetime = Field(primary_key=True, sa_type=UtcDateTime)
     value: str = Field(primary_key=True)
+    part: int = Field(primary_key=True)
     total: int
 
 
 class StepRow(SQLModel, table=True):
-    """A stored count of the conversations that reached a step by a link.
-
-    It is in shards to keep writers from queueing for one row.
-    """
+    """A stored count of the conversations that reached a step by a link."""
 
     __tablename__ = "steps"
     petition: str = Field(primary_key=True)
     label: str = Field(primary_key=True)
     step: str = Field(primary_key=True)
-    shard: int = Field(primary_key=True)
+    part: int = Field(primary_key=True)
     total: int

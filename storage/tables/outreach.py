@@ -35,6 +35,7 @@ class AudienceCountRow(SQLModel, table=True):
     platform: str = Field(primary_key=True)
     locale: str = Field(primary_key=True)
     label: str = Field(primary_key=True)
+    part: int = Field(primary_key=True)
     people: int
 
 

@@ -47,6 +47,7 @@ class SignalRow(SQLModel, table=True):
     signal: str = Field(primary_key=True)
     key: str = Field(primary_key=True)
     start: dt.datetime = Field(primary_key=True, sa_type=UtcDateTime)
+    part: int = Field(primary_key=True)
     total: int
 
 

@@ -17,13 +17,14 @@ from tests.bench.rounds import in_turn, seconds
 from tests.bench.workbench import SLUG, SQLITE, Place, Workbench
 
 AIM = Aim("0.80 to 1.20", least=0.8, most=1.2)
+RATE = Aim("at least 0.3", least=0.3)
 HANDED_IN = 100_000
 TWO_MINUTES = Aim("at most 120 s", most=120.0)
 COMMAND = Path(sys.executable).with_name("undersign")
 NOTE = (
     "`undersign export --format csv --output FILE` on SQLite, its start included. Memory is the peak of the resident "
     "set. The baseline of the rate, csv.writer, writes as many rows of the same sizes that lie ready in memory: it "
-    "reads no database and opens no seal, so that it is a bound and not an aim. `--format pdf` makes the hand-in."
+    "reads no database and opens no seal. `--format pdf` makes the hand-in."
 )
 
 
@@ -44,7 +45,7 @@ def run(bench: Workbench) -> None:
     figures = (
         Figure(
             f"rows a second, {large:,} rows", f"{rate.middle:,.0f}/s", "csv.writer alone", f"{plain.middle:,.0f}/s",
-            rate.ratio_to(plain),
+            rate.ratio_to(plain), RATE,
         ),
         Figure(f"peak memory, {large:,} rows", _mib(many), f"{small:,} rows", _mib(few), many / few, AIM),
         Figure(

@@ -18,8 +18,8 @@ from core.conversation import funnel
 from core.organizer.command import CommandLine
 from core.organizer.service import OrganizerService
 from core.signatures.breakdowns import OWN_LINKS, Facet
+from core.signatures.parts import ALL_PARTS, PARTS
 from core.signatures.signature import SignatureStatus, Signer
-from storage.repositories.counts import SHARDS
 from storage.tables import FacetRow, HistoryRow, StepRow, table
 from tests.bench.filling import filled
 from tests.bench.growth import AIM, sizes
@@ -92,7 +92,7 @@ def _time(organizing: OrganizerService, line: str) -> float:
     return median(seconds(lambda: organizing.run(ORGANIZER, CommandLine(name, argument))) for _ in range(CALLS))
 
 
-HISTORY_KEYS = ("petition", "hour", "platform", "locale", "status", "total")
+HISTORY_KEYS = ("petition", "hour", "platform", "locale", "part", "status", "total")
 
 
 def _kept(size: int) -> Mapping[type[SQLModel], Sequence[Mapping[str, Any]]]:
@@ -102,22 +102,23 @@ def _kept(size: int) -> Mapping[type[SQLModel], Sequence[Mapping[str, Any]]]:
     labels = ["", OWN_LINKS, *(f"label{number}" for number in range(20)), *(f"g{n:012x}" for n in range(20))]
     for _ in range(size):
         hour = present - dt.timedelta(hours=chance.randrange(DAYS * 24))
-        history[hour, chance.choice(("telegram", "discord", "terminal")), chance.choice(("en", "es"))] += 1
-        facets[Facet.LABEL, hour.date(), chance.choice(labels)] += 1
-        facets[Facet.VERSION, hour.date(), chance.choice(("a" * 64, "b" * 64))] += 1
+        part = chance.choice(ALL_PARTS)
+        history[hour, chance.choice(("telegram", "discord", "terminal")), chance.choice(("en", "es")), part] += 1
+        facets[Facet.LABEL, hour.date(), chance.choice(labels), part] += 1
+        facets[Facet.VERSION, hour.date(), chance.choice(("a" * 64, "b" * 64)), part] += 1
     return {
         HistoryRow: [
             dict(zip(HISTORY_KEYS, (SLUG, *key, SignatureStatus.COUNTED.value, total), strict=True))
             for key, total in history.items()
         ],
         FacetRow: [
-            {"petition": SLUG, "facet": facet.value, "day": day, "value": value, "change": change}
-            for (facet, day, value), change in facets.items()
+            {"petition": SLUG, "facet": facet.value, "day": day, "value": value, "part": part, "change": change}
+            for (facet, day, value, part), change in facets.items()
         ],
         StepRow: [
-            {"petition": SLUG, "step": step, "shard": shard, "total": size // SHARDS}
+            {"petition": SLUG, "step": step, "part": part, "total": size // PARTS}
             for step in STEPS
-            for shard in range(SHARDS)
+            for part in ALL_PARTS
         ],
     }
 

@@ -52,8 +52,8 @@ def _compare(bench: Workbench, place: Place, name: str, tile: Tile) -> list[Figu
     environment = bench.environment(place.folder) | {"WEB_PORT": str(port)}
     with serving(front, environment, port) as product, serving(bare, environment, bare_port) as other:
         paths = [
-            WebPath(product, port, f"/p/{SLUG}/log/tile/{tile.path}", seconds),
-            WebPath(other, bare_port, "/", seconds),
+            WebPath(product, port, seconds, lambda: f"/p/{SLUG}/log/tile/{tile.path}"),
+            WebPath(other, bare_port, seconds, lambda: "/"),
         ]
         rate, constant = in_turn(f"Asking for {name}", 3 if bench.quick else 7, [each.rate for each in paths])
     rates = f"{rate.middle:,.0f}/s", "bare handler, the same bytes", f"{constant.middle:,.0f}/s"

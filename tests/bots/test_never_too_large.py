@@ -3,35 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 import pytest
-from discord import ButtonStyle
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bots.common.callback_data import decode, decode_order
 from bots.common.json_object import JsonObject
 from bots.common.links import Links
-from bots.discord.fitting import FittingWords
 from bots.discord.menu import definitions
-from bots.discord.message import DiscordMessage, shown_text, tappable
+from bots.discord.message import DiscordMessage
 from bots.discord.organizing import organize_definition
 from bots.discord.renderer import DiscordRenderer
-from bots.telegram.renderer import TelegramRenderer
+from bots.telegram.group_screens import in_group
+from bots.telegram.renderer import LONGEST_TEXT, TelegramMessage, TelegramRenderer
 from core.conversation import state as ev
+from core.conversation.notices import only_news, with_notice
 from core.conversation.screen import Facts, Screen, View
 from core.conversation.state import Overlay
-from core.messages import Catalog
+from core.messages import Catalog, Message
 from core.organizer.command import CommandLine
+from core.platforms import Platform
+from core.text.pages import utf16_length
 from tests.crowd import ORGANIZER, Crowd
+from tests.crowd_names import SCRIPTS
+from tests.crowd_posts import letters, posts
+from tests.crowd_walks import organizer_walk, signer_walk
 from tests.discord_server.schema import fault_in
-from tests.effort import scaled
+from tests.drawing_functions import ELSEWHERE, drawing_functions, is_elsewhere, noting_calls
+from tests.effort import SHARE, scaled
 from tests.refusals import check_discord, check_form, check_telegram
+from tests.tapping import tapped
 from tests.world import catalog
 
-WORDS = FittingWords("Choose", lambda count: f"And {count} more.")
-many = st.one_of(st.integers(0, 40), st.sampled_from([100, 500]))
+LABEL = "g" + "0" * 12
+Drawn: TypeAlias = tuple[str, DiscordMessage | TelegramMessage | JsonObject | None]
+"""A message or a form, with a name."""
+many = st.one_of(st.integers(0, 40), st.sampled_from([100, 500])) if SHARE >= 1 else st.integers(0, 10)
+LARGEST = [Crowd(500, 500, 500, 500, 500, 500, 500, 500, "emoji")] if SHARE >= 1 else []
+crowds = st.builds(
+    Crowd, many, many, many, many, many, many, many, many,
+    script=st.sampled_from(list(SCRIPTS)), locale=st.sampled_from(catalog().locales),
+)  # fmt: skip
 
 
 def drawing(crowd: Crowd) -> tuple[DiscordRenderer, TelegramRenderer]:
@@ -40,22 +55,87 @@ def drawing(crowd: Crowd) -> tuple[DiscordRenderer, TelegramRenderer]:
     return discord, TelegramRenderer(catalog(), known, Links(telegram="undersign_bot"))
 
 
-@settings(max_examples=scaled(8), deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.builds(Crowd, many, many, many, many, many, many))
-@example(Crowd(0, 0, 0, 0, 0, 0))
-@example(Crowd(20, 20, 20, 20, 20, 20))
-@example(Crowd(500, 500, 500, 500, 500, 500))
-def test_every_screen_and_every_answer_to_a_command_fits(crowd: Crowd) -> None:
+def draw_on_discord(crowd: Crowd, renderer: DiscordRenderer) -> Iterator[Drawn]:
+    """Everything that Discord gets, each with a name."""
+    for name, view in (*crowd.views(Platform.DISCORD), *letters(crowd)):
+        yield name, renderer.render(view)
+        if view.petition in crowd.every:
+            yield f"{name}, among others", renderer.render(view, offers_post=True, label=LABEL)
+            yield f"{name}, form", renderer.form(view, LABEL)
+    for name, view in posts(crowd):
+        yield name, renderer.card(view, LABEL)
+
+
+def draw_on_telegram(crowd: Crowd, renderer: TelegramRenderer) -> Iterator[Drawn]:
+    """Everything that Telegram gets, each with a name."""
+    link = renderer.links.telegram_chat("a", LABEL)
+    for name, view in (*crowd.views(Platform.TELEGRAM), *letters(crowd)):
+        yield name, renderer.render(view)
+        yield f"{name}, in a group", renderer.render(in_group(view, link))
+    for name, view in posts(crowd):
+        yield name, renderer.card(view, LABEL)
+        yield f"{name}, with links", renderer.card_with_links(view, LABEL, "@en a")
+
+
+def draw_all(crowd: Crowd) -> Iterator[Drawn]:
+    """Everything that a crowd's world sends."""
     discord, telegram = drawing(crowd)
-    for name, view in crowd.views():
+    yield from draw_on_discord(crowd, discord)
+    yield from draw_on_telegram(crowd, telegram)
+
+
+def draw_walks(crowd: Crowd) -> Iterator[Drawn]:
+    """Everything that people see who tap through a crowd's world."""
+    discord, telegram = drawing(crowd)
+    for name, view in (*signer_walk(crowd), *organizer_walk(crowd)):
+        yield name, discord.render(only_news(view))
+        yield name, telegram.render(with_notice(view, Message("notice.try_again")))
+
+
+def check_all(drawings: Iterable[Drawn]) -> None:
+    """Hold drawings against what the platforms refuse; nothing may be cut off at the end either."""
+    for name, drawn in drawings:
         try:
-            check_discord(discord.render(view))
-            check_telegram(telegram.render(view))
-            if (modal := discord.form(view) if view.petition in crowd.every else None) is not None:
-                check_form(modal)
+            _check(drawn)
         except Exception as error:
             error.add_note(f"on the screen: {name}")
             raise
+
+
+def _check(drawn: DiscordMessage | TelegramMessage | JsonObject | None) -> None:
+    match drawn:
+        case DiscordMessage():
+            check_discord(drawn)
+        case TelegramMessage():
+            check_telegram(drawn)
+            assert not drawn.text.endswith("…") or utf16_length(drawn.text) < LONGEST_TEXT - 1
+        case dict():
+            check_form(drawn)
+
+
+@settings(max_examples=scaled(8), deadline=None, suppress_health_check=list(HealthCheck))
+@given(crowds)
+def test_every_message_of_a_crowd_fits(crowd: Crowd) -> None:
+    check_all(draw_all(crowd))
+
+
+@pytest.mark.parametrize("crowd", [Crowd(0, 0, 0, 0, 0, 0, 0, 0), *LARGEST], ids=lambda crowd: f"{crowd.petitions}")
+def test_every_message_of_the_smallest_and_the_largest_crowd_fits(crowd: Crowd) -> None:
+    check_all(draw_all(crowd))
+
+
+@pytest.mark.skipif(SHARE < 1, reason="noting every call takes 15 seconds")
+def test_every_function_that_draws_is_called_and_what_it_draws_fits() -> None:
+    crowd = Crowd(10, 22, 10, 10, 10, 21, 21, 2, "markup", "es")
+    with noting_calls() as called:
+        drawings = [*draw_all(crowd), *draw_walks(crowd)]
+    check_all(drawings)
+    every = drawing_functions()
+    uncalled = {place for place in every - called if not is_elsewhere(place)}
+    assert uncalled == set(), "draw it in tests/crowd.py, crowd_posts.py, or crowd_walks.py"
+    assert {place for place in every & called if is_elsewhere(place)} == set(), "take it out of ELSEWHERE"
+    known = {(path, name.rpartition(".")[2]) for path, name in every}
+    assert {(path, name) for path, names in ELSEWHERE.items() for name in names.split()} <= known
 
 
 @pytest.mark.parametrize("languages", [1, 20, 500])
@@ -68,14 +148,6 @@ def test_the_commands_fit_in_every_number_of_languages(languages: int) -> None:
 
 
 # --- nothing is out of reach
-
-
-def tapped(message: DiscordMessage) -> Iterator[str]:
-    """Everything that a person can choose on a message."""
-    for row in message.rows:
-        for one in row["components"]:
-            yield from (option["value"] for option in one.get("options", ()))
-            yield from [one["custom_id"]] if "options" not in one else []
 
 
 def reached(crowd: Crowd, first: str, follow: str) -> set[str]:
@@ -118,6 +190,11 @@ def test_organizers_can_remove_each_of_many() -> None:
     assert len([order for order in seen if order.startswith("!dismiss ")]) == 109
 
 
+def test_organizers_can_take_each_of_many_off_the_lists() -> None:
+    seen = reached(Crowd(origins=109), "!lists", "!lists")
+    assert len([order for order in seen if order.startswith("!unlist ")]) == 109
+
+
 @pytest.mark.parametrize(("command", "on_each"), [("count", 10), ("drafts", 8)])
 def test_every_page_of_a_list_is_reached(command: str, on_each: int) -> None:
     pages = {order for order in reached(Crowd(petitions=109), f"!{command}", f"!{command}") if order}
@@ -156,86 +233,6 @@ def test_a_reader_reaches_every_language() -> None:
             callback = decode(button["callback_data"], crowd.every)
             assert callback is not None
             assert callback.petition == petition
-
-
-# --- the messages themselves
-
-
-def row(*labels: str) -> JsonObject:
-    return {"type": 1, "components": [tappable(label, f"!{label}", ButtonStyle.secondary) for label in labels]}
-
-
-def menu(size: int) -> JsonObject:
-    options = [{"label": f"{number}", "value": f"{size}-{number}"} for number in range(size)]
-    return {"type": 1, "components": [{"type": 3, "custom_id": f"m{size}", "options": options}]}
-
-
-def section(number: int) -> JsonObject:
-    button = tappable("[1]", f"s{number}", ButtonStyle.secondary)
-    return {"type": 9, "components": [shown_text("A claim. " * 9)], "accessory": button}
-
-
-LINK: JsonObject = {
-    "type": 1,
-    "components": [{"type": 2, "style": 5, "label": "Go", "url": "https://news.example.org"}],
-}
-rows = st.one_of(
-    st.lists(st.integers(0, 999).map(str), min_size=1, max_size=9).map(lambda labels: row(*labels)),
-    st.integers(1, 60).map(menu),
-    st.just(LINK),
-)
-parts = st.one_of(
-    st.sampled_from("aЯ壹👍").map(lambda letter: shown_text(letter * 900)),
-    st.just(shown_text("A short paragraph.")),
-    st.just({"type": 14, "divider": True}),
-    st.integers(0, 99).map(section),
-)
-
-
-@settings(max_examples=scaled(60))
-@given(st.lists(parts, max_size=40), st.lists(rows, max_size=40))
-def test_any_message_fits(body: list[JsonObject], below: list[JsonObject]) -> None:
-    message = DiscordMessage((shown_text("A heading"), *body), tuple(below)).fitted(WORDS)
-    check_discord(message)
-    assert message.fitted(WORDS) == message
-    assert message.body[0] == shown_text("A heading")
-
-
-@given(st.lists(st.integers(0, 99).map(section), max_size=3), st.integers(0, 6))
-def test_a_message_within_the_limits_stays_as_it_is(body: list[JsonObject], count: int) -> None:
-    whole = DiscordMessage((shown_text("Hello"), *body[:1]), tuple(row(f"{number}") for number in range(count)))
-    assert whole.fitted(WORDS) == whole
-
-
-@pytest.mark.parametrize("count", [19, 30, 100, 400])
-def test_many_buttons_become_menus_and_the_last_row_stays(count: int) -> None:
-    below = tuple(row(f"order {number}") for number in range(count))
-    message = DiscordMessage.plain("Which?", (*below, row("back"))).fitted(WORDS)
-    assert set(tapped(message)) == {f"!order {number}" for number in range(count)} | {"!back"}
-    assert message.rows[-1] == row("back")
-    assert "more" not in message.text
-
-
-def test_only_as_many_buttons_as_necessary_become_a_menu() -> None:
-    below = tuple(row(f"order {number}") for number in range(20))
-    message = DiscordMessage.plain("Which?", below).fitted(WORDS)
-    (options,) = (one["components"][0]["options"] for one in message.rows if "options" in one["components"][0])
-    assert [option["label"] for option in options] == ["order 0", "order 1"]
-    assert message.rows[1:] == below[2:]
-
-
-def test_what_has_no_room_is_counted() -> None:
-    below = tuple(row(f"order {number}") for number in range(559))
-    message = DiscordMessage.plain("Which?", (*below, row("back"))).fitted(WORDS)
-    check_discord(message)
-    left = 560 - len(list(tapped(message)))
-    assert left == 134
-    assert message.text.endswith(f"And {left} more.")
-
-
-def test_a_message_of_an_unknown_language_fits_too() -> None:
-    below = tuple(row(f"order {number}") for number in range(559))
-    check_discord(DiscordMessage.plain("Hello " * 9999, below))
 
 
 def test_long_tables_say_how_many_lines_are_left_out() -> None:

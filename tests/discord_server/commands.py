@@ -1,6 +1,7 @@
 """Application commands: what Discord accepts as their definitions, and those that are registered."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import regex
@@ -8,7 +9,6 @@ import regex
 from tests.discord_server import errors
 from tests.discord_server.errors import Form, Json, Path
 
-COMMANDS_LIMIT = 100
 TOTAL_CHARACTERS = 8000
 _LOCALES = (
     "id da de en-GB en-US es-ES es-419 fr hr it lt hu nl no pl pt-BR ro fi sv-SE vi tr cs el bg ru uk "
@@ -17,6 +17,8 @@ _LOCALES = (
 LOCALES = frozenset(_LOCALES.split())
 SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT = range(1, 12)
 SLASH, ON_PERSON, ON_MESSAGE = 1, 2, 3
+MOST_COMMANDS = {SLASH: 100, ON_PERSON: 5, ON_MESSAGE: 5}
+CHANNEL_KINDS = (0, 1, 2, 3, 4, 5, *range(10, 17))
 
 _NAME = regex.compile(r"[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}")
 _VALUES = (STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT)
@@ -118,8 +120,21 @@ def _check_value(form: Form, option: Json, path: Path) -> None:
         words = "Option type does not support choices"
         form.add((*path, "type"), "APPLICATION_COMMAND_OPTION_TYPE_INVALID", words)
     check_choices(form, choices, (*path, "choices"), str if option.get("type") == STRING else (int, float))
-    form.integer(option, (*path, "min_length"), 0, 6000)
-    form.integer(option, (*path, "max_length"), 1, 6000)
+    _check_once(form, choices, (*path, "choices"))
+    form.bounds(option, path, "length", (0, 1, 6000), (0, 6000))
+    for index, kind in enumerate(form.array(option, (*path, "channel_types"), 0, 100, required=False)):
+        if kind not in CHANNEL_KINDS:
+            words = f"Value must be one of {{{', '.join(map(str, CHANNEL_KINDS))}}}."
+            form.add((*path, "channel_types", index), "BASE_TYPE_CHOICES", words)
+
+
+def _check_once(form: Form, choices: list[Json], path: Path) -> None:
+    """Check that no two choices of an option have the same name."""
+    names = [choice.get("name") for choice in choices]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            words = "Option choice name already exists"
+            form.add((*path, index, "name"), "APPLICATION_COMMAND_OPTIONS_CHOICE_NAME_ALREADY_EXISTS", words)
 
 
 def check_choices(form: Form, choices: list[Any], path: Path, value: Any = (str, int, float)) -> None:
@@ -167,8 +182,7 @@ class Registry:
                 form.add((index,), "APPLICATION_COMMANDS_DUPLICATE_NAME", words)
             names.add(_key(command))
         form.refuse()
-        if len(names) > COMMANDS_LIMIT:
-            raise errors.TOO_MANY_COMMANDS
+        _refuse_too_many(names)
         old = self._scopes.get(guild, {})
         self._scopes[guild] = {_key(each): _registered(each, old.get(_key(each)), serial, frame) for each in commands}
         return self.listed(guild)
@@ -179,8 +193,7 @@ class Registry:
         check(form, command)
         form.refuse()
         scope = self._scopes.setdefault(guild, {})
-        if _key(command) not in scope and len(scope) >= COMMANDS_LIMIT:
-            raise errors.TOO_MANY_COMMANDS
+        _refuse_too_many({*scope, _key(command)})
         scope[_key(command)] = _registered(command, scope.get(_key(command)), serial, frame)
         return scope[_key(command)]
 
@@ -191,6 +204,13 @@ class Registry:
         if key is None:
             raise errors.UNKNOWN_COMMAND
         return scope.pop(key)
+
+
+def _refuse_too_many(keys: Iterable[tuple[int, str]]) -> None:
+    """Raise a 400 for more commands of one type than a scope may have."""
+    for kind, count in Counter(kind for kind, _ in keys).items():
+        if count > MOST_COMMANDS[kind]:
+            raise errors.too_many_commands(MOST_COMMANDS[kind])
 
 
 def _key(command: Json) -> tuple[int, str]:

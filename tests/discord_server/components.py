@@ -1,6 +1,6 @@
 """Rules of Discord for the components of a message."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,6 +26,7 @@ from tests.discord_server.kinds import (
 COUNT_LIMIT = 40
 TEXT_LIMIT = 4000
 ROWS_LIMIT = 5
+_OPTIONS_LIMIT = 25
 # https://github.com/discord/discord-api-docs/issues/8554: more than this, in UTF-8 and 12 a text, is a 500
 STORED_BYTES, STORED_OVERHEAD = 10170, 12
 
@@ -48,6 +49,16 @@ class CustomIds:
         if value and value in self._seen:
             self._form.add((*path, "custom_id"), *_ID_TAKEN)
         self._seen.add(value)
+
+
+def check_total_text(form: Form, components: Iterable[Component]) -> None:
+    """Note if the texts among these components are too long together. Raises a 500 where Discord does."""
+    texts = [str(component.get("content", "")) for component in components if component.get("type") == TEXT]
+    if sum(map(len, texts)) > TEXT_LIMIT:
+        words = f"The total displayable text size cannot exceed {TEXT_LIMIT} characters"
+        form.add(("components",), "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", words)
+    elif sum(len(text.encode()) + STORED_OVERHEAD for text in texts) > STORED_BYTES:
+        raise INTERNAL
 
 
 class ComponentChecker:
@@ -83,15 +94,8 @@ class ComponentChecker:
         if len(components) > COUNT_LIMIT:
             words = f"The total number of components cannot exceed {COUNT_LIMIT}"
             self._form.add(("components",), "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED", words)
-        numbers = [component["id"] for component in components if component.get("id")]
-        if len(set(numbers)) < len(numbers):
-            self._form.add(("components",), "COMPONENT_ID_DUPLICATED", "Component id cannot be duplicated")
-        texts = [str(component.get("content", "")) for component in components if component.get("type") == TEXT]
-        if sum(map(len, texts)) > TEXT_LIMIT:
-            words = f"The total displayable text size cannot exceed {TEXT_LIMIT} characters"
-            self._form.add(("components",), "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", words)
-        elif sum(len(text.encode()) + STORED_OVERHEAD for text in texts) > STORED_BYTES:
-            raise INTERNAL
+        check_ids(self._form, components)
+        check_total_text(self._form, components)
 
     def _component(self, component: Any, path: Path, kinds: tuple[int, ...]) -> int | None:
         kind = self._form.kind(component, path, kinds)
@@ -149,7 +153,7 @@ class ComponentChecker:
         check_choices(self._form, select, path)
         self._form.text(select, (*path, "placeholder"), 0, 150, required=False)
         if select["type"] == STRING_SELECT:
-            check_options(self._form, select, path, 1, 25)
+            check_select_options(self._form, select, path)
 
     def _section(self, section: Component, path: Path) -> None:
         for index, child in enumerate(self._form.array(section, (*path, "components"), 1, 3)):
@@ -195,12 +199,23 @@ class ComponentChecker:
             self._url(url, (*path, "url"), schemes or ("attachment",))
 
 
+def check_ids(form: Form, components: Iterable[Component]) -> None:
+    """Check that no number comes twice among components and those inside them."""
+    numbers = [component["id"] for component in components if component.get("id")]
+    if len(set(numbers)) < len(numbers):
+        form.add(("components",), "COMPONENT_ID_DUPLICATED", "Component id cannot be duplicated")
+
+
 def check_choices(form: Form, select: Component, path: Path) -> None:
     """Check how many options may be chosen."""
-    low = form.integer(select, (*path, "min_values"), 0, 25, 1)
-    high = form.integer(select, (*path, "max_values"), 1, 25, 1)
-    if low > high:
-        form.add((*path, "min_values"), "NUMBER_TYPE_MAX", f"int value should be less than or equal to {high}.")
+    form.bounds(select, path, "values", (0, 1, _OPTIONS_LIMIT), (1, 1))
+
+
+def check_select_options(form: Form, select: Component, path: Path) -> None:
+    """Check the options of a select: 25 at most, and at least as many as may be chosen."""
+    high = select.get("max_values")
+    fewest = high if isinstance(high, int) and 1 < high <= _OPTIONS_LIMIT else 1
+    check_options(form, select, path, fewest, _OPTIONS_LIMIT)
 
 
 def check_options(form: Form, chooser: Component, path: Path, low: int, high: int) -> None:

@@ -60,13 +60,13 @@ UNKNOWN_USER = ApiError(404, 10013, "Unknown User")
 UNKNOWN_WEBHOOK = ApiError(404, 10015, "Unknown Webhook")
 UNKNOWN_INTERACTION = ApiError(404, 10062, "Unknown interaction")
 UNKNOWN_COMMAND = ApiError(404, 10063, "Unknown application command")
-TOO_MANY_COMMANDS = ApiError(400, 30032, "Maximum number of application commands reached (100).")
 ACKNOWLEDGED = ApiError(400, 40060, "Interaction has already been acknowledged.")
 ALREADY_PUBLISHED = ApiError(400, 40033, "This message has already been crossposted.")
 TOO_MANY_FOLLOWUPS = ApiError(400, 40094, "This interaction has reached its maximum number of follow up messages.")
 MISSING_ACCESS = ApiError(403, 50001, "Missing Access")
 NOT_THE_AUTHOR = ApiError(403, 50005, "Cannot edit a message authored by another user")
 EMPTY_MESSAGE = ApiError(400, 50006, "Cannot send an empty message")
+NON_TEXT_CHANNEL = ApiError(400, 50008, "Cannot send messages in a non-text channel")
 CANNOT_WRITE_TO_USER = ApiError(403, 50007, "Cannot send messages to this user")
 MISSING_PERMISSIONS = ApiError(403, 50013, "Missing Permissions")
 WRONG_CHANNEL_TYPE = ApiError(400, 50024, "Cannot execute action on this channel type")
@@ -74,6 +74,11 @@ THREAD_ARCHIVED = ApiError(400, 50083, "Thread is archived")
 THREAD_LOCKED = ApiError(403, 160005, "Thread is locked")
 INVALID_TOKEN = ApiError(401, 50027, "Invalid Webhook Token")
 INVALID_RECIPIENT = ApiError(400, 50033, "Invalid Recipient(s)")
+
+
+def too_many_commands(most: int) -> ApiError:
+    """The refusal of more commands of one type than Discord takes."""
+    return ApiError(400, 30032, f"Maximum number of application commands reached ({most}).")
 
 
 class Form:
@@ -156,6 +161,20 @@ class Form:
         if value < low:
             self.add(path, "NUMBER_TYPE_MIN", f"int value should be greater than or equal to {low}.")
         return value
+
+    def bounds(
+        self, body: Any, path: Path, what: str, limits: tuple[int, int, int], usual: tuple[int, int]
+    ) -> tuple[int, int]:
+        """The smallest and the greatest number that two fields name, such as min_values and max_values.
+
+        `limits` are the least that each may be and the most; `usual` is what holds if a field is missing.
+        """
+        low = self.integer(body, (*path, f"min_{what}"), limits[0], limits[2], usual[0])
+        high = self.integer(body, (*path, f"max_{what}"), limits[1], limits[2], usual[1])
+        if low > high:
+            words = f"int value should be less than or equal to {high}."
+            self.add((*path, f"min_{what}"), "NUMBER_TYPE_MAX", words)
+        return low, high
 
     def choice(self, body: Any, path: Path, choices: tuple[Any, ...]) -> Any:
         """The value of a field that must be one of a few."""

@@ -133,9 +133,11 @@ def refusal(command: Json, user: User, channel: Channel) -> str:
     if not set(map(int, here)) & set(command["integration_types"]):
         return f"installed here as {sorted(here)}, but its integration_types are {command['integration_types']}"
     guild, wanted = channel.guild, command["default_member_permissions"]
+    held = guild.members[user.id].permissions if guild else MEMBER
+    if not allows(held, Permission.USE_APPLICATION_COMMANDS):
+        return "members need Use Application Commands for any command"
     if guild is None or wanted is None or not guild.has_bot:
         return ""
-    held = guild.members[user.id].permissions
     if (command["name"], user.id) in guild.allowed:
         return ""
     if user.id == guild.owner or allows(held, Permission(int(wanted)) or Permission.ADMINISTRATOR):

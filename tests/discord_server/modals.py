@@ -3,7 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.discord_server.components import CustomIds, check_choices, check_options
+from tests.discord_server.components import (
+    CustomIds,
+    check_choices,
+    check_ids,
+    check_options,
+    check_select_options,
+    check_total_text,
+)
 from tests.discord_server.errors import Form, Path
 from tests.discord_server.kinds import (
     CHECKBOX,
@@ -17,6 +24,7 @@ from tests.discord_server.kinds import (
     TEXT_INPUT,
     UPLOAD,
     Component,
+    walk,
 )
 
 _IN_LABEL = (TEXT_INPUT, *SELECTS, UPLOAD, RADIO, CHECKBOXES, CHECKBOX)
@@ -41,8 +49,12 @@ class ModalChecker:
         """Note all faults of the modal."""
         self._form.text(modal, ("custom_id",), 1, 100)
         self._form.text(modal, ("title",), 1, 45)
-        for index, component in enumerate(self._form.array(modal, ("components",), 1, 5)):
+        listed = self._form.array(modal, ("components",), 1, 5)
+        for index, component in enumerate(listed):
             self._top(component, ("components", index))
+        if all(isinstance(component, dict) for component in listed):
+            check_ids(self._form, [each for each in walk(listed) if isinstance(each, dict)])
+            check_total_text(self._form, listed)
 
     def _top(self, component: Any, path: Path) -> None:
         kind = self._form.kind(component, path, (ROW, TEXT, LABEL))
@@ -72,11 +84,7 @@ class ModalChecker:
         self._ids.check(field, path)
         self._form.choice(field, (*path, "style"), (1, 2))
         self._form.text(field, (*path, "placeholder"), 0, 100, required=False)
-        low = self._form.integer(field, (*path, "min_length"), 0, _INPUT_LIMIT)
-        high = self._form.integer(field, (*path, "max_length"), 1, _INPUT_LIMIT, _INPUT_LIMIT)
-        if low > high:
-            words = f"int value should be less than or equal to {high}."
-            self._form.add((*path, "min_length"), "NUMBER_TYPE_MAX", words)
+        low, high = self._form.bounds(field, path, "length", (0, 1, _INPUT_LIMIT), (0, _INPUT_LIMIT))
         value = self._form.text(field, (*path, "value"), 0, high, required=False)
         if value and len(value) < low:
             self._form.add((*path, "value"), "BASE_TYPE_MIN_LENGTH", f"Must be {low} or more in length.")
@@ -86,7 +94,7 @@ class ModalChecker:
         check_choices(self._form, select, path)
         self._form.text(select, (*path, "placeholder"), 0, 150, required=False)
         if select["type"] == STRING_SELECT:
-            check_options(self._form, select, path, 1, 25)
+            check_select_options(self._form, select, path)
         self._no_empty_choice(select, path)
         if select.get("disabled"):
             words = "Select menus in modals cannot be disabled"
@@ -94,8 +102,7 @@ class ModalChecker:
 
     def _upload(self, upload: Component, path: Path) -> None:
         self._ids.check(upload, path)
-        self._form.integer(upload, (*path, "min_values"), 0, 10, 1)
-        self._form.integer(upload, (*path, "max_values"), 1, 10, 1)
+        self._form.bounds(upload, path, "values", (0, 1, 10), (1, 1))
 
     def _radio(self, radio: Component, path: Path) -> None:
         self._ids.check(radio, path)
@@ -105,8 +112,7 @@ class ModalChecker:
         self._ids.check(group, path)
         size = len(group.get("options") or [])
         check_options(self._form, group | {"max_values": group.get("max_values") or size}, path, 1, 10)
-        self._form.integer(group, (*path, "min_values"), 0, 10)
-        self._form.integer(group, (*path, "max_values"), 1, 10, 10)
+        self._form.bounds(group, path, "values", (0, 1, 10), (0, 10))
         self._no_empty_choice(group, path)
 
     def _no_empty_choice(self, chooser: Component, path: Path) -> None:

@@ -18,6 +18,7 @@ class Permission(IntFlag):
     MENTION_EVERYONE = 1 << 17
     CONNECT = 1 << 20
     USE_APPLICATION_COMMANDS = 1 << 31
+    MANAGE_THREADS = 1 << 34
     SEND_MESSAGES_IN_THREADS = 1 << 38
     USE_EXTERNAL_APPS = 1 << 50
 

@@ -6,9 +6,10 @@ from tests.discord_server.permissions import Permission, allows
 from tests.discord_server.snowflakes import iso
 from tests.discord_server.state import Channel
 
-TEXT, VOICE, NEWS, NEWS_THREAD, PUBLIC_THREAD, PRIVATE_THREAD, STAGE = 0, 2, 5, 10, 11, 12, 13
+TEXT, VOICE, CATEGORY, NEWS, NEWS_THREAD, PUBLIC_THREAD, PRIVATE_THREAD, STAGE, FORUM = 0, 2, 4, 5, 10, 11, 12, 13, 15
 THREADS = (NEWS_THREAD, PUBLIC_THREAD, PRIVATE_THREAD)
 VOICES = (VOICE, STAGE)
+WITHOUT_MESSAGES = (CATEGORY, FORUM)
 _DAY = 24 * 60  # minutes without a message until a thread archives itself
 
 
@@ -39,9 +40,21 @@ def look_at_clock(channel: Channel, now: float) -> None:
         channel.archived = True
 
 
+def is_closed_to_bot(channel: Channel) -> bool:
+    """Return true for a private thread that the bot was not added to and may not manage."""
+    private = channel.kind == PRIVATE_THREAD and not channel.with_bot
+    return private and not allows(channel.bot, Permission.MANAGE_THREADS)
+
+
+def refuse_without_messages(channel: Channel) -> None:
+    """Raise a 400 for a channel that only holds other channels or threads."""
+    if channel.kind in WITHOUT_MESSAGES:
+        raise errors.NON_TEXT_CHANNEL
+
+
 def refuse_locked(channel: Channel) -> None:
-    """Raise a 403 for a locked thread."""
-    if channel.locked:
+    """Raise a 403 for a locked thread, unless the bot may manage threads."""
+    if channel.locked and not allows(channel.bot, Permission.MANAGE_THREADS):
         raise errors.THREAD_LOCKED
 
 

@@ -85,6 +85,9 @@ class Line:
         value = getattr(value, "user", value)
         if not isinstance(value, _PYTHON.get(option["type"], ())) or (option["type"] != BOOLEAN and value is True):
             raise AssertionError(f"{value!r} is not a value for the option {name} of type {option['type']}")
+        kinds = option.get("channel_types")
+        if kinds and value.kind not in kinds:
+            raise AssertionError(f"#{value.name} is of kind {value.kind}, and {name} takes only {kinds}")
         if isinstance(value, str):
             low, high = option.get("min_length") or 0, option.get("max_length") or 6000
             if not low <= len(value) <= high:

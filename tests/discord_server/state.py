@@ -76,7 +76,8 @@ class GuildState:
 class Channel:
     """A channel or thread of a guild, or a direct message; `bot` holds the bot's permissions and may be changed.
 
-    `kind` is one of tests.discord_server.places. `publishings` are the times of published messages, and a
+    `kind` is one of tests.discord_server.places; `with_bot` is false for a private thread without the bot, as for a
+    private chat of two other people. `publishings` are the times of published messages, and a
     thread was `used` last at that time. People see the bot type until `typing_until`.
     """
 

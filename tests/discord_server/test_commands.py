@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.discord_server import DiscordServer, Permission
+from tests.discord_server import MEMBER, DiscordServer, Permission
 from tests.discord_server.conftest import Call
+from tests.discord_server.places import VOICE
 
 
 def command(**other: Any) -> dict[str, Any]:
@@ -54,6 +55,13 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
         "APPLICATION_COMMAND_OPTION_AUTOCOMPLETE_INVALID",
     ),
     (options(option(type=6, autocomplete=True)), "options.0.type", "APPLICATION_COMMAND_OPTION_TYPE_INVALID"),
+    (
+        options(option(choices=[CHOICE, CHOICE | {"value": "other"}])),
+        "options.0.choices.1.name",
+        "APPLICATION_COMMAND_OPTIONS_CHOICE_NAME_ALREADY_EXISTS",
+    ),
+    (options(option(min_length=3, max_length=2)), "options.0.min_length", "NUMBER_TYPE_MAX"),
+    (options(option(type=7, channel_types=[0, 99])), "options.0.channel_types.1", "BASE_TYPE_CHOICES"),
     (command(options=SUBCOMMANDS), "", "APPLICATION_COMMAND_TOO_LARGE"),
     (command(type=3), "description", "APPLICATION_COMMAND_INVALID_DESCRIPTION"),
     ({"type": 3, "name": "Two words", "options": [option()]}, "options", "APPLICATION_COMMAND_INVALID_OPTIONS"),
@@ -86,6 +94,29 @@ async def test_names_are_unique_and_few(call: Call, path: str) -> None:
     assert fault(answer, "1") == "APPLICATION_COMMANDS_DUPLICATE_NAME"
     _, answer = await call("PUT", path, [command(name=f"c{number}") for number in range(101)])
     assert answer["code"] == 30032
+    for kind in (2, 3):
+        _, answer = await call("PUT", path, [{"type": kind, "name": f"Menu {number}"} for number in range(6)])
+        assert (answer["code"], answer["message"]) == (30032, "Maximum number of application commands reached (5).")
+    for number in range(5):
+        assert (await call("POST", path, {"type": 3, "name": f"Menu {number}"}))[0] == 200
+    assert (await call("POST", path, {"type": 3, "name": "One more"}))[1]["code"] == 30032
+    assert (await call("POST", path, command()))[0] == 200, "each type has its own limit"
+
+
+async def test_people_use_commands_only_with_the_permission_and_name_only_channels_of_a_kind(
+    server: DiscordServer, call: Call, path: str
+) -> None:
+    where = option(name="where", type=7, channel_types=[0])
+    await call("PUT", path, [command(name="post", options=[where])])
+    anna, guild = server.person(11, "Anna"), server.guild("Riverside")
+    guild.join(anna, MEMBER)
+    view = anna.in_channel(guild.channel())
+    await view.command("post", wait=False, where=guild.channel())
+    with pytest.raises(AssertionError, match="takes only"):
+        await view.command("post", where=guild.channel("room", kind=VOICE))
+    guild.join(anna, MEMBER & ~Permission.USE_APPLICATION_COMMANDS)
+    with pytest.raises(AssertionError, match="Use Application Commands"):
+        await view.command("post")
 
 
 async def test_commands_keep_their_ids(call: Call, path: str) -> None:

@@ -240,7 +240,7 @@ async def test_an_own_app_among_strangers(server: DiscordServer, call: Call, vie
     foreign = server.guild("Elsewhere", bot=False)
     ben = server.person(12, "Ben", installed=True)
     for permissions, whispers in ((Permission.VIEW_CHANNEL, True), (Permission.USE_EXTERNAL_APPS, False)):
-        foreign.join(ben, permissions)
+        foreign.join(ben, permissions | Permission.USE_APPLICATION_COMMANDS)
         theirs = ben.in_channel(foreign.channel())
         made = await theirs.command("ping", wait=False)
         await call("POST", back(made), REPLY)

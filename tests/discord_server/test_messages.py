@@ -109,6 +109,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
         "components.0.components.0.options",
         "SELECT_COMPONENT_TOO_MANY_DEFAULT_VALUES",
     ),
+    (legacy(row(select(max_values=2))), "components.0.components.0.options", "BASE_TYPE_BAD_LENGTH"),
     (legacy(row(select(options=["a"]))), "components.0.components.0.options.0", "MODEL_TYPE_CONVERT"),
     (legacy(row(select(placeholder="x" * 151))), "components.0.components.0.placeholder", "BASE_TYPE_MAX_LENGTH"),
     (legacy(row(select(max_values=26))), "components.0.components.0.max_values", "NUMBER_TYPE_MAX"),

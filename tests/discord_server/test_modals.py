@@ -36,6 +36,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     (form(*[label(field(custom_id=f"{number}")) for number in range(6)]), "components", "BASE_TYPE_BAD_LENGTH"),
     (form(field()), "components.0", "UNION_TYPE_CHOICES"),
     (form({"type": 10, "content": ""}), "components.0.content", "BASE_TYPE_BAD_LENGTH"),
+    (form(*[{"type": 10, "content": "x" * 2001}] * 2), "components", "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED"),
     (form({"type": 1, "components": [field()]}), "components.0.components.0.label", "BASE_TYPE_REQUIRED"),
     (form({"type": 1, "components": [group(3)]}), "components.0.components.0", "UNION_TYPE_CHOICES"),
     (form(label(None)), IN_LABEL, "BASE_TYPE_REQUIRED"),
@@ -57,6 +58,10 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     (form(label(group(21, options=OPTIONS[:1]))), f"{IN_LABEL}.options", "BASE_TYPE_BAD_LENGTH"),
     (form(label(group(22, options=OPTIONS * 6))), f"{IN_LABEL}.options", "BASE_TYPE_BAD_LENGTH"),
     (form(label(group(22, min_values=0))), f"{IN_LABEL}.min_values", "MODAL_COMPONENT_MIN_VALUES_INVALID"),
+    (form(label(field(), id=7), label(field(custom_id="b", id=7))), "components", "COMPONENT_ID_DUPLICATED"),
+    (form(label(group(3, max_values=3))), f"{IN_LABEL}.options", "BASE_TYPE_BAD_LENGTH"),
+    (form(label(group(22, min_values=2, max_values=1))), f"{IN_LABEL}.min_values", "NUMBER_TYPE_MAX"),
+    (form(label({"type": 19, "custom_id": "a", "min_values": 2})), f"{IN_LABEL}.min_values", "NUMBER_TYPE_MAX"),
     (form(label({"type": 19, "custom_id": "a", "max_values": 11})), f"{IN_LABEL}.max_values", "NUMBER_TYPE_MAX"),
     (form(label({"type": 23})), f"{IN_LABEL}.custom_id", "BASE_TYPE_REQUIRED"),
 ]

@@ -7,7 +7,7 @@ import pytest
 from tests.discord_server import DiscordServer, Permission
 from tests.discord_server.conftest import Call
 from tests.discord_server.permissions import POSTER, READER
-from tests.discord_server.places import NEWS, STAGE, VOICE
+from tests.discord_server.places import CATEGORY, FORUM, NEWS, PRIVATE_THREAD, STAGE, VOICE
 
 HI = {"content": "hi"}
 
@@ -43,6 +43,35 @@ async def test_threads_have_a_permission_of_their_own_and_rest(server: DiscordSe
     for method, where in (("PATCH", message), ("POST", path), ("POST", f"/channels/{thread.id}/typing")):
         status, answer = await call(method, where, HI)
         assert (status, answer["code"]) == (403, 160005)
+
+
+async def test_who_manages_threads_writes_in_locked_ones(server: DiscordServer, call: Call) -> None:
+    guild = server.guild("Riverside")
+    thread = guild.thread("elms", guild.channel())
+    thread.locked = True
+    path = f"/channels/{thread.id}/messages"
+    assert (await call("POST", path, HI))[1]["code"] == 160005
+    thread.bot |= Permission.MANAGE_THREADS
+    assert (await call("POST", path, HI))[0] == 200
+
+
+async def test_a_private_thread_is_closed_to_a_bot_that_was_not_added(server: DiscordServer, call: Call) -> None:
+    thread = server.guild("Riverside").channel("secret", kind=PRIVATE_THREAD)
+    path = f"/channels/{thread.id}/messages"
+    assert (await call("POST", path, HI))[0] == 200
+    thread.with_bot = False
+    for method, where in (("POST", path), ("GET", path), ("POST", f"/channels/{thread.id}/typing")):
+        status, answer = await call(method, where, HI)
+        assert (status, answer["code"]) == (403, 50001)
+    thread.bot |= Permission.MANAGE_THREADS
+    assert (await call("POST", path, HI))[0] == 200
+
+
+@pytest.mark.parametrize("kind", [CATEGORY, FORUM])
+async def test_a_channel_without_messages_takes_none(server: DiscordServer, call: Call, kind: int) -> None:
+    channel = server.guild("Riverside").channel("group", kind=kind)
+    status, answer = await call("POST", f"/channels/{channel.id}/messages", HI)
+    assert (status, answer["code"]) == (400, 50008)
 
 
 async def test_publishing_has_its_limits_by_the_hour(server: DiscordServer, call: Call) -> None:

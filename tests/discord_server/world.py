@@ -7,7 +7,7 @@ from tests.discord_server import errors
 from tests.discord_server.commands import Registry
 from tests.discord_server.gateway import Gateway
 from tests.discord_server.permissions import Permission, allows
-from tests.discord_server.places import look_at_clock, viewing
+from tests.discord_server.places import is_closed_to_bot, look_at_clock, viewing
 from tests.discord_server.snowflakes import Snowflakes
 from tests.discord_server.state import (
     AUTOCOMPLETE,
@@ -69,7 +69,7 @@ class World:
             raise errors.UNKNOWN_CHANNEL
         look_at_clock(channel, self.clock())
         seen = viewing(channel) if channel.guild else Permission.VIEW_CHANNEL
-        if not channel.bot_is_in or not allows(channel.bot, seen):
+        if not channel.bot_is_in or is_closed_to_bot(channel) or not allows(channel.bot, seen):
             raise errors.MISSING_ACCESS
         return channel
 

@@ -20,9 +20,10 @@ from tests.bots.delivery.file_worker import orders, work_off
 from tests.discord_server import DiscordServer
 from tests.discord_server.client import library_idle, pointed_at
 from tests.discord_server.kinds import BUTTON, CHECKBOXES, SELECTS, TEXT_INPUT, Component, walk
+from tests.discord_server.people import Person
 from tests.discord_server.posts import KINDS
 from tests.discord_server.views import ChannelView
-from tests.patience import load, patience
+from tests.patience import load, patience, until
 from tests.world import World
 
 LOCALES = {"en": "en-US", "es": "es-ES"}
@@ -74,6 +75,21 @@ class DiscordTheatre:
         settings = self.services.settings.model_copy(update={"organizers_guild": guild})
         self.services = replace(self.services, settings=settings)
         await self.start_bot()
+
+    async def organizer(self) -> Person:
+        """Olga, who has joined with a code and is a member of the organizers' own server, which is this one."""
+        await self.organize_in(self.guild.id)
+        olga = self.server.person(77, "Olga")
+        self.guild.join(olga)
+        with self.world.work() as work:
+            work.organizers.invite("OLGASCODE", self.world.now.replace(year=2027))
+            work.commit()
+        dm = olga.dm()
+        dm.say("!join olgascode")
+        await dm.settle()
+        assert "You're an organizer now" in dm.last.as_text()
+        await until(lambda: self.surface.organizers_server.is_ready)
+        return olga
 
     async def restart(self) -> None:
         """Stop the bot in an orderly way, and start it again."""

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from tests.discord_server.views import ChannelView
-from tests.patience import until
 from tests.scenarios.discord_stage import UNNAMED, DiscordTheatre
 from tests.scenarios.stage import Theatre
 from tests.world import SALESFORCE
@@ -41,17 +40,8 @@ class Olga:
 
 
 async def arrives(theatre: DiscordTheatre) -> Olga:
-    """Olga joins with a code, and a manager of the server allows her the command."""
-    await theatre.organize_in(theatre.guild.id)
-    person = theatre.server.person(77, "Olga")
-    theatre.guild.join(person)
-    with theatre.world.work() as work:
-        work.organizers.invite("OLGASCODE", theatre.world.now.replace(year=2027))
-        work.commit()
-    dm = person.dm()
-    dm.say("!join OLGASCODE")
-    await dm.settle()
-    await until(lambda: theatre.surface.organizers_server.is_ready)
+    """Olga sees the command once a manager of the server allows it to her."""
+    person = await theatre.organizer()
     olga = Olga(person.in_channel(theatre.channel))
     assert "/organize stats" not in olga.menu()
     theatre.guild.allow("organize", person)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bots.telegram import delivery
+from core.petition.petition import Decision, PetitionStatus
 from core.text.markdown import Numbering, parse
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
@@ -160,3 +161,37 @@ async def test_elsewhere_nothing_is_offered_that_does_not_exist_there(theatre: T
     assert "Read it all" not in tess.reads()
     await tess.taps("Read")
     assert "Read it all" not in tess.reads()
+
+
+@pytest.mark.parametrize(
+    ("language", "sign", "confirm", "names"),
+    [
+        ("en", "Sign", "Confirm", ("The letter you'd sign · page 1", "The letter you signed · page 1")),
+        ("es", "Firmar", "Confirmar", ("La carta que firmarías · página 1", "La carta que firmaste · página 1")),
+    ],
+)
+async def test_the_letter_says_whether_the_reader_has_signed_it(
+    theatre: Theatre, language: str, sign: str, confirm: str, names: tuple[str, str]
+) -> None:
+    ada = await theatre.person("Ada", language=language)
+    await ada.opens(SALESFORCE)
+    await ada.types("/read")
+    assert names[0] in ada.reads()
+    await ada.opens(SALESFORCE)
+    await ada.taps(sign)
+    if "90210" not in ada.reads():
+        await ada.types("Ada")
+    await ada.types("90210")
+    await ada.taps(confirm)
+    await ada.types("/read")
+    assert names[1] in ada.reads()
+
+
+async def test_a_letter_that_can_no_longer_be_signed_is_just_the_letter(theatre: Theatre) -> None:
+    with theatre.world.work() as work:
+        work.decisions.save(SALESFORCE, Decision(PetitionStatus.CLOSED, since=theatre.world.now))
+        work.commit()
+    ada = await theatre.person("Ada")
+    await ada.opens(SALESFORCE)
+    await ada.taps("Read")
+    assert "The letter · page 1 of" in ada.reads()

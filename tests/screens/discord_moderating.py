@@ -25,6 +25,7 @@ def cards(studio: Studio) -> None:
         ("The bot may not post", Message("discord.missing", {"permissions": (_MAY_VIEW, _MAY_SEND)})),
         ("The bot may not post in a thread", Message("discord.missing", {"permissions": (_IN_THREADS,)})),
         ("The bot may not post in a voice channel", Message("discord.missing", {"permissions": (_MAY_CONNECT,)})),
+        ("The bot was not added to a private thread", Message("discord.not_in_thread")),
         ("Discord refuses", Message("discord.refused")),
         ("“Sources of this petition”, on another message", Message("discord.not_a_card")),
         ("/moderate remove", Message("discord.removed", {"count": 1})),

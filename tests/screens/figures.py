@@ -39,6 +39,8 @@ def figures(studio: Studio) -> None:
         for others in ("languages", "versions"):
             studio.sentence(surface, FIGURES, f"/stats, kinds, {others} that are few", Message(f"stats.other_{others}"))
         studio.sentence(surface, FIGURES, "The end of a list that is too long", Message("page.more", {"count": 109}))
+        asked = Message("form.missing", {"captions": ("Name", "City", Message("list.others", {"count": 109}))})
+        studio.sentence(surface, FIGURES, "A form with very many questions", asked)
     for period in PERIODS:
         studio.asks(FIGURES, f"/chart, {period}", f"chart {SALESFORCE} {period}")
     studio.asks(FIGURES, "/chart, by link and dark", f"chart {SALESFORCE} 30d source dark")

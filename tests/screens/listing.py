@@ -38,7 +38,7 @@ def lists(studio: Studio) -> None:
             origin = Origin(OriginKind.DOMAIN, f"mail{number}.example")
             work.lists.put(ListedOrigin(origin, Verdict.BLOCKED, studio.world.now))
         work.commit()
-    studio.asks(LISTS, "/lists, with very many", "lists")
+    studio.asks(LISTS, "/lists, with many", "lists")
 
 
 def trends(studio: Studio) -> None:

@@ -8,8 +8,8 @@ from core.conversation.typed import Media, MediaKind, StopUpdates
 from core.messages import Message
 from core.petition.petition import Decision, PetitionStatus
 from tests.screens.reading import variant
-from tests.screens.signing import AFTER, ASKED, GOOD
-from tests.screens.studio import Studio
+from tests.screens.signing import AFTER, ASKED
+from tests.screens.studio import GOOD, Studio
 from tests.world import SALESFORCE, TREES
 
 SENT = "Not text"

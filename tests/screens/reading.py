@@ -19,7 +19,7 @@ from core.platforms import Platform
 from core.signatures.signature import SignatureStatus
 from core.text.document import Block, BlockKind, Document, Span
 from tests.core.petition.test_collection import PREVIEW
-from tests.screens.studio import CHATS, DISCORD, TELEGRAM, Studio
+from tests.screens.studio import CHATS, DISCORD, GOOD, TELEGRAM, Studio
 from tests.telegram_server import rich
 from tests.world import NOW, SALESFORCE, TREES, petitions
 
@@ -61,8 +61,7 @@ def trials(studio: Studio) -> None:
         ada.does(ev.Begin())
         assert ada.view
         other.form(FIRST, f"{title}: the form", ada.view)
-        answers = {"who": "Ada Lovelace", "country": "US", "code": "90210", "role": "tenant"}
-        other.does(FIRST, f"{title}: signed", ada, ev.Answer(answers), ev.Confirm())
+        other.does(FIRST, f"{title}: signed", ada, ev.Answer(GOOD), ev.Confirm())
         other.does(FIRST, f"{title}: signed before", ada, ev.Back())
         other.does(FIRST, f"{title}: where nothing is published", other.person(petition=""), ev.Open())
 
@@ -72,7 +71,8 @@ def states(studio: Studio) -> None:
     foreign = replace(petitions()[TREES].text("en"), language="fr")
     _first(studio, variant(texts={"fr": foreign}), "A petition in another language")
     _first(studio, variant(opens=dt.date(2027, 1, 1)), "Signing has not opened")
-    _first(studio, variant(closes=dt.date(2026, 6, 30)), "Signing is over")
+    over = _first(studio, variant(closes=dt.date(2026, 6, 30)), "Signing is over")
+    over.does(READING, "The letter, after signing is over", over.person("Cem", TREES), ev.TurnPage(0))
     west = variant(closes=dt.date(2026, 6, 30), timezone="America/Los_Angeles")
     _first(studio, west, "Signing is over in the petition's time zone")
     _first(studio, variant(), "Closed by its organizers", Decision(PetitionStatus.CLOSED, since=NOW))
@@ -105,6 +105,8 @@ def text_and_sources(studio: Studio) -> None:
     studio.does(READING, "A source with a link", ben, ev.ShowSource(2))
     ben.does(ev.Begin())
     studio.does(READING, "The sources, while signing", ben, ev.ListSources())
+    ben.does(ev.Answer(GOOD), ev.Confirm())
+    studio.does(READING, "The letter, once signed", ben, ev.TurnPage(0))
     studio.sentence(DISCORD, READING, "“Sources of this petition” on another message", Message("discord.not_a_card"))
 
 

@@ -13,11 +13,10 @@ from core.petition.form import Elsewhere, Field, FieldKind
 from core.petition.petition import Decision, PetitionStatus
 from core.text.document import Block, BlockKind, Document, Span
 from tests.screens.reading import variant
-from tests.screens.studio import CHATS, Studio
+from tests.screens.studio import CHATS, GOOD, Studio
 from tests.world import SALESFORCE, TREES, Talker, petitions
 
 ASKED, REFUSED, REVIEW, AFTER = "Questions", "Rejected answers", "The review", "After signing"
-GOOD = {"who": "Ada Lovelace", "country": "US", "code": "90210", "role": "tenant"}
 
 
 def questions(studio: Studio) -> None:

@@ -29,6 +29,7 @@ from tests.screens import drawing
 from tests.screens.album import Album, Place
 from tests.world import ORGANIZERS, SALESFORCE, Talker, World
 
+GOOD = {"who": "Ada Lovelace", "country": "US", "code": "90210", "role": "tenant"}
 SURFACES = TELEGRAM, DISCORD, TERMINAL, WEB, PAPERS = "Telegram", "Discord", "Terminal", "Web", "Papers and pictures"
 CHATS = (TELEGRAM, DISCORD, TERMINAL)
 PUBLIC, BOT, APPLICATION = "https://petitions.example.org", "UndersignBot", 123456789012345678
@@ -127,7 +128,7 @@ class Studio:
     def in_company(self, stage: str, title: str, shown: View) -> None:
         """Draw a screen on Discord, where there are others to pass a petition on to."""
         with self.place(DISCORD, stage, title) as pieces:
-            pieces.append(drawing.discord(self.discord.render(shown, in_company=True)))
+            pieces.append(drawing.discord(self.discord.render(shown, offers_post=True)))
 
     def sentence(self, surface: str, stage: str, title: str, message: Message) -> None:
         """Draw an answer that is one sentence, as the surface sends it."""

@@ -15,8 +15,8 @@ from core.petition.envelope import canonical
 from core.petition.versions import FIRST, PRESENT, PetitionVersion, first_versions
 from tests.screens.drawing import paragraphs
 from tests.screens.reading import variant
-from tests.screens.signing import AFTER, GOOD, REVIEW
-from tests.screens.studio import PAPERS, Studio
+from tests.screens.signing import AFTER, REVIEW
+from tests.screens.studio import GOOD, PAPERS, Studio
 from tests.world import NOW, SALESFORCE, TREES, petitions
 
 READ = "0" * 64

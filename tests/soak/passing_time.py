@@ -172,7 +172,9 @@ def _keys(vault: Vault) -> Iterator[SealingKey]:
 def _counts(database: Database) -> Mapping[tuple[str, str], int]:
     tallies = table(TallyRow).c
     with database.reading() as connection:
-        rows = connection.execute(sa.select(tallies.petition, tallies.status, tallies.total)).all()
+        total = sa.func.sum(tallies.total).label("total")
+        by = (tallies.petition, tallies.status)
+        rows = connection.execute(sa.select(*by, total).group_by(*by)).all()
     return {(row.petition, row.status): row.total for row in rows}
 
 

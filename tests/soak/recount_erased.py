@@ -13,6 +13,7 @@ from bots.services import Services
 from core.conversation.funnel import PENDING, contribution
 from core.outbox import FINAL
 from core.outreach.milestones import passed
+from core.signatures.parts import FIRST_PART
 from core.signatures.quarantine import STANDARD, Case, Signal, suspicions
 from core.signatures.signature import SignatureStatus, Signer
 from storage.connection import Connection
@@ -65,7 +66,7 @@ class _Sightings:
     def set_threshold(self, signal: Signal, value: int) -> None:
         raise NotImplementedError
 
-    def seen(self, petition: str, signal: Signal, key: str, start: dt.datetime) -> int:
+    def seen(self, petition: str, signal: Signal, key: str, start: dt.datetime, part: int = FIRST_PART) -> int:
         fingerprint = self._vault.petition_fingerprint(petition, "signal", petition, signal, key)
         self.counts[petition, signal.value, fingerprint, start] += 1
         return 0
@@ -81,7 +82,10 @@ def signals(services: Services, connection: Connection, vault: Vault) -> tuple[C
         signer = Signer(signature.platform, "")
         suspicions(Case(petition.slug, signer, signature.signed_at, signature.label, name), STANDARD, sightings)
     kept = connection.execute(sa.select(rows.petition, rows.signal, rows.key, rows.start, rows.total))
-    return Counter({tuple(row[:-1]): row[-1] for row in kept}), sightings.counts
+    seen = Counter[Any]()
+    for *key, total in kept:
+        seen[tuple(key)] += total
+    return seen, sightings.counts
 
 
 def outbox_totals(connection: Connection) -> tuple[Counter[Any], Counter[Any]]:
@@ -100,7 +104,11 @@ def milestones(connection: Connection) -> tuple[Counter[Any], Counter[Any]]:
     at_once = (signatures.reason == "") & signatures.status.not_in(_NOT_COUNTED_AT_ONCE)
     numbers = sa.select(signatures.petition, sa.func.max(signatures.number)).where(at_once)
     highest = {row[0]: row[1] for row in connection.execute(numbers.group_by(signatures.petition))}
-    counted = sa.select(tallies.petition, tallies.total).where(tallies.status == SignatureStatus.COUNTED.value)
+    counted = (
+        sa.select(tallies.petition, sa.func.sum(tallies.total))
+        .where(tallies.status == SignatureStatus.COUNTED.value)
+        .group_by(tallies.petition)
+    )
     for petition, total in connection.execute(counted):
         highest[petition] = max(highest.get(petition, 0), total)
     crossed = connection.execute(sa.select(rows.petition, rows.number))

@@ -90,7 +90,7 @@ class History(Office):
             else:
                 channel = self.chance.choice(list(UpdatesChoice))
                 consent = Consent(ConsentSubject.UPDATES, channel, "telegram", now, "en", "")
-                ledger.set_updates(self.standing[who], consent)
+                ledger.set_updates(self._person(who), self.standing[who], consent)
         else:
             self._sign(number, now)
 

@@ -66,7 +66,7 @@ def test_a_step_is_noted_in_at_most_sixteen_rows(database: Database, vault: Vaul
         for person in range(100):
             unit.breakdowns.move("elms", person, {("", "opened"): 1})
         unit.commit()
-    assert sorted(row["shard"] for row in rows_of(database)["steps"]) == list(range(16))  # type: ignore[type-var]
+    assert sorted(row["part"] for row in rows_of(database)["steps"]) == list(range(16))  # type: ignore[type-var]
 
 
 def test_people_who_move_at_once_do_not_wait_in_a_circle(database: Database, vault: Vault) -> None:

@@ -8,10 +8,11 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
-from core.outreach.cards import Card
+from core.outreach.cards import Card, PostingRules
 from core.outreach.communities import Community
 from core.outreach.milestones import Follower
 from core.ports import UnitOfWork
@@ -230,6 +231,21 @@ def test_only_one_card_of_a_petition_and_a_place_lives(cards: CardService, momen
     moment[0] += dt.timedelta(seconds=61)
     with cards.work() as unit:
         assert "10" not in {card.message for card in unit.cards.in_chat("telegram", "-1")}, "it has said so"
+
+
+def test_a_chat_has_the_rules_of_its_community_and_the_cards_of_its_moderators(cards: CardService) -> None:
+    rules = partial(cards.posting_rules, "telegram", "server", "-1")
+    assert rules() == PostingRules(members_post=True, taken=())
+    posted = replace(CARD, label=cards.community("telegram", "server", "g" + "a1" * 6).label)
+    cards.record_posted(replace(CARD, label="rmember", message="1"))
+    cards.record_posted(replace(posted, message="2", chat="-2"))
+    assert rules().allow(CARD.petition)
+    cards.record_posted(replace(posted, message="3"))
+    cards.record_posted(replace(posted, message="4"))
+    assert [card.message for card in rules().taken] == ["4"], "that one replaced the other"
+    assert (rules().allow(CARD.petition), rules().allow("another")) == (False, True)
+    cards.set_members_post("telegram", "server", allowed=False)
+    assert not rules().allow("another")
 
 
 def test_a_communitys_language_reaches_its_cards_and_its_milestone_posts(cards: CardService) -> None:

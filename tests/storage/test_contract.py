@@ -16,6 +16,7 @@ from core.petition.retention import PetitionRecord
 from core.ports import Person, UnitOfWork
 from core.signatures.breakdowns import HourlyCount
 from core.signatures.consent import Consent, ConsentSubject, UpdatesChoice
+from core.signatures.parts import ALL_PARTS
 from core.signatures.signature import Outcome, Signature, SignatureStatus, Signer, Tally
 from core.team import AuditEntry
 from core.updates import UpdateKind
@@ -216,9 +217,11 @@ def test_an_erased_person_is_a_stranger(work: Work) -> None:
 
 def test_tallies_add_up(work: Work) -> None:
     with work() as unit:
-        assert [unit.tallies.add("elms", SignatureStatus.COUNTED, step) for step in (1, 1, -1)] == [1, 2, 1]
+        for change in (1, 1, -1):
+            unit.tallies.add("elms", SignatureStatus.COUNTED, change)
         unit.tallies.add("oaks", SignatureStatus.COUNTED, 9)
         assert unit.tallies.of("elms").totals == {SignatureStatus.COUNTED: 1}
+        assert unit.tallies.lock("elms", ALL_PARTS) == unit.tallies.lock("elms", (3,)) == 1
 
 
 def test_tallies_add_up_when_many_write_at_once(work: Work) -> None:

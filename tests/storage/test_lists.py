@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -126,7 +127,11 @@ def signs(world: World, number: int, mail: str, link: str = "", petition: str = 
 
 
 def totals(database: Database) -> list[str]:
-    return sorted(str(row["total"]) for row in rows_of(database)["trends"])
+    """The counts, each the sum of its parts."""
+    sums = Counter[tuple[object, ...]]()
+    for row in rows_of(database)["trends"]:
+        sums[row["petition"], row["kind"], row["hour"], row["value"]] += int(str(row["total"]))
+    return sorted(map(str, sums.values()))
 
 
 def test_a_thief_reads_neither_domains_nor_what_is_on_the_lists(database: Database, vault: Vault) -> None:

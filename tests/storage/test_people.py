@@ -18,15 +18,12 @@ ADA = Signer("test", "Ada")
 
 @contextmanager
 def between_statements(database: Database, *acts: Callable[[], object]) -> Iterator[None]:
-    """Let each act happen after one more statement that reads or adds signers."""
+    """Let each act happen before one more statement that reads or adds signers."""
     waiting = iter(acts)
 
-    statements = list[str]()
-
     def act(statement: str, _: object) -> None:
-        if any("signers" in earlier for earlier in statements):
+        if "signers" in statement:
             next(waiting, lambda: None)()
-        statements.append(statement)
 
     with watched(database, act):
         yield

@@ -81,16 +81,22 @@ class Person:
         return TopicView(self._server, self.account, group.chat, thread)
 
     async def inline(self, words: str) -> list[Json]:
-        """Type the bot's name and some words anywhere; gives the results that the bot offers."""
+        """Type the bot's name and some words anywhere, and scroll down; gives all results that the bot offers."""
         world = self._server.world
         if not world.inline_mode:
             raise LookupError("the bot has no inline mode")
-        query = InlineQuery(str(world.number()), self.account, words)
-        world.inline_queries[query.id] = query
-        payload: Json = {"id": query.id, "from": self.account.to_json(), "query": words, "offset": ""}
-        world.updates.post("inline_query", payload | {"chat_type": "group"})
-        await self._server.settle()
-        return list(query.answer["results"]) if query.answer else []
+        found: list[Json] = []
+        offset: str | None = ""
+        while offset is not None:
+            query = InlineQuery(str(world.number()), self.account, words)
+            world.inline_queries[query.id] = query
+            payload: Json = {"id": query.id, "from": self.account.to_json(), "query": words, "offset": offset}
+            world.updates.post("inline_query", payload | {"chat_type": "group"})
+            await self._server.settle()
+            answer = query.answer or {"results": [], "next_offset": ""}
+            found += answer["results"]
+            offset = answer["next_offset"] or None
+        return found
 
     async def choose(self, result: Json, query: str = "", *, wait: bool = True) -> Message:
         """Send one of the inline results into some chat that the bot does not see."""

@@ -7,18 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from bots.common.captions import truncate, truncate_cells, with_colon
+from bots.common.captions import truncate_cells, with_colon
 
 TEXTS = st.text(max_size=60) | st.text("aé署名한 \u0301\u200d\ufe0f👩🇩", max_size=60)
 
 
 def test_a_label_that_fits_stays() -> None:
-    assert truncate("Sign the letter", 15) == truncate_cells("Sign the letter", 15) == "Sign the letter"
+    assert truncate_cells("Sign the letter", 15) == "Sign the letter"
     assert truncate_cells("署名してください", 16) == "署名してください"
 
 
 def test_no_space_is_left_before_the_ellipsis() -> None:
-    assert truncate("Sign the letter", 10) == truncate_cells("Sign the letter", 10) == "Sign the…"
+    assert truncate_cells("Sign the letter", 10) == "Sign the…"
     assert truncate_cells("署 名してください", 5) == "署…"
 
 
@@ -31,13 +31,6 @@ def test_marks_take_no_cell_and_stay_with_their_letter() -> None:
 )
 def test_a_label_has_one_mark_before_its_value(label: str, before_value: str) -> None:
     assert with_colon(label) == before_value
-
-
-@given(TEXTS, st.integers(1, 40))
-def test_truncated_words_fit(words: str, longest: int) -> None:
-    short = truncate(words, longest)
-    assert len(short) <= longest
-    assert short == words or words.startswith(short[:-1])
 
 
 @given(TEXTS, st.integers(1, 40))

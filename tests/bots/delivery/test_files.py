@@ -27,8 +27,7 @@ from storage.vault import Vault
 from tests.bots.delivery.conftest import OLGA
 from tests.bots.delivery.file_worker import counts, work_off, worker
 from tests.bots.delivery.post_office import working
-from tests.bots.signers import signatures, store
-from tests.databases import migrated_sqlite
+from tests.bots.signers import sqlite_with
 from tests.patience import until
 from tests.scenarios.discord_stage import DiscordTheatre
 from tests.scenarios.stage import TelegramTheatre
@@ -42,9 +41,8 @@ MANY, LARGEST = 100, 15_000
 @pytest.fixture
 async def theatre(tmp_path: Path, vault: Vault) -> AsyncIterator[TelegramTheatre]:
     """Telegram, with some who have signed."""
-    with closing(migrated_sqlite(tmp_path)) as database:
+    with closing(sqlite_with(MANY, tmp_path)) as database:
         world = World(work=lambda: SqlUnitOfWork(database, vault))
-        store(world, signatures(MANY))
         async with TelegramTheatre(world, services_of(world, database, vault)).playing() as theatre:
             yield theatre
 
@@ -194,9 +192,8 @@ async def test_an_order_waits_while_the_folder_of_its_petition_has_errors(
 @pytest.fixture
 async def discord(tmp_path: Path, vault: Vault) -> AsyncIterator[DiscordTheatre]:
     """Discord, with some who have signed."""
-    with closing(migrated_sqlite(tmp_path)) as database:
+    with closing(sqlite_with(MANY, tmp_path)) as database:
         world = World(work=lambda: SqlUnitOfWork(database, vault))
-        store(world, signatures(MANY))
         async with DiscordTheatre(world, services_of(world, database, vault)).playing() as theatre:
             yield theatre
 

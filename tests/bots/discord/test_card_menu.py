@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.discord_server.permissions import MEMBER, Permission
+from tests.discord_server.state import User
 from tests.scenarios.discord_stage import DiscordTheatre
-from tests.world import SALESFORCE
+from tests.world import SALESFORCE, TREES
 
 MODERATOR = MEMBER | Permission.MANAGE_MESSAGES
 NOT_A_CARD = "That message isn't a petition's card from me"
@@ -41,6 +44,32 @@ async def test_the_menu_of_a_card_shows_its_sources_to_one_person(theatre: Disco
     await ana.view.use_on(card, "Fuentes de esta petición")
     assert "Gizmodo" in ana.reads()
     assert not theatre.server.failures
+
+
+@pytest.mark.server
+async def test_the_menu_of_a_card_whose_petition_was_removed_says_so(theatre: DiscordTheatre) -> None:
+    mona = theatre.server.person(900, "Mona", "en-US")
+    theatre.guild.join(mona, MODERATOR)
+    await mona.in_channel(theatre.channel).command("moderate post", petition=TREES)
+    ada = await theatre.person("Ada")
+    del theatre.world.petitions[TREES]
+    await ada.view.use_on(ada.view.last, "Sources of this petition")
+    assert "There's no petition by that name here" in ada.reads()
+    assert ada.view.last.only_for is ada.view.user
+    assert not theatre.server.failures
+
+
+@pytest.mark.server
+async def test_a_card_of_another_bot_is_not_ours(theatre: DiscordTheatre) -> None:
+    mona = theatre.server.person(900, "Mona", "en-US")
+    theatre.guild.join(mona, MODERATOR)
+    await mona.in_channel(theatre.channel).command("moderate post", petition=SALESFORCE)
+    ada = await theatre.person("Ada")
+    card, world = ada.view.last, theatre.server.world
+    copied = replace(card, id=world.ids.next(), author=User(world.ids.next(), "Copycat", is_bot=True))
+    theatre.channel.messages[copied.id] = copied
+    await ada.view.use_on(copied, "Sources of this petition")
+    assert NOT_A_CARD in ada.reads()
 
 
 @pytest.mark.server

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bots.common.json_object import JsonObject
 from bots.discord import commands as commands_module
 from bots.discord import custom_id
 from bots.discord.commands import differ
@@ -58,6 +59,24 @@ async def test_everybody_finds_them_in_their_language(theatre: DiscordTheatre) -
     assert "/petición firmar - Firmar la petición" in menu
     assert "/misfirmas - " in menu
     assert "/petition" not in menu
+
+
+@pytest.mark.parametrize(("locale", "code"), [("en", "en-US"), ("es", "es-ES")])
+def test_texts_name_commands_as_they_are_typed_in_their_language(locale: str, code: str) -> None:
+    known = [line for command in definitions(catalog()) if command["type"] == 1 for line in named(command, code)]
+    words = catalog()._translations[locale].sentences
+    texts = [text for key, text in words.items() if key.startswith("discord.") and isinstance(text, str)]
+    found = [text[text.index(" /") + 1 :] for text in texts if " /" in text]
+    assert len(found) > 4
+    for text in found:
+        assert any(text.startswith(line) for line in known), text
+
+
+def named(node: JsonObject, code: str, before: str = "/") -> list[str]:
+    """The whole names of a command's subcommands, or of the command itself, in a language."""
+    name = before + node.get("name_localizations", {}).get(code, node["name"])
+    inner = [option for option in node.get("options", []) if option["type"] in {1, 2}]
+    return [line for option in inner for line in named(option, code, f"{name} ")] or [name]
 
 
 async def test_petitions_and_sources_are_completed_while_a_person_types(theatre: DiscordTheatre) -> None:

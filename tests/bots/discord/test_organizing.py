@@ -65,6 +65,18 @@ def test_discord_accepts_the_definition_and_it_has_every_command() -> None:
     assert found == {command.name: [one.name for one in command.parameters] for command in COMMANDS}
 
 
+def test_descriptions_are_translated_and_names_are_the_same_in_every_language() -> None:
+    """As with `!stats`: texts name an organizers' command as `/organize stats`, whatever language they're in."""
+    codes = {"es-ES", "es-419"}
+    nodes = [organize_definition(catalog())]
+    for node in nodes:
+        nodes += node.get("options", [])
+        assert "name_localizations" not in node
+        assert set(node["description_localizations"]) == codes, node["name"]
+        assert node["description_localizations"]["es-ES"] != node["description"], node["name"]
+    assert len(nodes) > 60
+
+
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 @given(argument=ARGUMENTS)
 def test_what_can_be_typed_with_a_sign_can_be_given_in_options(command: AnyCommand, argument: str) -> None:
@@ -94,18 +106,8 @@ def test_a_command_that_is_not_there_is_written_as_in_a_direct_message() -> None
 
 async def office(theatre: DiscordTheatre) -> tuple[Person, ChannelView]:
     """An organizer in the organizers' server, whose manager allowed her the command."""
-    await theatre.organize_in(theatre.guild.id)
-    olga = theatre.server.person(77, "Olga")
-    theatre.guild.join(olga)
+    olga = await theatre.organizer()
     theatre.guild.allow(NAME, olga)
-    with theatre.world.work() as work:
-        work.organizers.invite("OLGASCODE", theatre.world.now.replace(year=2027))
-        work.commit()
-    dm = olga.dm()
-    dm.say("!join olgascode")
-    await dm.settle()
-    assert "You're an organizer now" in dm.last.as_text()
-    await until(lambda: theatre.surface.organizers_server.is_ready)
     return olga, olga.in_channel(theatre.channel)
 
 

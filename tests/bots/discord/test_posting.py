@@ -11,16 +11,24 @@ from tests.bots.discord.test_people import signed
 from tests.bots.discord.test_servers import moderator
 from tests.discord_server.kinds import walk
 from tests.discord_server.permissions import MEMBER, Permission
-from tests.discord_server.places import PUBLIC_THREAD, STAGE, TEXT, VOICE
+from tests.discord_server.places import PRIVATE_THREAD, PUBLIC_THREAD, STAGE, TEXT, VOICE
 from tests.discord_server.state import Channel, Message
 from tests.discord_server.views import ChannelView
 from tests.scenarios.discord_stage import DiscordTheatre
-from tests.world import SALESFORCE, TREES
+from tests.world import SALESFORCE, TREES, CountedWork
+
+OFFER = "Post it here"
 
 
 async def shares(view: ChannelView, petition: str = SALESFORCE) -> None:
     await view.command("petition share", petition=petition)
-    await view.press("Post it here")
+    await view.press(OFFER)
+
+
+async def is_offered(view: ChannelView, petition: str = SALESFORCE) -> bool:
+    """True if the answer to the command has the button, and says who would see it."""
+    await view.command("petition share", petition=petition)
+    return OFFER in view.last.as_text()
 
 
 def place(theatre: DiscordTheatre, kind: int, bot: Permission = MEMBER) -> Channel:
@@ -45,7 +53,7 @@ async def test_a_member_reads_who_sees_it_before_they_post_and_everyone_sees_who
     ada, ben = await theatre.person("Ada"), await theatre.person("Ben")
     await ada.view.command("petition share", petition=SALESFORCE)
     assert "Everyone here sees that you posted it. Nobody sees whether you signed." in ada.view.last.as_text()
-    await ada.view.press("Post it here")
+    await ada.view.press(OFFER)
     (card,) = cards(ben.view)
     assert card.source is not None
     assert card.source.user is ada.view.user, "Discord itself shows who used the bot"
@@ -57,6 +65,18 @@ async def test_the_share_screen_says_it_also_where_the_page_has_a_link(theatre: 
     await signed(ada.view)
     assert "Everyone here sees that you posted it." in ada.view.last.as_text()
     assert "Everyone here sees" not in (await in_private(theatre)).last.as_text(), "there's nobody else"
+
+
+async def test_a_private_thread_that_the_bot_was_not_added_to(theatre: DiscordTheatre) -> None:
+    mona = await moderator(theatre)
+    thread = theatre.guild.thread("secret", theatre.channel)
+    thread.kind, thread.with_bot = PRIVATE_THREAD, False
+    view = ChannelView(theatre.server, mona.user, thread)
+    await view.command("moderate post", petition=SALESFORCE)
+    assert "I'm not in this private thread yet. Mention me in a message here" in view.last.as_text()
+    thread.with_bot = True
+    await view.command("moderate post", petition=SALESFORCE)
+    assert "The card is posted." in "".join(message.as_text() for message in view.messages)
 
 
 async def in_private(theatre: DiscordTheatre) -> ChannelView:
@@ -83,7 +103,7 @@ async def test_one_card_a_person_channel_and_day(theatre: DiscordTheatre) -> Non
 async def test_a_tap_that_arrives_twice_posts_once(theatre: DiscordTheatre) -> None:
     ada = await theatre.person("Ada")
     await ada.view.command("petition share", petition=SALESFORCE)
-    theatre.server.redeliver(await ada.view.press("Post it here"))
+    theatre.server.redeliver(await ada.view.press(OFFER))
     await theatre.server.settle()
     assert len(cards(ada.view)) == 1
 
@@ -110,10 +130,10 @@ async def test_a_slow_answer_is_posted_and_kept_current_as_well(theatre: Discord
 
 async def test_no_member_posts_where_the_moderators_card_is_nor_replaces_it(theatre: DiscordTheatre) -> None:
     mona, ada = await moderator(theatre), await theatre.person("Ada")
+    assert await is_offered(ada.view)
     await mona.command("moderate post", petition=SALESFORCE)
     (card,) = cards(mona)
-    await ada.view.press_on(card, "Share")
-    await ada.view.press("Post it here")
+    await ada.view.press(OFFER)
     assert f"This channel already has the petition's card: https://discord.com/channels/{theatre.guild.id}" in (
         ada.view.last.as_text()
     )
@@ -122,10 +142,46 @@ async def test_no_member_posts_where_the_moderators_card_is_nor_replaces_it(thea
     assert len(cards(mona)) == 2, "that petition had no card"
     await mona.command("moderate post", petition=SALESFORCE)
     assert "This channel already has the card" in mona.last.as_text()
-    mona.delete(card)
-    ben = await theatre.person("Ben")
-    await shares(ben.view)
-    assert len(cards(mona)) == 2, "the card was deleted, so members may post again"
+
+
+async def test_a_member_is_not_offered_what_the_moderators_card_forbids(theatre: DiscordTheatre) -> None:
+    mona, ada = await moderator(theatre), await theatre.person("Ada")
+    await mona.command("moderate post", petition=SALESFORCE)
+    (card,) = cards(mona)
+    await ada.view.press_on(card, "Share")
+    assert OFFER not in ada.view.last.as_text(), "nor the sentence about it"
+    assert "Share the petition" in ada.view.last.as_text()
+    assert await is_offered(ada.view, TREES)
+    assert await is_offered(ada.dm) is False
+    assert await is_offered(ChannelView(theatre.server, ada.view.user, theatre.guild.channel("another")))
+    assert not ada.view.failed
+
+
+async def test_once_the_moderators_card_is_deleted_members_are_offered_to_post_again(theatre: DiscordTheatre) -> None:
+    mona, ada = await moderator(theatre), await theatre.person("Ada")
+    await mona.command("moderate post", petition=SALESFORCE)
+    mona.delete(cards(mona)[0])
+    assert not await is_offered(ada.view), "the bot isn't told, so it looks after this answer"
+    assert await is_offered(ada.view)
+    await mona.command("moderate post", petition=SALESFORCE)
+    path = f"/channels/{theatre.channel.id}/messages/{cards(mona)[0].id}"
+    for hours in (0, 0, 1):
+        theatre.world.now += dt.timedelta(hours=hours)
+        assert not await is_offered(ada.view)
+    assert len(theatre.server.calls("GET", path)) == 2, "once an hour"
+
+
+async def test_the_rules_cost_no_transaction(theatre: DiscordTheatre) -> None:
+    mona, ada = await moderator(theatre), await theatre.person("Ada")
+    assert isinstance(theatre.world.work, CountedWork)
+    costs = list[int]()
+    for who in ("All members, with “Post it here”", "Only moderators"):
+        await mona.command("moderate share", who=who)
+        await is_offered(ada.view)
+        before = theatre.world.work.begun
+        await is_offered(ada.view)
+        costs.append(theatre.world.work.begun - before)
+    assert costs == [3, 3], "the label of the server, its credit, and the screen"
 
 
 async def test_no_button_makes_a_members_card_one_of_the_moderators(theatre: DiscordTheatre) -> None:
@@ -134,9 +190,9 @@ async def test_no_button_makes_a_members_card_one_of_the_moderators(theatre: Dis
     await ada.view.command("petition share", petition=SALESFORCE)
     label = theatre.services.community_label("discord", str(theatre.guild.id))
     for component in walk(ada.view.last.components):
-        if component.get("label") == "Post it here":
+        if component.get("label") == OFFER:
             component["custom_id"] = custom_id.to_post(SALESFORCE, label)
-    await ada.view.press("Post it here")
+    await ada.view.press(OFFER)
     with theatre.services.queries.cards() as stored:
         (posted,) = stored.in_chat("discord", channel)
     assert not posted.by_moderators
@@ -144,11 +200,13 @@ async def test_no_button_makes_a_members_card_one_of_the_moderators(theatre: Dis
 
 async def test_moderators_choose_who_posts(theatre: DiscordTheatre) -> None:
     mona, ada = await moderator(theatre), await theatre.person("Ada")
+    assert await is_offered(ada.view)
     await mona.command("moderate share", who="Only moderators")
     assert "Only moderators can now post cards in this server." in mona.last.as_text()
-    await shares(ada.view)
+    await ada.view.press(OFFER)
     assert "In this server, only moderators post cards." in ada.view.last.as_text()
     assert cards(mona) == []
+    assert not await is_offered(ada.view)
     await theatre.restart()
     await mona.command("moderate share", who="All members, with “Post it here”")
     assert "Members can now post a petition's card" in mona.last.as_text()
@@ -169,10 +227,13 @@ async def test_who_may_not_write_in_a_channel_cannot_post_there(
     theatre: DiscordTheatre, kind: int, lacking: Permission
 ) -> None:
     ada = theatre.server.person(905, "Ada")
-    theatre.guild.join(ada, MEMBER & ~lacking)
+    theatre.guild.join(ada)
     view = ada.in_channel(place(theatre, kind))
-    await shares(view)
+    assert await is_offered(view)
+    theatre.guild.join(ada, MEMBER & ~lacking)
+    await view.press(OFFER)
     assert "You can't write in this channel" in view.last.as_text()
+    assert not await is_offered(view)
     assert cards(view) == []
 
 

@@ -102,14 +102,14 @@ def _letters(words: str) -> str:
 
 @given(st.sampled_from([SALESFORCE, TREES]), st.lists(st.tuples(events, knowns), max_size=25), st.booleans())
 def test_every_screen_and_form_of_every_conversation_is_taken(
-    slug: str, story: list[tuple[ev.Event, SignerContext]], in_company: bool
+    slug: str, story: list[tuple[ev.Event, SignerContext]], offers_post: bool
 ) -> None:
     petition, now = petitions()[slug], Conversation(slug, "en")
     drawing = renderer(petition)
     for event, known in story:
         now = advance(now, event, petition, NOW, known).conversation
         screen = view_of(petition, now, known)
-        check_accepted(drawing.render(screen, in_company=in_company))
+        check_accepted(drawing.render(screen, offers_post=offers_post))
         check_form(drawing.form(screen))
 
 
@@ -206,7 +206,7 @@ def test_a_choice_is_made_of_what_suits_its_number_of_options(options: int, kind
 def test_only_a_link_of_the_web_front_says_that_it_counts() -> None:
     petition = petitions()[SALESFORCE]
     screen = view_of(petition, Conversation(SALESFORCE, "en", trail=(Overlay.SHARE,)))
-    plain = renderer(petition).render(screen, in_company=True)
+    plain = renderer(petition).render(screen, offers_post=True)
     assert "Post it here" in plain.text
     assert "integration_type=1" in plain.text
     front = renderer(petition, replace(LINKS, public_url="https://sign.example")).render(screen)

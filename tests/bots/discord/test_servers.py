@@ -50,7 +50,7 @@ async def test_a_card_works_for_everybody_and_after_a_restart(theatre: DiscordTh
     for words, then in (
         ("Read", "page 1 of 2"),
         ("Sources", "cites 3 sources"),
-        ("Share", "posts the petition's card in this chat"),
+        ("Share", "Share the petition"),
     ):
         await ada.press_on(card, words)
         assert then in ada.last.as_text()

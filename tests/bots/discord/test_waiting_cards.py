@@ -168,7 +168,7 @@ async def test_what_discord_does_not_publish_is_posted_all_the_same(theatre: Dis
     theatre.server.fail_next("POST", "/crosspost", 429, retry_after=1800)
     await view.command("moderate post", petition=SALESFORCE, publish=True)
     texts = "".join(message.as_text() for message in view.messages)
-    assert "The card is posted, but Discord doesn't let me publish it" in texts
+    assert "The card is posted, but Discord won't let me publish it" in texts
     await view.command("moderate post", petition=SALESFORCE, publish=True)
     assert "published to the servers that follow this channel" in view.last.as_text()
     (card,) = (message for message in view.messages if not message.ephemeral)
@@ -224,6 +224,6 @@ async def test_moderators_choose_the_language_of_all_cards_in_their_server(theat
     await mona.command("moderate language", language="Klingon " * 700)
     assert "I don't speak “Klingon" in mona.last.as_text()
     await mona.command("moderate language", language="es")
-    assert "are now in Español" in mona.last.as_text()
+    assert "posts in this server: Español." in mona.last.as_text()
     await passes(theatre, dt.timedelta(minutes=4), dt.timedelta(minutes=2))
     assert all("Firmar" in card.as_text() for card in cards)

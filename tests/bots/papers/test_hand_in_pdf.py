@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from bots.papers.hand_in_pdf import write
+from bots.papers.hand_in_pdf import HandInFiles, write
 from bots.papers.hand_in_rows import SignerLine
 from bots.papers.paper import A4, LETTER, Paper
 from bots.papers.press import Press
@@ -46,6 +46,18 @@ _letters = st.characters(
 _names = st.text(_letters, min_size=1, max_size=30) | st.sampled_from(FROM_LEFT + MARKUP)
 
 
+@pytest.fixture(scope="module")
+def unsigned(tmp_path_factory: pytest.TempPathFactory) -> HandInFiles:
+    """The hand-in of a petition that nobody signed."""
+    return write(hand_in(), (), tmp_path_factory.mktemp("unsigned"), "all")
+
+
+@pytest.fixture(scope="module")
+def signed(tmp_path_factory: pytest.TempPathFactory) -> HandInFiles:
+    """The hand-in of a petition with 300 signers."""
+    return write(hand_in(), signers(300), tmp_path_factory.mktemp("signed"), "all")
+
+
 @settings(max_examples=scaled(8), deadline=None, phases=UNSHRUNK, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.builds(SignerLine, st.integers(1, 9_999_999), _names, _names), max_size=400))
 def test_every_name_is_in_the_text(people: list[SignerLine]) -> None:
@@ -77,16 +89,15 @@ def test_names_without_a_glyph_or_with_stacked_marks_do_no_harm(tmp_path: Path) 
     assert "After them" in pages_of(*write(hand_in(), people, tmp_path, "all").files)[-1]
 
 
-def test_the_first_page_has_the_demand_the_target_and_the_count(tmp_path: Path) -> None:
-    written = write(hand_in(), signers(3), tmp_path, "all")
-    first = plain(pages_of(*written.files)[0])
+def test_the_first_page_has_the_demand_the_target_and_the_count(signed: HandInFiles) -> None:
+    first = plain(pages_of(*signed.files)[0])
     wanted = [text().title, text().digest, "1,191 signatures", "Salesforce CEO Marc Benioff", "November 23, 2026"]
     wanted += [f"{words}{number:,}" for words, number in COUNTING]
     assert [words for words in wanted if plain(words) not in first] == []
 
 
-def test_letter_background_and_sources_are_whole(tmp_path: Path) -> None:
-    content = plain("".join(pages_of(*write(hand_in(), (), tmp_path, "all").files)))
+def test_letter_background_and_sources_are_whole(unsigned: HandInFiles) -> None:
+    content = plain("".join(pages_of(*unsigned.files)))
     for document in (text().letter, text().background):
         for block in document.blocks:
             assert plain(block.text) in content
@@ -113,18 +124,17 @@ def test_only_the_given_signers_are_named(tmp_path: Path) -> None:
     assert "2 Not named" in " ".join(last.split())
 
 
-def test_no_signers_make_a_document_without_their_pages(tmp_path: Path) -> None:
-    written = write(hand_in(), (), tmp_path, "all")
-    assert (written.signers, written.pages, written.files) == (0, 2, (tmp_path / "all.pdf",))
+def test_no_signers_make_a_document_without_their_pages(unsigned: HandInFiles) -> None:
+    assert (unsigned.signers, unsigned.pages, [file.name for file in unsigned.files]) == (0, 2, ["all.pdf"])
 
 
-def test_the_same_input_is_the_same_file(tmp_path: Path) -> None:
-    first, other = (write(hand_in(), signers(300), tmp_path, stem).files[0].read_bytes() for stem in ("a", "b"))
-    assert first == other
+def test_the_same_input_is_the_same_file(tmp_path: Path, signed: HandInFiles) -> None:
+    again = write(hand_in(), signers(300), tmp_path, "again")
+    assert [file.read_bytes() for file in again.files] == [file.read_bytes() for file in signed.files]
 
 
-def test_the_file_describes_itself(tmp_path: Path) -> None:
-    reader = PdfReader(write(hand_in(), signers(300), tmp_path, "all").files[0])
+def test_the_file_describes_itself(signed: HandInFiles) -> None:
+    reader = PdfReader(signed.files[0])
     assert reader.metadata is not None
     assert (reader.metadata.title, reader.metadata.author) == (text().title, "Demand Progress")
     assert str(reader.root_object["/Lang"]) == "en"
@@ -136,8 +146,8 @@ def test_the_file_describes_itself(tmp_path: Path) -> None:
     assert marks == {"Letter": 1, "Background": 1, "Sources": 1, "Signers 1–300": 2}
 
 
-def test_fonts_are_in_the_file(tmp_path: Path) -> None:
-    reader = PdfReader(write(hand_in(), signers(3), tmp_path, "all").files[0])
+def test_fonts_are_in_the_file(signed: HandInFiles) -> None:
+    reader = PdfReader(signed.files[0])
     seen = set()
     for page in reader.pages:
         for font in page["/Resources"]["/Font"].values():  # type: ignore[index]
@@ -147,8 +157,8 @@ def test_fonts_are_in_the_file(tmp_path: Path) -> None:
     assert {"NotoSans", "LibertinusSerif"} <= seen
 
 
-def test_citations_lead_to_their_sources(tmp_path: Path) -> None:
-    reader = PdfReader(write(hand_in(), (), tmp_path, "all").files[0])
+def test_citations_lead_to_their_sources(unsigned: HandInFiles) -> None:
+    reader = PdfReader(unsigned.files[0])
     inside = [
         annotation
         for annotation in reader.pages[1].get("/Annots", [])

@@ -54,6 +54,13 @@ async def test_words_find_petitions_whose_sign_button_carries_the_sharers_own_li
     assert "1 person has signed." in message.text
 
 
+async def test_scrolling_down_offers_every_petition(theatre: TelegramTheatre) -> None:
+    trees = theatre.world.petitions[TREES]
+    theatre.world.petitions.update({f"town-{number}": replace(trees, slug=f"town-{number}") for number in range(45)})
+    found = [links(result)[0] for result in await theatre.server.person(7, "Suzie").inline("")]
+    assert len(found) == len(set(found)) == len(theatre.world.petitions)
+
+
 async def test_a_query_that_names_a_petition_offers_it_alone(theatre: TelegramTheatre) -> None:
     theatre.world.petitions["town"] = replace(theatre.world.petitions[TREES], slug="town")
     person = theatre.server.person(7, "Suzie")

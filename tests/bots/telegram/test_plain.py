@@ -107,7 +107,7 @@ async def test_no_field_that_the_library_knows_makes_a_difference(library: Libra
 
 async def played(folder: Path, vault: Vault, calls: list[object]) -> list[object]:
     """The requests of a bot to which random people talk, step by step."""
-    chance, requests = random.Random(20_261_126), []
+    chance, requests = random.Random(20_261_126), list[object]()
     with closing(migrated_sqlite(folder)) as database:
         world = World(work=lambda: SqlUnitOfWork(database, vault))
         async with TelegramTheatre(world, services_of(world, database, vault)).playing() as theatre:

@@ -65,7 +65,7 @@ async def test_every_command_is_answered(theatre: TelegramTheatre, command: str)
 async def test_commands_do_what_they_say(theatre: TelegramTheatre) -> None:
     chat = await signed(theatre)
     replies = {
-        "/read": "The letter you'd sign",
+        "/read": "The letter you signed",
         "/sources": "The petition cites 3 sources:",
         "/count": "1 person has signed.",
         "/join nonsense": "What would you like to do?",

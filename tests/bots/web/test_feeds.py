@@ -195,17 +195,17 @@ async def test_the_code_leads_to_the_page_with_its_label(site: Site) -> None:
 
 
 def painted(svg: str, size: int) -> Image.Image:
-    """The rows of modules that segno draws as one path: moves and horizontal lines of whole modules."""
+    """The modules drawn as one path: moves, and horizontal lines of whole modules."""
     picture = Image.new("L", (size, size), 255)
     path = svg.rpartition(' d="')[2].partition('"')[0]
     x = y = 0.0
-    for word in path.replace("M", " M").replace("m", " m").replace("h", " h").split(" m"):
-        start, _, length = word.replace("M", "").partition(" h")
-        moved = [float(number) for number in start.split()]
-        x, y = (moved[0], moved[1]) if word.lstrip().startswith("M") else (x + moved[0], y + moved[1])
-        for module in range(int(length)):
-            picture.putpixel((int(x) + module, int(y)), 0)
-        x += int(length)
+    for kind, first, second in re.findall(r"([Mmh])([\d.-]+)(?: ([\d.-]+))?", path):
+        if kind == "h":
+            for module in range(int(first)):
+                picture.putpixel((int(x) + module, int(y)), 0)
+            x += int(first)
+        else:
+            x, y = (float(first), float(second)) if kind == "M" else (x + float(first), y + float(second))
     return picture.resize((size * 8, size * 8), Image.Resampling.NEAREST)
 
 

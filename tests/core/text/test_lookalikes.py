@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.text.lookalikes import LINES_JOINED, lookalikes, sources_in
+from core.text.note_marks import source_label
 from core.text.survey import survey
 
 
@@ -162,6 +163,49 @@ def test_laws_and_science_have_none(words: str) -> None:
 def test_an_escape_silences_a_warning(text: str, silenced: str) -> None:
     assert warnings(text) != []
     assert warnings(silenced) == []
+
+
+def test_lines_with_an_odd_space_are_warned_of_once() -> None:
+<<<<<<< HEAD
+    """Typing the line again starts a list or a paragraph, so the lines are no longer joined."""
+=======
+    """Typed again, the line starts a list or a paragraph, so the lines are no longer joined."""
+>>>>>>> quick
+    for text in ("We ask:\n-\u00a0Prune them", "We ask:\n\u00a0\nPrune them"):
+        assert [found for _, found in warnings(text) if found == LINES_JOINED] == []
+        assert len(warnings(text)) == 1
+    assert [found for _, found in warnings("We ask:\nPrune them")] == [LINES_JOINED]
+
+
+def elms(length: int) -> str:
+    """Words of so many characters, in lower case and without a full stop."""
+    return ("elms " * length)[: length - 1] + "s"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "joined"),
+    [
+        (elms(39), elms(40), True),  # a line that nobody breaks because it is full
+        (elms(40), elms(40), False),
+        (elms(50), "elm's " + elms(69), False),  # 75 characters: the first word would just not fit
+        (elms(50), "elm's " + elms(70), True),
+        ("Elm Street 1.", elms(40), True),  # an address's line
+        ("12 Elm Street 1.", elms(40), False),  # a sentence
+        ("Elm Street 1.", elms(70), True),
+        ("Elm Street 1.", elms(71), False),  # the last line of a paragraph that its writer wrapped
+    ],
+)
+def test_a_line_break_is_meant_where_a_line_ends_early(first: str, second: str, *, joined: bool) -> None:
+    assert [found for _, found in warnings(f"{first}\n{second}")] == [LINES_JOINED] * joined
+
+
+def test_a_source_has_its_year_within_eighty_characters_of_the_title() -> None:
+    def source(between: str) -> str:
+        return f"“Forty elms,”{between} 2026"
+
+    names = " Courier" * 10
+    assert source_label(source(names[:79])) == "1"
+    assert source_label(source(f"{names[:79]}s")) == ""
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from tests.discord_server.errors import Json
 from tests.discord_server.events import send_message
 from tests.discord_server.payloads import channel_json, message_json
 from tests.discord_server.permissions import Permission, allows
-from tests.discord_server.places import refuse_archived, refuse_locked, use, writing
+from tests.discord_server.places import refuse_archived, refuse_locked, refuse_without_messages, use, writing
 from tests.discord_server.routes.publishing import count_edit
 from tests.discord_server.routes.route import Call, Route
 from tests.discord_server.state import EPHEMERAL, Channel, Message
@@ -58,6 +58,7 @@ def send(world: World, call: Call) -> Json:
         person is world.bot or world.can_write_to(person) for person in channel.people
     ):
         raise errors.CANNOT_WRITE_TO_USER
+    refuse_without_messages(channel)
     _need(channel, call)
     refuse_locked(channel)
     made = Message(world.ids.next(), channel, world.bot, world.clock())

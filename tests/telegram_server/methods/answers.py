@@ -13,7 +13,7 @@ from tests.telegram_server.world import World
 _STALE = "query is too old and response timeout expired or query ID is invalid"
 _TAP_TEXT_LIMIT = 200
 _RESULTS_LIMIT = 50
-_RESULT_ID_BYTES = 64
+_RESULT_ID_BYTES = _OFFSET_BYTES = 64
 
 
 def answer_tap(world: World, params: Params) -> bool:
@@ -47,7 +47,9 @@ def answer_inline(world: World, params: Params) -> bool:
         _check_result(result)
         check_place(result.get("reply_markup"), inline_mode=world.inline_mode, private=False)
     check_results_button(params.json("button"))
-    query.answer = {"results": results, "button": params.json("button")}
+    if len(params.text("next_offset").encode()) > _OFFSET_BYTES:
+        raise bad_request("NEXT_OFFSET_INVALID")
+    query.answer = {"results": results, "button": params.json("button"), "next_offset": params.text("next_offset")}
     return True
 
 
