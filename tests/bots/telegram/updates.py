@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Iterator
 from typing import Any
 
 from hypothesis import strategies as st
+from telegram import CallbackQuery, Chat, Message, Update, User
 
 from bots.telegram.reading import _LARGEST
 from tests.world import SALESFORCE
@@ -19,10 +22,6 @@ COMMANDS = st.sampled_from(["/start", f"/start {SALESFORCE}", "/Start  x  y", "/
 TAPPED = st.sampled_from(
     [f"g.3.{SALESFORCE}", f"p1..{SALESFORCE}", "q..", "!stats salesforce-cbp", "old button", f"u0.-.{SALESFORCE}"]
 )
-
-
-def _with(**optional: st.SearchStrategy[Any]) -> st.SearchStrategy[Json]:
-    return st.fixed_dictionaries({}, optional=optional)
 
 
 def _json(needed: dict[str, st.SearchStrategy[Any]], **optional: st.SearchStrategy[Any]) -> st.SearchStrategy[Json]:
@@ -109,3 +108,29 @@ def spoilt(value: Any) -> st.SearchStrategy[Any]:
     if isinstance(value, list) and value:
         return spoilt(value[0]).map(lambda inner: [inner, *value[1:]]) | _ODD.map(lambda odd: [*value, odd])
     return _ODD
+
+
+_ANNA: Json = {"id": 7, "is_bot": False, "first_name": "Anna"}
+_CHAT: Json = {"id": 7, "type": "private"}
+_HEAD: Json = {"message_id": 1, "from": _ANNA, "chat": _CHAT, "date": 1_700_000_000, "text": "hi"}
+A_TEXT: Json = {"update_id": 1, "message": _HEAD}
+A_TAP: Json = {
+    "update_id": 1,
+    "callback_query": {"id": "1", "from": _ANNA, "message": _HEAD, "chat_instance": "1", "data": f"g..{SALESFORCE}"},
+}
+
+
+def grown(update: Json) -> Iterator[Json]:
+    """The same with one more field that the library knows, in each object, as a number, a word, or an object."""
+    for cls in (Update, CallbackQuery, Message, User, Chat):
+        for name in inspect.signature(cls.__init__).parameters:
+            for value in (0, 1, "/start", {"id": 1}, [{"type": "bold"}]):
+                yield from _with_field(update, name, value)
+
+
+def _with_field(value: Json, name: str, content: Any) -> Iterator[Json]:
+    if name not in value:
+        yield {**value, name: content}
+    for key, inner in value.items():
+        if isinstance(inner, dict):
+            yield from ({**value, key: more} for more in _with_field(inner, name, content))
