@@ -103,7 +103,8 @@ async def test_a_channel_that_the_bot_may_not_write_in_is_named_with_its_permiss
 
 
 async def test_a_moderator_who_may_not_write_somewhere_cannot_make_the_bot_write_there(theatre: DiscordTheatre) -> None:
-    view = await moderator(theatre, Permission.MANAGE_MESSAGES | Permission.VIEW_CHANNEL)
+    rights = Permission.MANAGE_MESSAGES | Permission.VIEW_CHANNEL | Permission.USE_APPLICATION_COMMANDS
+    view = await moderator(theatre, rights)
     await view.command("moderate milestones on", channel=theatre.guild.channel("news"))
     assert "You can't write in" in view.last.as_text()
     with theatre.world.work() as work:
