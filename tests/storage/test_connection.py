@@ -29,6 +29,10 @@ from tests.statements import watched
 from tests.storage.signers import sign, sql_world
 from tests.world import SALESFORCE
 
+CUT_OFF = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 NUMBERED = (people.ADD_SIGNER, signatures.ADD_SIGNATURE)
 """The statements that get a number from the database, which PostgreSQL gives once, even if the row is taken back."""
 
@@ -139,10 +143,7 @@ def test_after_a_restart_of_the_server_only_one_call_fails(postgres: PostgresSer
             for _ in range(5):
                 held.enter_context(database.reading())
         with psycopg.connect(url, autocommit=True) as other:
-            other.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
+            other.execute(CUT_OFF)
         with pytest.raises(StorageUnavailableError):
             database.probe()
         for _ in range(5):
@@ -162,3 +163,24 @@ def test_a_call_costs_few_statements(database: Database, vault: Vault) -> None:
         counts[type(event).__name__] = len(sent)
     locking = 0 if database.is_sqlite else 1
     assert counts == {"Open": 10, "Begin": 4 + locking, "Reply": 4 + locking, "Confirm": 14 + locking}
+
+
+@pytest.mark.parametrize("first", ["hot", "sqlalchemy"])
+@pytest.mark.parametrize("second", ["hot", "sqlalchemy"])
+def test_a_connection_that_is_lost_in_a_transaction_is_one_error(
+    postgres: PostgresServer, vault: Vault, first: str, second: str
+) -> None:
+    def look(work: SqlUnitOfWork, way: str) -> None:
+        if way == "hot":
+            work.tallies.of(SALESFORCE)
+        else:
+            work.log.lock(SALESFORCE)
+
+    url = postgres.migrated_database()
+    with closing(Database(url)) as database:
+        with pytest.raises(StorageUnavailableError), SqlUnitOfWork(database, vault) as work:
+            look(work, first)
+            with psycopg.connect(url, autocommit=True) as other:
+                other.execute(CUT_OFF)
+            look(work, second)
+        database.probe()
