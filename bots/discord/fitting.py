@@ -139,8 +139,11 @@ def _fewer_rows(rows: Components, room: int, words: FittingWords) -> tuple[Compo
         if size(fitting) <= room:
             return fitting, 0
     last = rows[-1:]
-    menus = _menus(rows[:-1], words)[: max(room - size(last), 0) // 2]
-    fitting = (*menus, *last) if size(last) <= room else ()
+    kept: Components = ()
+    for row in _menus(rows[:-1], words):
+        if size((*kept, row, *last)) <= room:
+            kept = (*kept, row)
+    fitting = (*kept, *last) if size(last) <= room else ()
     return fitting, _choices(rows) - _choices(fitting)
 
 

@@ -92,3 +92,11 @@ def test_what_has_no_room_is_counted() -> None:
 def test_a_message_of_an_unknown_language_fits_too() -> None:
     below = tuple(row(f"order {number}") for number in range(559))
     check_discord(DiscordMessage.plain("Hello " * 9999, below))
+
+
+def test_rows_of_links_take_the_room_that_they_need_beside_menus() -> None:
+    body = (shown_text("A heading"), *(section(number) for number in range(3)))
+    below = (*(menu(60 - number) for number in range(5)), *[LINK] * 7, row(*"123456"), LINK)
+    message = DiscordMessage(body, below).fitted(WORDS)
+    check_discord(message)
+    assert "more" in message.text
