@@ -1,4 +1,4 @@
-"""What is read together with a person is what the calls that ask for it next would have read."""
+"""Reading ahead: the calls that ask for it next get the rows that they would have read themselves."""
 
 from __future__ import annotations
 
