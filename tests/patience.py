@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from inspect import isawaitable
 
-UNLOADED = 20.0  # seconds that any single step takes at most on a machine with a free processor
+UNLOADED = 30.0  # seconds that any single step takes at most on a free processor: discord.py tries for 25
 LOOK_EVERY = 0.01  # seconds between the first two looks at a condition
 LOOK_AFTER = 0.03  # seconds between later ones at most, since each look takes time from what it waits for
 

@@ -18,13 +18,13 @@ from bots.discord.limits import (
     LONGEST_OPTION,
     LONGEST_PLACEHOLDER,
     LONGEST_TEXT,
-    MOST_BYTES,
     MOST_COMPONENTS,
     MOST_IN_ROW,
     MOST_OPTIONS,
     cut_to,
     fits,
 )  # fmt: skip
+from core.text.pages import utf16_length
 from core.text.truncation import truncate
 
 T = TypeVar("T")
@@ -32,7 +32,8 @@ Components: TypeAlias = tuple[JsonObject, ...]
 _TEXT, _SEPARATOR = ComponentType.text_display.value, ComponentType.separator.value
 _ROW, _MENU = ComponentType.action_row.value, ComponentType.select.value
 _FIRST_MENU = 100  # the renderer's own menus have lower numbers
-_SENTENCE = 200  # UTF-16 units for what says how much is left out
+_MANY = 99_999  # entries, in the longest sentence that says how many are left out
+_WORTH_SHOWING = 200  # UTF-16 units of a text that is cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,10 @@ def fit(body: Components, rows: Components, others: int, words: FittingWords) ->
     seen = set[str]()
     body = tuple(part for each in body for part in _without_repeat(each, seen))
     rows = tuple(_narrow(part for each in rows for part in _without_repeat(each, seen)))
-    for sentence in (0, 1):
-        room = MOST_COMPONENTS - others - sentence
+    for sentence in ("", words.more(_MANY)):
+        room = MOST_COMPONENTS - others - bool(sentence)
         for_rows = min(size(rows), room // 2)
-        kept, lost = _fewer_parts(body, room - for_rows, LONGEST_TEXT - sentence * _SENTENCE)
+        kept, lost = _fewer_parts(body, room - for_rows, sentence)
         fitting, hidden = _fewer_rows(rows, room - size(kept), words)
         if not lost + hidden:
             return kept, fitting
@@ -72,20 +73,28 @@ def size(components: Iterable[JsonObject]) -> int:
     return sum(1 + size(one.get("components", ())) + ("accessory" in one) for one in components)
 
 
-def _fewer_parts(body: Components, room: int, longest: int) -> tuple[Components, int]:
-    """The first parts that fit, the last of them perhaps cut, and the number of those left out."""
+def _fewer_parts(body: Components, room: int, words: str) -> tuple[Components, int]:
+    """The first parts that fit beside some words, the last perhaps cut, and the number of those left out."""
     kept: list[JsonObject] = []
-    words = ""
     for number, part in enumerate(body):
         more = words + _words_of(part)
-        if size([*kept, part]) > room or not fits(more, longest):
-            left = min(longest, MOST_BYTES // 4) - len(words)
-            if part["type"] == _TEXT and left > _SENTENCE and size(kept) < room:
-                kept.append(part | {"content": truncate(part["content"], left)})
+        if size([*kept, part]) > room or not fits(more):
+            if part["type"] == _TEXT and size(kept) < room and (cut := _cut_to_fit(part["content"], words)):
+                kept.append(part | {"content": cut})
             return tuple(kept), sum(one["type"] != _SEPARATOR for one in body[max(number + 1, len(kept)) :])
         kept.append(part)
         words = more
     return body, 0
+
+
+def _cut_to_fit(text: str, words: str) -> str:
+    """The beginning of a text that fits beside some words; empty if hardly any of it would."""
+    left = LONGEST_TEXT - utf16_length(words)
+    while left > _WORTH_SHOWING:
+        if fits(words + (cut := truncate(text, left))):
+            return cut
+        left = left * 3 // 4
+    return ""
 
 
 def _words_of(part: JsonObject) -> str:

@@ -20,9 +20,9 @@ MOST_RADIOS = 10
 MOST_FIELDS = 5
 
 
-def fits(words: str, longest: int = LONGEST_TEXT) -> bool:
-    """Return True if a message can hold this text, in `longest` UTF-16 units."""
-    return utf16_length(words) <= longest and len(words.encode()) <= MOST_BYTES
+def fits(words: str) -> bool:
+    """Return True if a message can hold this text."""
+    return utf16_length(words) <= LONGEST_TEXT and len(words.encode()) <= MOST_BYTES
 
 
 def cut_to(words: str, longest: int) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.discord_server.permissions import MEMBER, Permission
 from tests.discord_server.state import User
-from tests.scenarios.discord_stage import DiscordTheatre
+from tests.scenarios.discord_stage import DiscordPersona, DiscordTheatre
 from tests.world import SALESFORCE, TREES
 
 MODERATOR = MEMBER | Permission.MANAGE_MESSAGES
@@ -30,12 +30,17 @@ async def test_a_reader_opens_a_source_from_its_paragraph_and_returns(theatre: D
     assert len(ada.view.messages) == 1, "all in one message"
 
 
-@pytest.mark.server
-async def test_the_menu_of_a_card_shows_its_sources_to_one_person(theatre: DiscordTheatre) -> None:
+async def reader_of_card(theatre: DiscordTheatre, petition: str) -> DiscordPersona:
+    """Ada, in a channel where a moderator has posted a petition's card."""
     mona = theatre.server.person(900, "Mona", "en-US")
     theatre.guild.join(mona, MODERATOR)
-    await mona.in_channel(theatre.channel).command("moderate post", petition=SALESFORCE)
-    ada, ana = await theatre.person("Ada"), await theatre.person("Ana", "es")
+    await mona.in_channel(theatre.channel).command("moderate post", petition=petition)
+    return await theatre.person("Ada")
+
+
+@pytest.mark.server
+async def test_the_menu_of_a_card_shows_its_sources_to_one_person(theatre: DiscordTheatre) -> None:
+    ada, ana = await reader_of_card(theatre, SALESFORCE), await theatre.person("Ana", "es")
     card = ada.view.last
     await ada.view.use_on(card, "Sources of this petition")
     assert "The petition cites 3 sources" in ada.reads()
@@ -48,10 +53,7 @@ async def test_the_menu_of_a_card_shows_its_sources_to_one_person(theatre: Disco
 
 @pytest.mark.server
 async def test_the_menu_of_a_card_whose_petition_was_removed_says_so(theatre: DiscordTheatre) -> None:
-    mona = theatre.server.person(900, "Mona", "en-US")
-    theatre.guild.join(mona, MODERATOR)
-    await mona.in_channel(theatre.channel).command("moderate post", petition=TREES)
-    ada = await theatre.person("Ada")
+    ada = await reader_of_card(theatre, TREES)
     del theatre.world.petitions[TREES]
     await ada.view.use_on(ada.view.last, "Sources of this petition")
     assert "There's no petition by that name here" in ada.reads()
@@ -61,10 +63,7 @@ async def test_the_menu_of_a_card_whose_petition_was_removed_says_so(theatre: Di
 
 @pytest.mark.server
 async def test_a_card_of_another_bot_is_not_ours(theatre: DiscordTheatre) -> None:
-    mona = theatre.server.person(900, "Mona", "en-US")
-    theatre.guild.join(mona, MODERATOR)
-    await mona.in_channel(theatre.channel).command("moderate post", petition=SALESFORCE)
-    ada = await theatre.person("Ada")
+    ada = await reader_of_card(theatre, SALESFORCE)
     card, world = ada.view.last, theatre.server.world
     copied = replace(card, id=world.ids.next(), author=User(world.ids.next(), "Copycat", is_bot=True))
     theatre.channel.messages[copied.id] = copied

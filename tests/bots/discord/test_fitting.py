@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from discord import ButtonStyle
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bots.common.json_object import JsonObject
@@ -49,11 +49,13 @@ parts = st.one_of(
 
 
 @settings(max_examples=scaled(60))
-@given(st.lists(parts, max_size=40), st.lists(rows, max_size=40))
-def test_any_message_fits(body: list[JsonObject], below: list[JsonObject]) -> None:
-    message = DiscordMessage((shown_text("A heading"), *body), tuple(below)).fitted(WORDS)
+@given(st.lists(parts, max_size=40), st.lists(rows, max_size=40), st.booleans())
+@example([shown_text("👍" * 900)] * 3, [], False)
+@example([shown_text("👍" * 900), *[shown_text("壹" * 900)] * 3], [], True)
+def test_any_message_fits(body: list[JsonObject], below: list[JsonObject], pictures: bool) -> None:
+    message = DiscordMessage((shown_text("A heading"), *body), tuple(below)).fitted(WORDS, pictures=pictures)
     check_discord(message)
-    assert message.fitted(WORDS) == message
+    assert message.fitted(WORDS, pictures=pictures) == message
     assert message.body[0] == shown_text("A heading")
 
 

@@ -224,6 +224,6 @@ async def test_moderators_choose_the_language_of_all_cards_in_their_server(theat
     await mona.command("moderate language", language="Klingon " * 700)
     assert "I don't speak “Klingon" in mona.last.as_text()
     await mona.command("moderate language", language="es")
-    assert "posts in this server: Español." in mona.last.as_text()
+    assert "posts in this server are now in Español." in mona.last.as_text()
     await passes(theatre, dt.timedelta(minutes=4), dt.timedelta(minutes=2))
     assert all("Firmar" in card.as_text() for card in cards)
