@@ -50,7 +50,7 @@ parts = st.one_of(
 
 @settings(max_examples=scaled(60))
 @given(st.lists(parts, max_size=40), st.lists(rows, max_size=40), st.booleans())
-@example([shown_text("👍" * 900)] * 3, [], False)
+@example([shown_text("👍" * 900)] * 5, [], False)
 @example([shown_text("👍" * 900), *[shown_text("壹" * 900)] * 3], [], True)
 def test_any_message_fits(body: list[JsonObject], below: list[JsonObject], pictures: bool) -> None:
     message = DiscordMessage((shown_text("A heading"), *body), tuple(below)).fitted(WORDS, pictures=pictures)
