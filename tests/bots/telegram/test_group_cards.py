@@ -194,7 +194,7 @@ async def test_the_groups_language_is_the_petitions_until_an_administrator_choos
     assert "/petition language es: Español" in mod.last.text
     assert "/petition language xx" not in mod.last.text
     await mod.send("/petition language ES")
-    assert mod.last.text.startswith("Hecho. Las tarjetas")
+    assert mod.last.text.startswith("Hecho. Nuevo idioma")
     await later(theatre)
     assert "Sé la primera persona en firmar." in card.text
     await mod.send("/count")
