@@ -24,6 +24,7 @@ from core.petition.trial import is_trial
 from core.petition.versions import FIRST, PetitionVersion
 from core.petition.zone import zone_words
 from core.signatures.signature import Signature, SignerContext
+from core.sources.checks import Checks, SourceCheck
 
 FEWEST_SHOWN = 5  # smaller numbers of a community's signers might give them away
 
@@ -49,6 +50,7 @@ class Scene:
     credited: Callable[[str], int] = lambda _: 0  # signatures by a source label
     look_up: LookUp = unknown
     submitted: Mapping[str, str] = field(default_factory=dict)  # the answers of a signature that was just made
+    checks: Checks = field(default_factory=dict)  # of the petition's sources
     is_chosen: bool = True  # False if the reader chose none of several petitions, and this is just any of them
 
     @cached_property
@@ -66,6 +68,11 @@ class Scene:
         """The public count, but never below the reader's own number, which would reveal other people's signatures."""
         own = self.known.signature.number if self.known.signature else 0
         return max(self.count(), own)
+
+    def check(self, source: Source) -> SourceCheck | None:
+        """The last check of a source, unless its link or the quoted words have changed since."""
+        found = self.checks.get(source.key)
+        return found if found and found.is_about(source) else None
 
 
 def greeting_name(scene: Scene) -> str:

@@ -28,7 +28,10 @@ FULL_NAME = frozenset({FIRST_NAME, LAST_NAME})
 
 @dataclass(frozen=True)
 class Source:
-    """A cited source as given in the petition, and the sentences that cite it."""
+    """A cited source as given in the petition, and the sentences that cite it.
+
+    `quote` is the passage of the source that the petition relies on; empty if its note gives none.
+    """
 
     number: int
     publication: str
@@ -37,6 +40,7 @@ class Source:
     link: str | None
     note: str
     claims: tuple[str, ...]
+    quote: str = ""
 
     @cached_property
     def key(self) -> str:
