@@ -213,7 +213,8 @@ async def test_petitions_links_and_arguments_are_completed(theatre: DiscordTheat
 async def test_a_longer_text_is_written_in_a_form(theatre: DiscordTheatre, name: str, label: str) -> None:
     _, view = await office(theatre)
     await view.command(f"organize {name}", petition=SALESFORCE)
-    await view.press("Write it in a form")
+    offer = view.last
+    await view.press_on(offer, "Write it in a form")
     assert view.modal is not None
     (field,) = view.modal.components
     assert field["label"].startswith(label)
@@ -224,6 +225,8 @@ async def test_a_longer_text_is_written_in_a_form(theatre: DiscordTheatre, name:
         (organizer,) = work.organizers.all()
         work.organizers.remove(organizer.key)
         work.commit()
+    await view.press_on(offer, "Write it in a form")
+    assert view.modal is None, "nobody else gets the form"
     await view.command("help")
     assert "organize" not in view.last.as_text()
 
