@@ -33,7 +33,7 @@ from core.services.setup import SigningSetup
 from core.services.signers_files import proof_of, stored_data
 from core.services.steps import StepCounter
 from core.services.submissions import consents_of, make_signature
-from core.signatures.consent import Consent, ConsentSubject
+from core.signatures.consent import Consent, ConsentSubject, words_digest
 from core.signatures.household import sharing
 from core.signatures.signature import Outcome, Signature, SignerContext, Submission
 from core.updates import UpdateKind
@@ -257,9 +257,12 @@ class ConversationTurn:
     def _agreed_words(self, review: Conversation, event: Event) -> str:
         """Keep the words that the review shows about the data, with those of the button; returns their digest."""
         if isinstance(event, ev.Confirm) and event.by_form:
-            return self._work.words.keep(agreed_words(self.scene(review), self.catalog))
-        shown, button = shown_words(self.scene(review), self.catalog), self._button_words(review, event)
-        return self._work.words.keep(f"{shown}\n{button}".strip())
+            words = agreed_words(self.scene(review), self.catalog)
+        else:
+            shown, button = shown_words(self.scene(review), self.catalog), self._button_words(review, event)
+            words = f"{shown}\n{button}".strip()
+        self._work.signatures.read_ahead(review.petition, words_digest(words))
+        return self._work.words.keep(words)
 
     def _button_words(self, conversation: Conversation, event: Event) -> str:
         return button_words(self.show(conversation), event, self.catalog)
