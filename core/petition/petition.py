@@ -28,10 +28,7 @@ FULL_NAME = frozenset({FIRST_NAME, LAST_NAME})
 
 @dataclass(frozen=True)
 class Source:
-    """A cited source as given in the petition, and the sentences that cite it.
-
-    `quote` is the passage of the source that the petition relies on; empty if its note gives none.
-    """
+    """A source as given in the petition, the sentences that cite it, and the passage, if any, that they rely on."""
 
     number: int
     publication: str
