@@ -94,6 +94,12 @@ Checks: TypeAlias = Mapping[str, SourceCheck]
 """The last check of each source of a petition, by the source's key."""
 
 
+def check_of(checks: Checks, source: Source) -> SourceCheck | None:
+    """The last check of a source, unless its link or the quoted words have changed since."""
+    found = checks.get(source.key)
+    return found if found and found.is_about(source) else None
+
+
 class SourceChecks(Protocol):
     """The checks of all petitions' sources, and the lease that lets one checker work at a time."""
 
