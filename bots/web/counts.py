@@ -25,6 +25,7 @@ from core.petition.petition import Petition, PetitionStatus
 from core.petition.phase import Phase
 from core.petition.zone import time_words, zone_words
 from core.signatures.signature import Outcome
+from core.sources.checks import Checks
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +75,10 @@ class LogHead:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A petition when the database last answered; `version` changes with everything that pages show."""
+    """A petition when the database last answered; `version` changes with everything that pages show.
+
+    `checks` are the last ones of its sources.
+    """
 
     petition: Petition
     counted: int
@@ -83,6 +87,7 @@ class Snapshot:
     is_old: bool = False
     version: int = field(default=0, compare=False)
     log: LogHead | None = None
+    checks: Checks = field(default_factory=dict)
 
     def without_news(self, now: dt.datetime) -> Snapshot:
         """The same snapshot later, while the database doesn't answer: only time has passed."""
