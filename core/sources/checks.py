@@ -66,7 +66,7 @@ class SourceCheck:
         final_link: where the page was found, if it has moved; empty otherwise.
         status: the HTTP status of the last answer; 0 without one.
         quote: the words that were looked for; empty if the note gives none.
-        digest: the SHA-256, in hexadecimal, of the page's readable text; empty if none could be read.
+        digest: the SHA-256, in hexadecimal, of the page's readable text when it could last be read; empty if never.
         changed_at: the look at which the readable text was first another than at the look before; None if never.
     """
 
