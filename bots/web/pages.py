@@ -18,6 +18,7 @@ from bots.common.links import Links
 from bots.papers.signed_page import Sayer, agreed
 from bots.services import Services
 from bots.web.assets import Assets
+from bots.web.citations import TYPES
 from bots.web.content import GAP, HTML, PAGE_SECONDS, SVG, Content, Labelled
 from bots.web.counts import Counts, Snapshot
 from bots.web.headers import ANYWHERE, FRAMED, SENDING_NOTHING
@@ -33,8 +34,10 @@ from core.conversation.scene import (
 from core.conversation.scene import version as signed_version
 from core.conversation.screen import Line
 from core.conversation.signed_text import changes_since, current_text
+from core.export.citations import linked_data
 from core.messages import Message
 from core.petition.past_text import past_text
+from core.petition.time_marks import link_at
 from core.petition.versions import FIRST, PetitionVersion
 
 KEPT = 300  # pages in memory: of the petitions and languages in use at a time
@@ -118,10 +121,13 @@ class Pages:
     def _draw_petition(self, template: str, slug: str, visit: Visit, _version: int, links: Links) -> Content:
         snapshot = self._counts.snapshots[slug]
         petition = snapshot.petition.in_language(visit.locale)
+        text, own_page = petition.text(visit.locale), f"{self._own['base']}/p/{petition.public_slug}"
         values = {
             "snapshot": snapshot,
             "petition": petition,
-            "text": petition.text(visit.locale),
+            "text": text,
+            "linked_data": linked_data(text, petition.organizer, own_page),
+            "files_of_sources": TYPES,
             "asked": request_line(petition),
             "state": self._state(snapshot),
             "privacy": tuple(privacy(petition)),
@@ -200,7 +206,7 @@ def _templates() -> Environment:
     )  # fmt: skip
     templates.globals |= {
         "outline": outline, "claim_anchors": claim_anchors, "language_name": _language_name,
-        "language_tag": language_tag, "marks": marks, "number": format_decimal, "quote": quote,
+        "language_tag": language_tag, "marks": marks, "number": format_decimal, "quote": quote, "link_at": link_at,
     }  # fmt: skip
     return templates
 

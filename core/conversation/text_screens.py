@@ -11,10 +11,11 @@ from core.conversation.reading import page_size
 from core.conversation.scene import Scene, source_entry
 from core.conversation.screen import Button, Emphasis, Facts, Line, Part, Passage, Screen, Style
 from core.conversation.signed_text import current_text
+from core.conversation.source_facts import source_facts
 from core.conversation.state import SIGNING, Overlay, Stage
 from core.conversation.whole import read_whole
 from core.messages import Argument, Message
-from core.petition.petition import Source
+from core.petition.source import Source
 from core.text.document import Block, BlockKind, Document, Span
 from core.text.pages import PAGE_SOURCES, Page, PageSize, paginate
 
@@ -71,7 +72,7 @@ def _first_words(page: Page) -> str:
 
 
 def _source_button(source: Source) -> Button:
-    args: dict[str, Argument] = {"number": source.number, "publication": source.publication}
+    args: dict[str, Argument] = {"number": source.number, "publication": source.origin}
     return Button(Message("button.source", args), ev.ShowSource(source.number))
 
 
@@ -100,17 +101,12 @@ def one_source(scene: Scene) -> Screen:
     if source is None:
         return list_of_sources(scene)
     count = len(scene.text.sources)
-    rows = (
-        (Message("source.publication"), source.publication),
-        (Message("source.title"), source.title),
-        (Message("source.date"), source.date),
-        *([(Message("source.link"), source.link)] if source.link else []),
-    )
+    rows = tuple(source_facts(source))
     claims = _first_claims(source)
     parts: list[Part] = [
         Line(Message("source.heading", {"number": source.number, "sources": count}), Style.HEADING),
         Facts(rows, _open_beside(source)),
-        *([] if source.link else [Line(Message("source.no_link", {"publication": source.publication}), Style.NOTE)]),
+        *([] if source.link else [Line(Message("source.no_link", {"publication": source.origin}), Style.NOTE)]),
         Line(Message("source.claims", {"count": len(source.claims)})),
         Passage(claims, quoted=True),
         *more_line(len(source.claims) - len(claims.blocks)),

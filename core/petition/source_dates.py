@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from core.petition.sources import is_undated
+from core.petition.source_parts import is_undated
 
 EXPECTED = "Write it like March 2, 2026, or at least give the year; without any date, write n.d."
 _ACCESSED = re.compile(
