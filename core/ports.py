@@ -123,6 +123,9 @@ class Conversations(Protocol):
 class Signatures(Protocol):
     """All signatures ever given; their status says which ones are current."""
 
+    def read_ahead(self, petition: str, words: str) -> None:
+        """Read at once what signing asks for first: the counts, the thresholds, and if words with a digest are kept."""
+
     def standing(self, person: Person) -> tuple[Signature, ...]:
         """The person's signatures that were not withdrawn, oldest first, without their answers."""
 
@@ -145,8 +148,11 @@ class Signatures(Protocol):
 class Tallies(Protocol):
     """Stored counts, so that no reader counts rows. Each is the sum of its parts (core.signatures.parts)."""
 
-    def lock(self, petition: str, parts: Iterable[int]) -> int:
-        """Lock parts of a petition, given in order, until commit; returns how many signatures count then."""
+    def lock(self, petition: str, parts: Iterable[int], mailboxes: Sequence[str] = ()) -> int:
+        """Lock parts of a petition, given in order, until commit; returns how many signatures count then.
+
+        `mailboxes` are those whose holders are asked for next.
+        """
 
     def add(self, petition: str, status: SignatureStatus, change: int, part: int = FIRST_PART) -> None:
         """Change a count."""

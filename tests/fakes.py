@@ -217,6 +217,9 @@ class MemorySignatures:
         self.store.signatures[self.store.last_id] = (person.id, stored)
         return True
 
+    def read_ahead(self, petition: str, words: str) -> None:
+        """Nothing is gained by reading ahead in memory."""
+
     def holders(self, petition: str, mailboxes: Sequence[str]) -> tuple[Signature | None, ...]:
         counted = {
             stored.mailbox: replace(stored, mailbox=None)

@@ -40,7 +40,7 @@ class PassageState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """What a page says about itself; each is empty if it doesn't. `date` is YYYY-MM-DD."""
+    """Facts that a page states about itself; each is empty if it doesn't. `date` is YYYY-MM-DD."""
 
     title: str = ""
     publication: str = ""

@@ -1,4 +1,4 @@
-"""The sources of a petition as files for reference managers, which its page leads to, and as data on the page itself."""
+"""The sources of a petition as files for reference managers, which its page leads to, and as data on the page."""
 
 from __future__ import annotations
 

@@ -68,7 +68,8 @@ def test_the_shipped_petitions_sources_are_articles_with_their_days() -> None:
 @pytest.mark.parametrize(
     ("kind", "details", "expected"),
     [
-        (SourceKind.ARTICLE, {"author": "Ada King"}, {"container-title": "The Courier", "author": [{"literal": "Ada King"}]}),
+        (SourceKind.ARTICLE, {}, {"container-title": "The Courier"}),
+        (SourceKind.ARTICLE, {"author": "Ada King"}, {"author": [{"literal": "Ada King"}]}),
         (SourceKind.REPORT, {"number": "7"}, {"publisher": "The Courier", "number": "7"}),
         (SourceKind.LAW, {"section": "3"}, {"container-title": "The Courier", "section": "3"}),
         (SourceKind.VIDEO, {}, {"publisher": "The Courier"}),
@@ -103,7 +104,7 @@ def test_a_parser_reads_bibtex_back(source: Source) -> None:
         )
 
 
-@pytest.mark.parametrize("sign", list("\\{}$&%#_^~\"'@,=<>") + ["a{b", "}{", "\\begin{x}", "100 %", "é", "一"])
+@pytest.mark.parametrize("sign", [*"\\{}$&%#_^~\"'@,=<>", "a{b", "}{", "\\begin{x}", "100 %", "é", "一"])
 def test_no_sign_means_anything_to_tex(sign: str) -> None:
     assert entry_of(replace(PLAIN, title=f"a{sign}b"))["title"] == f"a{sign}b"
 
@@ -120,7 +121,8 @@ def test_an_address_stays_one_that_opens() -> None:
         ("en", "Monday, March 2, 2026", (2026, 3, 2)), ("en", "2026", (2026,)), ("en", "2026-03-02", (2026, 3, 2)),
         ("en", "Sept. 2, 2026", (2026, 9, 2)), ("en", "March 2nd, 2026", (2026, 3, 2)),
         ("de", "2. März 2026", (2026, 3, 2)), ("es", "2 de marzo de 2026", (2026, 3, 2)),
-        ("fr", "1er mars 2026", (2026, 3, 1)), ("ar", "٢ مارس ٢٠٢٦", (2026, 3, 2)), ("ar", "March 2, 2026", (2026, 3, 2)),
+        ("fr", "1er mars 2026", (2026, 3, 1)), ("ar", "٢ مارس ٢٠٢٦", (2026, 3, 2)),
+        ("ar", "March 2, 2026", (2026, 3, 2)),
         ("en", "Fall 2018", ()), ("en", "2024–2026", ()), ("en", "March 2–4, 2026", ()), ("en", "3/2/2026", ()),
         ("en", "n.d.", ()), ("en", "", ()), ("en", "accessed May 3, 2026", ()), ("en", "Janember 2, 2026", ()),
         ("nv", "March 2, 2026", (2026, 3, 2)),
