@@ -59,8 +59,9 @@ def _entries(
 
 def _is_whole(entry: NoteEntry) -> bool:
     """True for an entry that is surely more than a part of one."""
-    is_article = isinstance(entry, Source) and entry.kind is SourceKind.ARTICLE
-    return not is_article or is_undated(entry.date) or re.search(r"\d{4}", entry.date) is not None
+    if isinstance(entry, Reference) or entry.kind is not SourceKind.ARTICLE:
+        return True
+    return is_undated(entry.date) or re.search(r"\d{4}", entry.date) is not None
 
 
 def _pieces(spans: Sequence[Span]) -> Iterator[Sequence[Span]]:
