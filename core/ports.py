@@ -16,8 +16,7 @@ from core.outreach.announcement import Announcements
 from core.outreach.cards import Cards
 from core.outreach.inline_cards import InlineCards
 from core.outreach.milestones import Milestones
-from core.petition.petition import Decisions
-from core.petition.retention import Moments, PetitionRecords
+from core.petition.retention import Decisions, Moments, PetitionRecords
 from core.petition.versions import Versions
 from core.signatures.breakdowns import Breakdowns, HourlyCount
 from core.signatures.consent import Consent, ShownWords
@@ -28,6 +27,7 @@ from core.signatures.quarantine import Signals
 from core.signatures.review import Reviews, StatusChange
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
 from core.signatures.trends import Trends
+from core.sources.checks import SourceChecks
 from core.team import Audit, Organizers
 from core.updates import Updates
 
@@ -277,6 +277,10 @@ class UnitOfWork(Protocol):
     @property
     def log(self) -> Logs:
         """The public logs of their signatures."""
+
+    @property
+    def source_checks(self) -> SourceChecks:
+        """The checks of their sources."""
 
     @property
     def outbox(self) -> Outbox:

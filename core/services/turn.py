@@ -177,7 +177,7 @@ class ConversationTurn:
         return Scene(
             conversation, petitions, self._context(slug), lambda: tallies.of(slug).counted,
             self._now, setup.languages, lambda label: tallies.credited(slug, label), self._work.versions.of,
-            self._submitted, is_chosen=self._person.focus == slug or len(petitions) == 1,
+            self._submitted, setup.checks.known(slug), is_chosen=self._person.focus == slug or len(petitions) == 1,
         )  # fmt: skip
 
     def file(self, event: Event, slug: str, locale: str) -> ViewFile | None:
