@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from core.messages import Message
@@ -41,7 +40,11 @@ async def play_on_discord(theatre: DiscordTheatre, crowd: Crowd) -> None:
     ada = await theatre.person("Ada", crowd.locale)
     await _takes_part(ada.view, slug, crowd.locale)
     await _writes(ada.dm)
-    refused = [(call.path.split('/')[1], call.code, call.answer, call.params) for call in theatre.server.log if call.status >= 400]
+    refused = [
+        (call.path.split("/")[1], call.code, call.answer, call.params)
+        for call in theatre.server.log
+        if call.status >= 400
+    ]
     assert not refused, refused
     assert not theatre.server.failures, theatre.server.failures
 

@@ -10,7 +10,7 @@ from tests.crowd_names import LONGEST_COMMUNITY, words_of
 from tests.crowd_stage import credit
 from tests.scenarios.stage import TelegramTheatre
 from tests.telegram_server import ChatView, Person
-from tests.telegram_server.channels import Channel, share_channel
+from tests.telegram_server.channels import share_channel
 from tests.telegram_server.keyboards import buttons
 from tests.world import catalog
 
@@ -33,7 +33,9 @@ async def play_on_telegram(theatre: TelegramTheatre, crowd: Crowd) -> None:
     await _in_group(theatre, olga, dina, long, slug)
     await _in_channel(theatre, olga, long, crowd.locale)
     await _inline(theatre, dina, crowd.locale)
-    refused = [(call.method, call.description, str(call.params)[:200]) for call in theatre.server.log if call.status >= 400]
+    refused = [
+        (call.method, call.description, str(call.params)[:200]) for call in theatre.server.log if call.status >= 400
+    ]
     assert not refused, refused
 
 
