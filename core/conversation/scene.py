@@ -24,7 +24,7 @@ from core.petition.trial import is_trial
 from core.petition.versions import FIRST, PetitionVersion
 from core.petition.zone import zone_words
 from core.signatures.signature import Signature, SignerContext
-from core.sources.checks import Checks, SourceCheck
+from core.sources.checks import Checks, SourceCheck, check_of
 
 FEWEST_SHOWN = 5  # smaller numbers of a community's signers might give them away
 
@@ -71,8 +71,7 @@ class Scene:
 
     def check(self, source: Source) -> SourceCheck | None:
         """The last check of a source, unless its link or the quoted words have changed since."""
-        found = self.checks.get(source.key)
-        return found if found and found.is_about(source) else None
+        return check_of(self.checks, source)
 
 
 def greeting_name(scene: Scene) -> str:
