@@ -11,8 +11,8 @@ from core.messages import Message
 from core.petition.claims import claims_in
 from core.petition.petition import PetitionText, Source
 from core.sources.checks import Checks, SourceCheck, check_of
-from core.sources.search_words import search_words
 from core.sources.quotes import text_fragment
+from core.sources.search_words import search_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from core.conversation.text_screens import back, cited_rows, sign, source_button
 from core.messages import Message, Words
 from core.petition.claims import claims_in, pages_of_claims
 from core.petition.petition import Source
-from core.sources.search_words import search_words
 from core.sources.quotes import text_fragment
+from core.sources.search_words import search_words
 from core.text.document import Block, BlockKind, Document, Span
 from core.text.pages import PageSize, paginate
 from core.text.truncation import truncate
