@@ -11,7 +11,6 @@ from pathlib import Path
 
 import aiohttp
 import sqlalchemy as sa
-from aiohttp.test_utils import unused_port
 from pydantic import SecretStr
 
 from bots.app.monitor import Monitor
@@ -112,7 +111,7 @@ async def served(folder: Path, vault: Vault, *own: Petition) -> AsyncIterator[Si
         services = _configured(known, telegram.root)
         threads = stack.enter_context(closing(ServiceThreads(database.writers, timer=Timer(wait=bool))))
         host = "127.0.0.1"
-        listener, watching = Listener(host, unused_port()), Listener(host, unused_port())
+        listener, watching = Listener(host, 0), Listener(host, 0)
         services.metrics.watch_health(services.supervisor.health)
         watching.add(Monitor(services, threads).routes)
         surface = WebSurface(services, threads, listener)
