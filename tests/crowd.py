@@ -20,7 +20,8 @@ from core.organizer import COMMANDS
 from core.organizer.command import CommandLine
 from core.organizer.service import OrganizerService
 from core.petition.collection import PetitionCollection
-from core.petition.petition import Petition, Source
+from core.petition.petition import Petition
+from core.petition.source import Source
 from core.platforms import WRITABLE, Platform
 from core.ports import UnitOfWork
 from core.signatures.breakdowns import Facet

@@ -17,7 +17,7 @@ from bots.process import Process
 from bots.services import Services
 from core.errors import StorageUnavailableError
 from core.organizer.source_news import SourceCheckService
-from core.petition.petition import Source
+from core.petition.source import Source
 from core.ports import Clock
 from core.sources.checks import LinkState, SourceCheck
 from core.sources.due import DAY, DueLook
@@ -29,7 +29,7 @@ LEASE = dt.timedelta(minutes=10)
 LONGEST_LOOK = 300.0  # seconds, well within the lease
 
 
-class Checker(Protocol):
+class PageChecker(Protocol):
     """Looks at sources (bots.sources.checker.Checker)."""
 
     async def check(
@@ -38,14 +38,14 @@ class Checker(Protocol):
         """Look at a source's link."""
 
 
-OpenChecker = Callable[[], AbstractAsyncContextManager[Checker]]
+OpenChecker = Callable[[], AbstractAsyncContextManager[PageChecker]]
 
 
-def open_checker(services: Services) -> AbstractAsyncContextManager[Checker]:
+def open_checker(services: Services) -> AbstractAsyncContextManager[PageChecker]:
     """A checker for one round, which names this installation's own page to publishers."""
-    from bots.sources.checker import Checker as WebChecker  # noqa: PLC0415  (slow to load, and only for this process)
+    from bots.sources.checker import Checker  # noqa: PLC0415  (slow to load, and only for this process)
 
-    return WebChecker(services.settings.public_url, services.signing.new_code)
+    return Checker(services.settings.public_url, services.signing.new_code)
 
 
 def prepare(process: Process) -> Start:
@@ -110,7 +110,7 @@ class CheckRounds:
         finally:
             await self._threads.run(self._service.release_lease, self._holder)
 
-    async def _look(self, checker: Checker, look: DueLook) -> None:
+    async def _look(self, checker: PageChecker, look: DueLook) -> None:
         """Look at one link. A fault of our own says nothing about the page, so it only rests for a day."""
         number, now = look.source.number, self._clock()
         try:

@@ -27,7 +27,8 @@ from core.errors import ConfigurationError
 from core.messages import DEFAULT_LOCALE, Message
 from core.organizer.source_news import SourceCheckService
 from core.petition.loading import PETITIONS
-from core.petition.petition import Petition, Source
+from core.petition.petition import Petition
+from core.petition.source import Source
 from core.sources.checks import Checks, LinkState, PassageState, SourceCheck, check_of
 from core.sources.due import DueLook
 from core.sources.search_words import search_words

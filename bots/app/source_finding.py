@@ -10,7 +10,7 @@ import click
 
 from core.files import written_whole
 from core.petition.loading import FolderReading, check_petitions, read_folders
-from core.petition.petition import Source
+from core.petition.source import Source
 from core.petition.text_files import TextReading
 from core.sources.link_files import FoundLink, links_in
 from core.sources.proposals import Proposal, propose

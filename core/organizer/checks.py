@@ -23,7 +23,8 @@ from core.organizer.command import (
     split_petition,
 )
 from core.organizer.figures import percent
-from core.petition.petition import Petition, Source
+from core.petition.petition import Petition
+from core.petition.source import Source
 from core.sources.checks import check_of
 from core.sources.search_words import search_words
 

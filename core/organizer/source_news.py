@@ -14,7 +14,8 @@ from core.messages import Command, Message
 from core.organizer.checks import NAME as COMMAND
 from core.organizer.service import OrganizerService
 from core.outbox import NewEntry, Topic
-from core.petition.petition import Petition, Source
+from core.petition.petition import Petition
+from core.petition.source import Source
 from core.platforms import WRITABLE
 from core.ports import UnitOfWork
 from core.signatures.signature import Signer, hour_of

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from rapidfuzz import fuzz
 
-from core.petition.petition import Source
+from core.petition.source import Source
 from core.sources.link_files import FoundLink
 from core.text.folding import folded_words
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from aiohttp.test_utils import unused_port
-
 from bots.app.bootstrap import publisher_of
 from core.log.tiles import ENTRIES, Tile
 from tests.bench.people import THREE, signs
@@ -13,6 +11,7 @@ from tests.bench.report import Aim, Figure, show
 from tests.bench.rounds import in_turn
 from tests.bench.web import QUICK_SECONDS, SECONDS, WebPath, serving
 from tests.bench.workbench import SLUG, SQLITE, Place, Workbench
+from tests.ports import unused_port
 
 AIM = Aim("at least 80 %", least=0.8)
 SIGNERS = 256  # so that a tile and a bundle are full

@@ -16,13 +16,13 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 from aiohttp import web
-from aiohttp.test_utils import unused_port
 from uvloop import new_event_loop
 
 from tests.bench.bigday.processes import cpu_seconds, until_up
 from tests.bench.report import Aim, Figure, show
 from tests.bench.rounds import Series, in_turn
 from tests.bench.workbench import SLUG, SQLITE, Workbench
+from tests.ports import unused_port
 
 AIM = Aim("at least 0.95", least=0.95)
 HALF = Aim("at least 0.5", least=0.5)

@@ -13,10 +13,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from aiohttp.test_utils import unused_port
 
 from tests.deploy.files import ROOT
 from tests.patience import patience, until
+from tests.ports import unused_port
 
 pytestmark = [pytest.mark.tool("caddy"), pytest.mark.process]
 

@@ -11,10 +11,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tests.mutation.copies import ROOT
-from tests.mutation.measuring import KEPT, measure
+from tests.mutation.likely import Likely
+from tests.mutation.measuring import KEPT, digest, measure
 from tests.mutation.places import Place
 from tests.mutation.sampling import modules, sample
-from tests.mutation.trials import Result, Trials, append, load
+from tests.mutation.trials import TIMED_OUT, Chooser, Result, Trials, append, load
 
 
 def main() -> None:
@@ -23,20 +24,44 @@ def main() -> None:
     console = Console()
     sources = modules(ROOT, arguments.only)
     places = sample(sources, arguments.count, arguments.seed)
-    console.print("Finding out which tests execute which lines (again only when a source has changed) ...")
-    nearest = measure(arguments.jobs, arguments.tests)
     arguments.results.parent.mkdir(parents=True, exist_ok=True)
-    done = {
-        (result.module, result.diff): result
-        for result in load(arguments.results)
-        if not result.survived or result.sources == nearest.sources  # a new test may notice what survived before
-    }
-    keys = [(place.module, place.diff(sources[place.module])) for place in places]
-    left = [place for place, key in zip(places, keys, strict=True) if key not in done]
-    for result in _tried(Trials(sources, nearest, arguments.jobs, arguments.timeout), left, console):
-        append(arguments.results, result)
-        done[result.module, result.diff] = result
-    _report(console, [done[key] for key in keys])
+    run = _Run(arguments, console, sources, places)
+    console.print("Trying the likeliest test files ...")
+    run.over(Likely(digest(arguments.tests)))
+    if not arguments.quick and any(result.survived for result in run.results()):
+        console.print("Finding out which tests execute which lines (again only when a source has changed) ...")
+        run.over(measure(arguments.jobs, arguments.tests))
+    _report(console, run.results())
+
+
+class _Run:
+    """The places, and the results so far, which are kept in a file."""
+
+    def __init__(
+        self, arguments: argparse.Namespace, console: Console, sources: dict[str, str], places: list[Place]
+    ) -> None:
+        self._arguments, self._console, self._sources, self._places = arguments, console, sources, places
+        self._done = {(result.module, result.diff): result for result in load(arguments.results)}
+
+    def results(self) -> list[Result]:
+        """The newest result of each place."""
+        return [result for place in self._places if (result := self._result(place))]
+
+    def over(self, chooser: Chooser) -> None:
+        """Try the places that no test has noticed yet, except those that survived the same choice of tests."""
+        left = [place for place in self._places if self._is_open(place, chooser)]
+        trials = Trials(self._sources, chooser, self._arguments.jobs, self._arguments.timeout)
+        for result in _tried(trials, left, self._console):
+            append(self._arguments.results, result)
+            self._done[result.module, result.diff] = result
+
+    def _is_open(self, place: Place, chooser: Chooser) -> bool:
+        """True until a test notices it; a new test may notice what survived before."""
+        result = self._result(place)
+        return result is None or (result.survived and not chooser.has_tried(result.sources))
+
+    def _result(self, place: Place) -> Result | None:
+        return self._done.get((place.module, place.diff(self._sources[place.module])))
 
 
 def _arguments() -> argparse.Namespace:
@@ -45,6 +70,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--count", type=int, default=100, help="number of places (default: 100)")
     parser.add_argument("--only", default="", metavar="PATH", help="a module or a folder of the product (default: all)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="test runs at once (default: one a core)")
+    parser.add_argument("--quick", action="store_true", help="try the likeliest test files only, and measure nothing")
     parser.add_argument("--timeout", type=float, default=180, metavar="SECONDS", help="for one mutant (default: 180)")
     parser.add_argument("--tests", nargs="*", default=["tests"], metavar="PATH", help="tests to use (default: all)")
     parser.add_argument(
@@ -72,7 +98,8 @@ def _report(console: Console, results: list[Result]) -> None:
             f"{result.module}:{result.line} {result.operator}, {result.outcome} ({result.tests} tests)", align="left"
         )
         console.print(result.diff, markup=False, highlight=False)
-    console.print(f"{len(results)} mutants, {len(survivors)} survived.")
+    timed_out = sum(result.outcome == TIMED_OUT for result in results)
+    console.print(f"{len(results)} mutants, {len(survivors)} survived, {timed_out} timed out.")
 
 
 if __name__ == "__main__":

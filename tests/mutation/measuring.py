@@ -55,7 +55,7 @@ os.register_at_fork(after_in_child=_measure)
 
 def measure(jobs: int, tests: Iterable[str]) -> Nearest:
     """Knowledge from a whole test run on a copy: of today's sources if there is any, else of a new run."""
-    kept = KEPT / _digest(tests)
+    kept = KEPT / digest(tests)
     if not (kept / "place").exists():
         shutil.rmtree(kept, ignore_errors=True)
         kept.mkdir(parents=True)
@@ -89,13 +89,13 @@ def _run(copy: Path, jobs: int, tests: Iterable[str]) -> None:
         raise SystemExit("The tests could not be run; without them no mutant can be tried.")
 
 
-def _digest(tests: Iterable[str]) -> str:
+def digest(tests: Iterable[str]) -> str:
     """A name for all sources, and for the tests that were asked for."""
-    digest = hashlib.sha256(" ".join(sorted(tests)).encode())
+    hashed = hashlib.sha256(" ".join(sorted(tests)).encode())
     for package in (*PACKAGES, "tests"):
         for path in sorted((ROOT / package).rglob("*.py")):
-            digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
+            hashed.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    return hashed.hexdigest()[:16]
 
 
 class Nearest:
@@ -123,6 +123,10 @@ class Nearest:
         nearest = sorted(hit, key=lambda test: (self._distance(place.module, test), self._durations[test], test))
         ends = accumulate(self._durations[test] for test in nearest)
         return [test for test, end in zip(nearest, ends, strict=True) if end <= LONGEST or test == nearest[0]]
+
+    def has_tried(self, sources: str) -> bool:
+        """True only after the same measuring run; the likeliest files may be others."""
+        return sources == self.sources
 
     def _tests_of(self, module: str, lines: Iterable[int]) -> set[str]:
         """The tests that execute one of these lines."""

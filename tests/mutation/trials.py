@@ -13,9 +13,9 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Protocol
 
 from tests.mutation.copies import copy_tree, environment, pytest_command
-from tests.mutation.measuring import Nearest
 from tests.mutation.places import Place
 
 KILLED, SURVIVED, UNTESTED, TIMED_OUT = "killed", "survived", "untested", "timed out"
@@ -42,11 +42,23 @@ class Result:
         return self.outcome in {SURVIVED, UNTESTED}
 
 
+class Chooser(Protocol):
+    """Chooses tests for a place, from what is known of the sources with the digest `sources`."""
+
+    sources: str
+
+    def of(self, place: Place) -> list[str]:
+        """The tests, the likeliest to fail first."""
+
+    def has_tried(self, sources: str) -> bool:
+        """Tell if what survived with this digest has survived these tests."""
+
+
 class Trials:
     """Copies of the tree, one for each of `jobs` at a time, and the mutants to try; `seconds` is the time for each."""
 
-    def __init__(self, sources: dict[str, str], nearest: Nearest, jobs: int, seconds: float) -> None:
-        self._sources, self._nearest, self._jobs, self._seconds = sources, nearest, jobs, seconds
+    def __init__(self, sources: dict[str, str], chooser: Chooser, jobs: int, seconds: float) -> None:
+        self._sources, self._chooser, self._jobs, self._seconds = sources, chooser, jobs, seconds
 
     def run(self, places: list[Place]) -> Iterator[Result]:
         """The results, in the order in which they come."""
@@ -64,7 +76,7 @@ class Trials:
                 pool.shutdown(cancel_futures=True)
 
     def _try(self, place: Place, copies: queue.Queue[Path]) -> Result:
-        source, tests = self._sources[place.module], self._nearest.of(place)
+        source, tests = self._sources[place.module], self._chooser.of(place)
         copy = copies.get()
         try:
             (copy / place.module).write_text(place.breaks(source), encoding="utf-8")
@@ -72,7 +84,7 @@ class Trials:
         finally:
             (copy / place.module).write_text(source, encoding="utf-8")
             copies.put(copy)
-        digest, diff = self._nearest.sources, place.diff(source)
+        digest, diff = self._chooser.sources, place.diff(source)
         return Result(place.module, place.lines[0], place.operator, outcome, len(tests), digest, diff)
 
 

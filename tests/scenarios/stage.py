@@ -13,7 +13,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol, Self
 
-from aiohttp.test_utils import unused_port
 from rich.console import Console
 
 from bots.common.listener import Listener
@@ -188,10 +187,11 @@ class TelegramTheatre:
 
     async def _listen(self) -> Listener:
         """A listener on a free port, which becomes the bot's public address."""
-        port = unused_port()
-        public = self.services.settings.model_copy(update={"public_url": f"http://127.0.0.1:{port}"})
+        listener = Listener("127.0.0.1", 0)
+        listener.bind()
+        public = self.services.settings.model_copy(update={"public_url": f"http://127.0.0.1:{listener.port}"})
         self.services = replace(self.services, settings=public)
-        return Listener("127.0.0.1", port)
+        return listener
 
     def file_orders(self, folder: Path, every: float = 5.0) -> FileOrders:
         """Worker that delivers files by this bot's own calls."""

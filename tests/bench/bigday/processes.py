@@ -10,11 +10,11 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
-from aiohttp.test_utils import unused_port
 
 from tests.bench.bigday.posting import TelegramPostingServer
 from tests.bench.telegram import bots
 from tests.bench.workbench import Place, Workbench
+from tests.ports import unused_port
 
 START_SECONDS = STOP_SECONDS = 20.0
 _HERE = Path(__file__).parents[3]

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 
-from aiohttp.test_utils import unused_port
-
 from tests.bench.bigday.posting import TelegramPostingServer
 from tests.bench.load import UNDERSIGN
 from tests.bench.load.process import BotProcess, Launcher
@@ -18,6 +16,7 @@ from tests.bench.telegram import chats
 from tests.bench.telegram.bots import ECHO_POSTED_TO, OURS_BELOW, POSTED_TO, STOCK
 from tests.bench.telegram.chats import Chat, Step, new_chats
 from tests.bench.workbench import SQLITE
+from tests.ports import unused_port
 
 POLLING = "getUpdates"
 TYPED, BY_WEBHOOK, SIGNED = "typed", "typed, by webhook", "signing"

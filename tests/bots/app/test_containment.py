@@ -9,7 +9,6 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from aiohttp.test_utils import unused_port
 
 from tests.bots.figures import figure
 from tests.bots.process import BotProcess
@@ -17,6 +16,7 @@ from tests.discord_server import TOKEN as DISCORD_TOKEN
 from tests.discord_server import DiscordServer
 from tests.discord_server.views import ChannelView
 from tests.patience import until
+from tests.ports import unused_port
 from tests.telegram_server import TOKEN as TELEGRAM_TOKEN
 from tests.telegram_server import TelegramServer
 

@@ -12,12 +12,12 @@ from pathlib import Path
 import aiohttp
 import psycopg
 import pytest
-from aiohttp.test_utils import unused_port
 
 from storage.schema import _MIGRATION_LOCK
 from tests.bots.process import BotProcess, log_contains
 from tests.command import UNDERSIGN, environment, run, unmeasured
 from tests.patience import limit, until, until_blocking
+from tests.ports import unused_port
 from tests.postgres import PostgresServer
 
 pytestmark = pytest.mark.process

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from aiohttp.test_utils import unused_port
 
 from tests.bots.discord.test_run import bot_at as discord_at
 from tests.bots.figures import figure
@@ -14,6 +13,7 @@ from tests.bots.process import BotProcess, log_contains
 from tests.bots.telegram.test_run import bot_at as telegram_at
 from tests.discord_server import DiscordServer
 from tests.patience import until
+from tests.ports import unused_port
 from tests.telegram_server import TelegramServer
 
 pytestmark = pytest.mark.process

@@ -12,7 +12,7 @@ import pytest
 from bots.app.source_checker import CheckRounds
 from bots.common.service_threads import ServiceThreads
 from core.organizer.source_news import SourceCheckService
-from core.petition.petition import Source
+from core.petition.source import Source
 from core.sources.checks import LinkState, SourceCheck
 from core.sources.due import DAY, WEEK
 from tests.core.organizer.test_checks import citing

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from bots.app.source_finding import find_links
 from core.petition.loading import read_folder
-from core.petition.petition import Source
+from core.petition.source import Source
 from core.sources.checks import LinkState, PassageState, SourceCheck
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault

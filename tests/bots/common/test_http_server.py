@@ -11,7 +11,6 @@ from contextlib import asynccontextmanager
 import pytest
 import uvloop
 from aiohttp import web
-from aiohttp.test_utils import unused_port
 
 from bots.common import http_server
 from bots.common.listener import Listener
@@ -51,7 +50,7 @@ async def server() -> AsyncIterator[Listener]:
 
 @asynccontextmanager
 async def listening() -> AsyncIterator[Listener]:
-    listener = Listener("127.0.0.1", unused_port())
+    listener = Listener("127.0.0.1", 0)
     listener.add([web.get("/ok", ok), web.get("/slow", slow), web.get("/broken", broken), web.post("/echo", echo)])
     running = asyncio.create_task(listener.run())
     async with patience():

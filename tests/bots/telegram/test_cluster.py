@@ -9,12 +9,12 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from aiohttp.test_utils import unused_port
 
 from tests.balancer import Balancer
 from tests.bots.process import BotProcess, let_people_hurry
 from tests.bots.telegram.test_run import stats
 from tests.patience import load, until
+from tests.ports import unused_port
 from tests.postgres import PostgresServer
 from tests.telegram_server import TOKEN, ChatView, TelegramServer
 

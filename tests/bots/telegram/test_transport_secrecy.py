@@ -13,6 +13,7 @@ from telegram.error import InvalidToken, NetworkError, TimedOut
 from bots.telegram.network_errors import ConnectFailed, RequestLost, Unsent, translate
 from bots.telegram.transport import Timeouts
 from tests.bots.telegram.bots import bot_on
+from tests.ports import unused_port
 from tests.telegram_server import TOKEN, TelegramServer
 
 pytestmark = pytest.mark.server
@@ -60,19 +61,11 @@ def _chain(error: BaseException | None) -> list[Any]:
     return errors
 
 
-async def _refused() -> str:
-    listening = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
-    port = listening.sockets[0].getsockname()[1]
-    listening.close()
-    await listening.wait_closed()
-    return f"http://127.0.0.1:{port}"
-
-
 async def _root(trouble: str, server: TelegramServer, babbler: asyncio.Server) -> str:
     """Address to call, prepared for this kind of trouble."""
     match trouble:
         case "refused":
-            return await _refused()
+            return f"http://127.0.0.1:{unused_port()}"
         case "no url":
             return "http://[broken"
         case "no protocol":

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import aiohttp
 import sqlalchemy as sa
-from aiohttp.test_utils import unused_port
 from pydantic import SecretStr
 
 from bots.app.monitor import Monitor
@@ -24,6 +23,7 @@ from core.petition.collection import collect
 from core.petition.petition import Decision, Petition
 from core.petition.trial import preview_name
 from core.signatures.signature import SignatureStatus
+from core.sources.checks import SourceCheck
 from storage.engine import Database
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
@@ -76,6 +76,12 @@ class Site:
             work.commit()
         await self.surface.counts.refresh()
 
+    async def checks(self, *checks: SourceCheck, petition: str = SALESFORCE) -> None:
+        """The checker has looked at sources, and the front has noticed."""
+        known = self.world.checks.get(petition, {})
+        self.world.checks[petition] = {**known, **{check.key: check for check in checks}}
+        await self.surface.counts.refresh()
+
     @contextmanager
     def database_away(self, table: str = "tallies") -> Iterator[None]:
         """For a while a table is missing, which is a real error of the real engine; nobody is patient meanwhile."""
@@ -105,7 +111,7 @@ async def served(folder: Path, vault: Vault, *own: Petition) -> AsyncIterator[Si
         services = _configured(known, telegram.root)
         threads = stack.enter_context(closing(ServiceThreads(database.writers, timer=Timer(wait=bool))))
         host = "127.0.0.1"
-        listener, watching = Listener(host, unused_port()), Listener(host, unused_port())
+        listener, watching = Listener(host, 0), Listener(host, 0)
         services.metrics.watch_health(services.supervisor.health)
         watching.add(Monitor(services, threads).routes)
         surface = WebSurface(services, threads, listener)

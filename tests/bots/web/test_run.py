@@ -7,7 +7,6 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from aiohttp.test_utils import unused_port
 
 from bots.telegram.webhook import PATH
 from tests.bots.figures import figure
@@ -15,6 +14,7 @@ from tests.bots.process import BotProcess, let_people_hurry, log_contains
 from tests.bots.telegram.test_run import sees
 from tests.command import run
 from tests.patience import patience, until
+from tests.ports import unused_port
 from tests.telegram_server import TOKEN, TelegramServer
 
 pytestmark = pytest.mark.process

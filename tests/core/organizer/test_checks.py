@@ -12,7 +12,8 @@ from core.conversation import state as ev
 from core.conversation.funnel import source_step
 from core.organizer.source_news import LISTED, SourceCheckService, checks_topic
 from core.outbox import done
-from core.petition.petition import Petition, Source
+from core.petition.petition import Petition
+from core.petition.source import Source
 from core.signatures.breakdowns import Step
 from core.sources.checks import LinkState, SourceCheck
 from core.sources.due import WEEK

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.petition.petition import Source
+from core.petition.source import Source
 from core.sources.link_files import FoundLink, links_in
 from core.sources.proposals import propose
 from tests.world import SALESFORCE, petitions
