@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from tests.screens import (
     announcing,
+    checking,
     discord_moderating,
     figures,
     finding,
@@ -57,6 +58,7 @@ STORIES: tuple[Callable[[Studio], None], ...] = (
     figures.limits,
     listing.lists,
     listing.trends,
+    checking.sources,
     announcing.drafts,
     announcing.progress,
     announcing.milestones,
