@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from tests.screens import (
     announcing,
+    checking,
     discord_moderating,
     figures,
     finding,
@@ -31,6 +32,8 @@ STORIES: tuple[Callable[[Studio], None], ...] = (
     reading.trials,
     reading.text_and_sources,
     reading.whole_text,
+    checking.sources,
+    checking.no_claims,
     reading.about_the_petition,
     signing.questions,
     signing.refusals,
