@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import product
+from itertools import product, zip_longest
+from typing import Any
 
 from bots.preview.telegram import draw_message
 from bots.telegram.renderer import TelegramMessage
@@ -12,7 +13,8 @@ from bots.telegram.rich import RichTexts
 from core.conversation import state as ev
 from core.conversation.state import Overlay
 from core.conversation.whole import READ_WHOLE
-from core.petition.petition import Petition, Source
+from core.petition.petition import Petition
+from core.petition.source import DETAILS, Source, SourceKind
 from core.platforms import Platform
 from core.sources.checks import Checks, LinkState, PassageState, SourceCheck
 from core.text.document import Block, BlockKind, Document, Span
@@ -85,6 +87,19 @@ def _petition() -> Petition:
 
 
 def _sources() -> Iterator[Source]:
+    """A source for each state; the first ones are of other kinds, or lack something."""
+    others: tuple[dict[str, Any], ...] = (
+        {"kind": SourceKind.VIDEO},
+        {"kind": SourceKind.BOOK, "details": dict.fromkeys(DETAILS, "12")},
+        {"date": ""},
+        {"publication": ""},
+        {"publication": "", "date": ""},
+    )
+    for plain, other in zip_longest(_articles(), others, fillvalue={}):
+        yield replace(plain, **other)
+
+
+def _articles() -> Iterator[Source]:
     for number in range(1, len(_SAID) + 2):
         link, claims = f"https://courier.example.org/{number}", (f"Claim {number} is that the elms cool the street.",)
         yield Source(number, "The Elm Street Courier", f"Elms, part {number}", "2026", link, "", claims, "forty elms")
