@@ -1,4 +1,4 @@
-"""Copies of pages in web archives: the nearest to a date (Memento, RFC 7089), and new ones, if the organizer says so."""
+"""Copies of pages in web archives: the nearest to a date (Memento, RFC 7089), and new ones, where they are wanted."""
 
 from __future__ import annotations
 

@@ -84,12 +84,12 @@ class AddressGuard:
             raise NotPublicError(link) from error
         if url.port != PORTS.get(url.scheme) or url.user is not None:
             raise NotPublicError(link)
-        self._judge_host(url.raw_host or "")
+        self._judge_host(url.raw_host or "", is_bracketed="[" in authority[1])
         return url
 
-    def _judge_host(self, host: str) -> None:
+    def _judge_host(self, host: str, *, is_bracketed: bool) -> None:
         name = host.lower().removesuffix(".")
-        if ":" in name or _NUMERIC.fullmatch(name.rpartition(".")[2]):
+        if is_bracketed or _NUMERIC.fullmatch(name.rpartition(".")[2]):
             self.judge_address(host)
         elif not _NAME.fullmatch(name) or f".{name}".endswith(tuple(f".{local}" for local in _LOCAL_NAMES)):
             raise NotPublicError(host)

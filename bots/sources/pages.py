@@ -7,7 +7,8 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin
 
@@ -26,7 +27,11 @@ _HTML_TYPES = ("text/html", "application/xhtml+xml", "")
 _PDF = "application/pdf"
 _MOST_PDF_PAGES = 300
 _SAMPLE = 2**17  # bytes from which an undeclared encoding is guessed
-_UNSEEN = ("script", "style", "noscript", "template", "head", "svg", "iframe", "object", "select", "textarea")
+_TOLD_APART = frozenset({  # encodings that a guess can be sure of
+    "cp932", "shift_jis", "shift_jis_2004", "euc_jp", "iso2022_jp", "gb2312", "gbk", "gb18030", "big5", "big5hkscs",
+    "euc_kr", "cp949", "cp1251", "koi8_r", "cp1253", "cp1255", "cp1256",
+})  # fmt: skip
+_UNSEEN = ("script", "style", "noscript", "template", "title", "svg", "iframe", "object", "select", "textarea")
 _INLINE = frozenset({
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
     "kbd", "mark", "q", "rb", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
@@ -53,7 +58,7 @@ class SourcePage:
     text: str = ""
     main: str = ""
     heading: str = ""
-    facts: PageFacts = PageFacts()
+    facts: PageFacts = field(default_factory=PageFacts)
     canonical: str = ""
     is_paid: bool = False
     asks_password: bool = False
@@ -83,12 +88,13 @@ def _decoded(answer: PageAnswer) -> str:
     return str(html_to_unicode(answer.headers.get("Content-Type"), answer.body, "utf-8", _guess)[1])
 
 
-def _guess(body: bytes) -> str | None:
+def _guess(body: bytes) -> str:
+    """The encoding of a page that declares none; of those for Latin letters, browsers take only this one."""
     try:
         body.decode()
     except UnicodeDecodeError:
         best = charset_normalizer.from_bytes(body[:_SAMPLE]).best()
-        return best.encoding if best else None
+        return best.encoding if best and best.encoding in _TOLD_APART else "windows-1252"
     return "utf-8"
 
 
@@ -96,14 +102,15 @@ def _read_html(source: str, link: str, today: dt.date) -> SourcePage:
     tree = _parsed(source)
     if tree is None:
         return SourcePage()
-    found: Any = trafilatura.bare_extraction(
-        source, url=link, with_metadata=True, include_comments=False,
+    text = visible_text(tree)
+    found: Any = trafilatura.bare_extraction(  # which changes the tree
+        deepcopy(tree), url=link, with_metadata=True, include_comments=False,
         date_extraction_params={"original_date": True, "extensive_search": False, "max_date": today.isoformat()},
     )  # fmt: skip
-    title = " ".join(tree.xpath("string(//head/title)").split())
+    title = " ".join(tree.xpath("string(//title)").split())
     facts = PageFacts(found.title or title, found.sitename or "", found.date or "") if found else PageFacts(title)
     return SourcePage(
-        text=visible_text(tree),
+        text=text,
         main=(found.text or "") if found else "",
         heading=" ".join(tree.xpath("string((//h1|//h2)[1])").split()),
         facts=facts,
@@ -116,7 +123,9 @@ def _read_html(source: str, link: str, today: dt.date) -> SourcePage:
 def _parsed(source: str) -> Any:
     """The tree of a document; None if there is nothing in it."""
     try:  # as bytes: lxml refuses text that names another encoding
-        return html.document_fromstring(source.encode("utf-8", "replace"), html.HTMLParser(encoding="utf-8"))
+        return html.document_fromstring(
+            source.encode("utf-8", "replace"), html.HTMLParser(encoding="utf-8", huge_tree=True)
+        )
     except (etree.ParserError, ValueError):
         return None
 

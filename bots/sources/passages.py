@@ -11,7 +11,7 @@ from core.sources.quotes import quoted_parts
 
 _LONGEST_GAP = 5000  # characters that a quote may leave out at one place
 _SECONDS = 5.0  # after which the search gives up: a page must not stop the checker
-_SPACELESS = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"  # scripts without spaces
+_SPACELESS = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
 _WORD = regex.compile(rf"\d+(?:[.,]\d+)*|{_SPACELESS}|[\p{{L}}\p{{M}}]+|[\p{{Sc}}%‰]")  # 2.5 isn't 25, and $ isn't €
 _BETWEEN = r"[^\p{L}\p{M}\d]*?"
 _BEFORE, _AFTER = r"(?<![\p{L}\p{M}\d]|\d[.,])", r"(?![\p{L}\p{M}\d]|[.,]\d)"

@@ -40,6 +40,7 @@ def write_warc(file: Path, answers: Iterable[Recorded]) -> None:
                 answer.link, "response", payload=BytesIO(answer.body), http_headers=http, warc_headers_dict=trouble
             )
             writer.write_record(record)
+            record.raw_stream.close()
 
 
 def read_warc(file: Path) -> dict[str, Recorded]:

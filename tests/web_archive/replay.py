@@ -6,11 +6,12 @@ import asyncio
 import datetime as dt
 import socket
 import ssl
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 from cryptography import x509
@@ -18,6 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.patience import patience
 from tests.web_archive.recording import Recorded
 
 LOCAL = "127.0.0.1"
@@ -32,10 +34,16 @@ class ReplayServer:
     ports: dict[str, int] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
-    def handler(self, scheme: str):  # type: ignore[no-untyped-def]
-        """A handler of connections."""
+    open: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def handler(self, scheme: str) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[Any, Any, None]]:
+        """Make a handler of connections."""
 
         async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            task = asyncio.current_task()
+            assert task
+            self.open.add(task)
+            task.add_done_callback(self.open.discard)
             with suppress(ConnectionError, asyncio.IncompleteReadError):
                 await self._answer(scheme, reader, writer)
             writer.close()
@@ -133,6 +141,8 @@ async def replaying(answers: Mapping[str, Recorded], certificate: Path, expired:
     ):
         server.ports.update(http=plain.sockets[0].getsockname()[1], https=secure.sockets[0].getsockname()[1])
         yield server
+        async with patience():
+            await asyncio.gather(*server.open)
 
 
 def trusting(*certificates: Path) -> ssl.SSLContext:

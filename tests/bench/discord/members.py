@@ -49,9 +49,8 @@ BEGINS = (Commands("petition show"), Commands("petition sign"))
 READS = (Commands("petition read"),)
 TURNS = (Presses("Next page"), Presses("[1]"), Presses("Back to the page"), Presses("Previous page"))
 SIGNING: Sequence[Step] = (
-    Presses("Sign", on_card=True),
-    Submits({"Postal code": "90210", "Hand in your name?": "Yes"}),
-)
+    Presses("Sign", on_card=True), Submits({"Postal code": "90210", "Hand in your name?": "Yes"}),
+)  # fmt: skip
 """A whole signing; the name is taken from the account."""
 COUNTER = (Commands(bots.COMMAND),)
 COUNTS = (Presses(bots.BUTTON),) * len(TURNS)

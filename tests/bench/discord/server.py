@@ -66,7 +66,8 @@ class DiscordLoadServer(LoadServer[Member, Step]):
                 self._commands = json.dumps(body) if method == "PUT" else self._commands
                 return self._commands
             case ["gateway", "bot"]:
-                return f'{{"url":"{self.root.replace("http", "ws", 1)}/socket","shards":1,"session_start_limit":{_LIMITS}}}'
+                socket = self.root.replace("http", "ws", 1) + "/socket"
+                return f'{{"url":"{socket}","shards":1,"session_start_limit":{_LIMITS}}}'
             case ["oauth2", "applications", "@me"]:
                 return APPLICATION
             case ["guilds", _]:
@@ -90,6 +91,8 @@ class DiscordLoadServer(LoadServer[Member, Step]):
 
     async def _edited(self, number: str, data: dict[str, Any]) -> str:
         self.calls[EDIT] += 1
+        if number not in self._put_off:  # the bot tries once more, since this machine was too busy to hear the answer
+            return "{}"
         kind = REPLY if self._put_off.pop(number) == DEFER_REPLY else UPDATE
         message = self._show(self._acting[number], kind, data)
         await self._over(number)
