@@ -30,6 +30,7 @@ STORIES: tuple[Callable[[Studio], None], ...] = (
     reading.states,
     reading.trials,
     reading.text_and_sources,
+    reading.kinds_of_sources,
     reading.whole_text,
     reading.about_the_petition,
     signing.questions,
