@@ -34,7 +34,7 @@ async def test_citation_js_prints_the_shipped_sources_as_the_petition_does(site:
     )  # fmt: skip
     printed, errors = await node.communicate()
     assert node.returncode == 0, errors.decode()
-    lines = [line for line in printed.decode().splitlines() if line]
+    lines = [line.replace("’", "'") for line in printed.decode().splitlines() if line]
     assert len(lines) == len(TEXT.sources)
     for source in TEXT.sources:
         (line,) = [line for line in lines if source.title in line]
