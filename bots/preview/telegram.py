@@ -17,6 +17,7 @@ from core.platforms import Platform
 _TAGS = {
     "bold": ("<b>", "</b>"),
     "italic": ("<i>", "</i>"),
+    "code": ("<code>", "</code>"),
     "blockquote": ("<blockquote>", "</blockquote>"),
     "expandable_blockquote": ("<blockquote>", "</blockquote>"),
 }
