@@ -11,8 +11,9 @@ from core.export.citations import bibtex, csl_json
 
 CSL, BIBTEX = "application/vnd.citationstyles.csl+json", "application/x-bibtex; charset=utf-8"
 """The types under which Zotero and others know both."""
-TYPES = {"sources.json": CSL, "sources.bib": BIBTEX}
-_WRITERS = {"sources.json": csl_json, "sources.bib": bibtex}
+TYPES = {"json": CSL, "bib": BIBTEX}
+"""The types of both files, by the ends of their names."""
+_WRITERS = {"json": csl_json, "bib": bibtex}
 
 
 class Citations:
@@ -22,11 +23,11 @@ class Citations:
         self._services = services
         self._file = cache(self._make)
 
-    def file(self, name: str, slug: str, locale: str) -> Content:
-        """The file `sources.json` or `sources.bib` of the text that a reader of this language gets."""
-        return self._file(name, slug, self._services.petitions[slug].text(locale).language)
+    def file(self, end: str, slug: str, locale: str) -> Content:
+        """The file with this end of its name, of the text that a reader of this language gets."""
+        return self._file(end, slug, self._services.petitions[slug].text(locale).language)
 
-    def _make(self, name: str, slug: str, language: str) -> Content:
+    def _make(self, end: str, slug: str, language: str) -> Content:
         petition = self._services.petitions[slug]
-        words = _WRITERS[name](petition.public_slug, petition.text(language))
-        return Content(words.encode(), TYPES[name], PAGE_SECONDS, by_language=True, more=ANYWHERE)
+        words = _WRITERS[end](petition.public_slug, petition.text(language))
+        return Content(words.encode(), TYPES[end], PAGE_SECONDS, by_language=True, more=ANYWHERE)

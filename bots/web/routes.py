@@ -33,7 +33,7 @@ from core.petition.versions import PetitionVersion
 COLORS = ("light", "dark")
 _PARTS = (
     "", "/embed", "/count.json", "/badge.svg", "/card.png", "/qr.svg", "/live", "/verify", "/log/checkpoint",
-    *(f"/{name}" for name in TYPES),
+    *(f"/sources.{end}" for end in TYPES),
 )  # fmt: skip
 """A petition's address, and those below it."""
 _VERSION = "/v/{digest}"
@@ -84,8 +84,8 @@ class Front:
         yield web.get(f"{path}/badge.svg", guard.wrap(partial(self.badge, slug), "badge"))
         yield web.get(f"{path}/card.png", guard.wrap(partial(self.card, slug), "card"))
         yield web.get(f"{path}/qr.svg", guard.wrap(partial(self.code, slug), "code"))
-        for name in TYPES:
-            yield web.get(f"{path}/{name}", guard.wrap(partial(self.sources, slug, name), "sources"))
+        for end in TYPES:
+            yield web.get(f"{path}/sources.{end}", guard.wrap(partial(self.sources, slug, end), "sources"))
         yield web.get(f"{path}/verify", guard.wrap(partial(self.verify, slug, guard), "verify"))
         yield web.get(f"{path}/log/checkpoint", guard.wrap(partial(self.checkpoint, slug, guard), "checkpoint"))
         yield web.get(f"{path}{_TILE}", guard.wrap(partial(self.tile, slug, guard), "tile"))
@@ -167,9 +167,9 @@ class Front:
         """The page's QR code."""
         return self.pictures.code(slug, self._visit(request).label).to(request, self._now())
 
-    async def sources(self, slug: str, name: str, request: web.Request) -> web.Response:
+    async def sources(self, slug: str, end: str, request: web.Request) -> web.Response:
         """The sources as data."""
-        return self.citations.file(name, slug, self._visit(request, slug).locale).to(request, self._now())
+        return self.citations.file(end, slug, self._visit(request, slug).locale).to(request, self._now())
 
     async def verify(self, slug: str, guard: Guard, request: web.Request) -> web.StreamResponse:
         """The page that checks proofs, or says when it will; a draft has none."""

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.messages import Message, Words
-from core.petition.source import DETAILS, Source, SourceKind
+from core.petition.source import Source, SourceKind
 
-_CAPTIONS = {name: Message(f"source.{name}") for name in DETAILS}
+_CAPTIONS = {
+    "author": Message("source.author"),
+    "edition": Message("source.edition"),
+    "number": Message("source.number"),
+    "section": Message("source.section"),
+    "isbn": Message("source.isbn"),
+}
 
 
 def source_facts(source: Source) -> Iterator[tuple[Message, Words]]:
@@ -16,7 +22,7 @@ def source_facts(source: Source) -> Iterator[tuple[Message, Words]]:
     rows = (
         (Message("source.channel" if is_video else "source.publication"), source.publication),
         (Message("source.title"), source.title),
-        *((_CAPTIONS[name], source.details.get(name, "")) for name in DETAILS),
+        *((caption, source.details.get(name, "")) for name, caption in _CAPTIONS.items()),
         (Message("source.date"), source.date),
         (Message("source.link"), source.link or ""),
     )

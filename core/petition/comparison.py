@@ -10,7 +10,6 @@ from difflib import SequenceMatcher
 from core.messages import Message, Words
 from core.petition.changes import differing_parts
 from core.petition.envelope import Envelope
-from core.petition.source import DETAILS
 from core.text.document import Block, BlockKind, Span
 from core.text.sentences import sentences
 
@@ -92,7 +91,7 @@ def _span(span: Envelope) -> Span:
 
 
 def _source(source: Envelope) -> str:
-    parts = (source["publication"], f"“{source['title']}”", source["date"], *(source.get(name) for name in DETAILS))
+    parts = (source["publication"], f"“{source['title']}”", source["date"], *source.get("details", {}).values())
     quote = f"“{source['quote']}”" if source.get("quote") else ""
     return " ".join(filter(None, (f"{', '.join(filter(None, parts))}.", quote, source.get("link"))))
 

@@ -99,6 +99,8 @@ class _Sayer:
 
 
 def _source(source: Source) -> Envelope:
+    kind = "" if source.kind is SourceKind.ARTICLE else source.kind.value
+    about = {"quote": source.quote, "type": kind, "details": dict(source.details)}
     return {
         "number": source.number,
         "publication": source.publication,
@@ -106,8 +108,7 @@ def _source(source: Source) -> Envelope:
         "date": source.date,
         "link": source.link or "",
         "note": source.note,
-        **_given({"quote": source.quote, "type": "" if source.kind is SourceKind.ARTICLE else source.kind.value}),
-        **source.details,
+        **_given(about),
     }
 
 

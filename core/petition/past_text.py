@@ -9,7 +9,7 @@ from typing import Any
 from core.petition.cited_text import read_cited_text
 from core.petition.envelope import Envelope
 from core.petition.petition import PetitionText
-from core.petition.source import DETAILS, Source, SourceKind
+from core.petition.source import Source, SourceKind
 from core.petition.versions import FIRST, PetitionVersion
 from core.text.document import Block, BlockKind, Document, Span
 from core.text.markdown import find_marks
@@ -42,7 +42,7 @@ def _block(block: Envelope) -> Block:
 
 def _source(source: Envelope) -> Source:
     about: dict[str, Any] = {name: source[name] for name in ("number", "publication", "title", "date", "note")}
-    details = {name: source[name] for name in DETAILS if name in source}
+    details = source.get("details", {})
     kind = SourceKind(source.get("type", SourceKind.ARTICLE))
     return Source(
         **about, link=source["link"] or None, claims=(), quote=source.get("quote", ""), kind=kind, details=details

@@ -13,6 +13,7 @@ from core.conversation.state import Overlay
 from core.conversation.typed import CanRead
 from core.conversation.whole import READ_WHOLE
 from core.messages import Message
+from core.petition.cited_text import read_cited_text
 from core.petition.collection import Visibility
 from core.petition.petition import Decision, Petition, PetitionStatus
 from core.platforms import Platform
@@ -108,6 +109,27 @@ def text_and_sources(studio: Studio) -> None:
     ben.does(ev.Answer(GOOD), ev.Confirm())
     studio.does(READING, "The letter, once signed", ben, ev.TurnPage(0))
     studio.sentence(DISCORD, READING, "“Sources of this petition” on another message", Message("discord.not_a_card"))
+
+
+def kinds_of_sources(studio: Studio) -> None:
+    """Sources of every kind, of which some lack a publisher or a date, and one that is cited by page."""
+    notes = (
+        'Ada King, *Street Trees* (Elm Press, 2019). {type="book" edition="2nd" isbn="978-1-23-456789-7"}',
+        '“The elms in spring.” {type="video" publisher="Elm TV"}',
+        '18 U.S.C. § 1091 (2018). {type="law" section="3"}',
+        'Elm Street Charter. {type="law" number="7"}',
+        "[^1], p. 12.",
+    )
+    written = "\n".join(f"[^{number}]: {note}" for number, note in enumerate(notes, 1))
+    letter = "They are healthy.[^1][^2] The law says so.[^3][^4] So does the book.[^5]"
+    read = read_cited_text(letter, written, [str(number) for number in range(1, len(notes) + 1)], "en")
+    text = replace(petitions()[TREES].text("en"), letter=read.letter, background=Document(), sources=read.sources)
+    other = Studio(studio.album, studio.locale, variant(texts={"en": text}))
+    ben = other.person("Ben", TREES)
+    other.does(READING, "A source cited by page", ben, ev.Open(), ev.TurnPage(0))
+    other.does(READING, "Sources of every kind", ben, ev.Open(), ev.ListSources())
+    for number, title in enumerate(("A book", "A video", "A law", "A law without a date"), 1):
+        other.does(READING, title, ben, ev.ShowSource(number))
 
 
 def whole_text(studio: Studio) -> None:

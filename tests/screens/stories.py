@@ -32,6 +32,7 @@ STORIES: tuple[Callable[[Studio], None], ...] = (
     reading.states,
     reading.trials,
     reading.text_and_sources,
+    reading.kinds_of_sources,
     reading.whole_text,
     checking.sources,
     checking.no_claims,

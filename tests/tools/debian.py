@@ -1,4 +1,4 @@
-"""Programs from Debian packages that some tests need."""
+"""Programs from Debian packages, and packages from npm, that some tests need."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.tools.npm import found, install_packages
+
 
 @dataclass(frozen=True)
 class Tool:
     """A program, the Debian packages that bring it, how to find it, and the tests that need it.
 
-    `options` makes the options of pytest out of the program's path.
+    `options` makes the options of pytest out of the program's path. `from_npm` are packages from there.
     """
 
     name: str
@@ -21,6 +23,7 @@ class Tool:
     find: Callable[[], Path | None]
     tests: tuple[str, ...]
     options: Callable[[Path], list[str]] = lambda _: []
+    from_npm: str = ""
 
 
 def on_path(*names: str) -> Callable[[], Path | None]:
@@ -54,6 +57,10 @@ _TOOLS = (
     Tool("pdfsig", "poppler-utils", on_path("pdfsig"), ("tests/bots/delivery/test_document_signer.py",)),
     Tool("node", "nodejs", on_path("node", "nodejs"), ("tests/core/petition/test_recomputing.py",)),
     Tool(
+        "citation-js", "nodejs npm", found("@citation-js/core", "@citation-js/plugin-csl"),
+        ("tests/bots/web/test_citation_js.py",), from_npm="@citation-js/core @citation-js/plugin-csl",
+    ),
+    Tool(
         "another PostgreSQL", "postgresql", newest_postgres, ("tests/storage",),
         lambda program: ["-k", "postgresql", "--postgres-bin", str(program.parent)],
     ),
@@ -72,4 +79,6 @@ def install(tool: Tool, run: Callable[..., subprocess.CompletedProcess[str]] = s
         if done.returncode:
             reason = (done.stderr.strip().splitlines() or ["it did not say why"])[-1]
             return f"{tool.name} is missing, and apt-get could not install {tool.packages}: {reason}"
+    if tool.from_npm and (problem := install_packages(tool.from_npm, run)):
+        return f"{tool.name} is missing, and {problem}"
     return "" if tool.find() else f"{tool.name} is missing, although apt-get installed {tool.packages}."

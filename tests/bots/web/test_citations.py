@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
 import pytest
 
 from bots.web.citations import BIBTEX, CSL
+from bots.web.pages import _templates
+from bots.web.wording import Wording
 from core.export.citations import csl_json
+from core.text.document import Block, BlockKind, Span
 from tests.bots.web.site import PUBLIC, Site
-from tests.world import SALESFORCE, TREES, petitions
+from tests.world import SALESFORCE, TREES, catalog, petitions
 
 PATH = f"/p/{SALESFORCE}"
 TEXT = petitions()[SALESFORCE].text("en")
@@ -69,3 +73,22 @@ async def test_the_page_names_its_sources_for_search_engines(site: Site) -> None
     assert data["url"] == f"{PUBLIC}{PATH}"
     assert [source["name"] for source in data["citation"]] == [source.title for source in TEXT.sources]
     assert unescape(data["name"]) == TEXT.title
+
+
+@pytest.mark.parametrize(
+    ("link", "locator", "shown"),
+    [
+        ("https://youtu.be/a", "03:15", '<a class="citation" href="https://youtu.be/a?t=195" rel="noopener">03:15</a>'),
+        ("https://news.example.org/elms", "03:15", "03:15"),
+        (None, "p. 12", "p. 12"),
+    ],
+)
+def test_a_citation_on_the_page_has_its_place_which_opens_a_video_there(
+    link: str | None, locator: str, shown: str
+) -> None:
+    text = replace(TEXT, sources=(replace(TEXT.sources[0], link=link),))
+    block = Block(BlockKind.PARAGRAPH, (Span(f"[1, {locator}]", citation=1, locator=locator),))
+    macros: Any = _templates().get_template("text.html").module
+    drawn = macros.spans(block, text, Wording(catalog(), "en"))
+    assert drawn.startswith('<sup><a class="citation" href="#source-1"')
+    assert drawn.endswith(f">1</a>, {shown}</sup>")

@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import bibtexparser
 import pytest
 from babel.dates import format_date
+from bibtexparser.entrypoint import parse_string
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
@@ -46,7 +46,7 @@ def with_sources(*sources: Source) -> PetitionText:
 
 def entry_of(source: Source) -> dict[str, str]:
     """The fields of a source's entry, as LaTeX prints them."""
-    library = bibtexparser.parse_string(bibtex("elms", with_sources(source)))
+    library = parse_string(bibtex("elms", with_sources(source)))
     assert not library.failed_blocks
     (entry,) = library.entries
     plain = LatexNodes2Text(strict_latex_spaces=True)

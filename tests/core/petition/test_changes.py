@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from core.petition.changes import changed_parts
+from core.petition.comparison import compare
 from core.petition.envelope import Envelope, with_digests
 from core.petition.petition import Petition, PetitionText
 from core.text.document import Document
@@ -99,6 +100,13 @@ def test_a_source_that_gains_a_quote_interrupts_nobody_either_but_one_that_loses
     quoted = {**plain, "sources": [{**source, "quote": "“They are healthy.”"} for source in plain["sources"]]}
     assert changed_parts(plain, quoted) == ()
     assert [part.key for part in changed_parts(quoted, plain)] == ["changed.sources"]
+
+
+def test_a_quote_that_changes_is_named_and_both_are_shown() -> None:
+    old, new = (with_text(sources=(replace(SOURCES[0], quote=words), *SOURCES[1:])) for words in ("healthy", "sound"))
+    assert parts(old, new) == ["the sources"]
+    (change,) = compare(envelope_of(old), envelope_of(new), "en")
+    assert ("“healthy”" in str(change.removed[0]), "“sound”" in str(change.added[0])) == (True, True)
 
 
 def test_other_sentences_about_the_data_have_a_name_unless_only_names_in_them_changed() -> None:

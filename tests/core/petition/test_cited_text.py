@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from core.petition.cited_text import CitedText, read_cited_text
 from core.petition.loading import check_petitions
+from core.petition.source import SourceKind
 from core.text.markdown import find_marks
 
 A, B, C = "A, “T,” March 2, 2026.", "B, “U; and V,” 2020. <https://b.example/x;y>", "C, “W,” n.d."
@@ -126,3 +128,16 @@ def test_a_fault_has_its_file_and_line(tmp_path: Path) -> None:
     (folder / "en" / "background.md").write_text(f"Why.\n\n{notes}")
     said = [str(fault).partition("background.md")[2] for fault in check_petitions(tmp_path)]
     assert [line.split(" has")[0].split(" cites")[0] for line in said] == [":3: the note [^1]", ":5: the note [^3]"]
+
+
+def test_the_notes_in_the_documentation_are_read_as_it_says() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "petitions.md").read_text(encoding="utf-8")
+    notes = re.findall(r"^\[\^\d+\]: (.*)$", page, re.MULTILINE)
+    text = read("".join(f"S.[^{number}] " for number in range(1, len(notes) + 1)), *notes)
+    assert not text.faults
+    assert [source.kind for source in text.sources] == [
+        SourceKind.ARTICLE, SourceKind.LAW, SourceKind.REPORT, SourceKind.VIDEO, SourceKind.BOOK,
+        *3 * [SourceKind.ARTICLE],
+    ]  # fmt: skip
+    assert text.sources[5].quote == "all forty elms are healthy"
+    assert "S.[1, p. 12] S.[4, 03:15] S.[4, 04:30] S.[7][8]" in text.letter.text

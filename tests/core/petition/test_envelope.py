@@ -17,12 +17,14 @@ from hypothesis import strategies as st
 from core.petition.envelope import FORMAT, TAG, with_digests
 from core.petition.form import Elsewhere, Field, FieldKind
 from core.petition.loading import PETITIONS
+from core.petition.past_text import past_text
 from core.petition.petition import Petition, PetitionText
-from core.petition.source import Source
+from core.petition.source import DETAILS, Source, SourceKind
+from core.petition.versions import present_versions
 from core.text.document import Block, BlockKind, Document, Span
 from tests.effort import scaled
 from tests.loading import load_petitions
-from tests.world import SALESFORCE, TREES, catalog, petitions
+from tests.world import NOW, SALESFORCE, TREES, catalog, petitions
 
 VECTORS = Path(__file__).parent / "rfc8785"
 
@@ -91,10 +93,32 @@ def test_the_same_words_in_another_normal_form_and_with_other_line_ends_are_the_
     assert digest_of(composed) == digest_of(decomposed)
 
 
+def test_the_digest_of_a_text_without_quotes_and_kinds_is_what_it_was_before_notes_had_them() -> None:
+    digest = "860477097462ead53ffe370a93a2b23075cb23bab59a7c50dff3a805e7658074"
+    assert petitions()[SALESFORCE].text("en").digest == digest
+
+
+def test_a_stored_version_has_the_quote_the_kind_and_the_details_of_a_source_and_the_locators() -> None:
+    text = petitions()[SALESFORCE].text("en")
+    source = replace(text.sources[0], claims=(), quote="he refused", kind=SourceKind.BOOK, details={"author": "Ada"})
+    letter = Document((Block(BlockKind.PARAGRAPH, (Span("[1, p. 2]", citation=1, locator="p. 2"),)),))
+    petition = replace(petitions()[SALESFORCE], texts={"en": replace(text, letter=letter, sources=(source,))})
+    (version,) = present_versions(with_digests(petition, catalog()), NOW)
+    past = past_text(version)
+    assert past
+    assert (past.sources, past.letter) == ((source,), letter)
+
+
 WORDS = st.text("a-\n[", min_size=1, max_size=3)
 LINKS = st.none() | st.sampled_from(["https://a.example", "https://b.example"])
 SPANS = st.builds(
-    Span, WORDS, bold=st.booleans(), italic=st.booleans(), link=LINKS, citation=st.none() | st.integers(1, 2)
+    Span,
+    WORDS,
+    bold=st.booleans(),
+    italic=st.booleans(),
+    link=LINKS,
+    citation=st.none() | st.integers(1, 2),
+    locator=st.sampled_from(["", "p. 1", "p. 2"]),
 )
 BLOCKS = st.builds(
     Block, st.sampled_from(BlockKind), st.lists(SPANS, max_size=2).map(tuple), level=st.integers(0, 2),
@@ -102,7 +126,17 @@ BLOCKS = st.builds(
 )  # fmt: skip
 DOCUMENTS = st.lists(BLOCKS, max_size=2).map(tuple).map(Document)
 SOURCES = st.builds(
-    Source, st.integers(1, 2), publication=WORDS, title=WORDS, date=WORDS, link=LINKS, note=WORDS, claims=st.just(())
+    Source,
+    st.integers(1, 2),
+    publication=WORDS,
+    title=WORDS,
+    date=WORDS,
+    link=LINKS,
+    note=WORDS,
+    claims=st.just(()),
+    quote=st.just("") | WORDS,
+    kind=st.sampled_from(SourceKind),
+    details=st.dictionaries(st.sampled_from(DETAILS), WORDS, max_size=2),
 )
 FIELDS = st.builds(
     Field, st.sampled_from(["one", "two"]), st.sampled_from(FieldKind), required=st.booleans(),
