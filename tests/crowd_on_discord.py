@@ -41,7 +41,11 @@ async def play_on_discord(theatre: DiscordTheatre, crowd: Crowd) -> None:
     ada = await theatre.person("Ada", crowd.locale)
     await _takes_part(ada.view, slug, crowd.locale)
     await _writes(ada.dm)
-    refused = [(call.path.split('/')[1], call.code, call.answer, call.params) for call in theatre.server.log if call.status >= 400]
+    refused = [
+        (call.path.split("/")[1], call.code, call.answer, call.params)
+        for call in theatre.server.log
+        if call.status >= 400
+    ]
     assert not refused, refused
     assert not theatre.server.failures, theatre.server.failures
 

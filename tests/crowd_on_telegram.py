@@ -33,7 +33,9 @@ async def play_on_telegram(theatre: TelegramTheatre, crowd: Crowd) -> None:
     await _in_group(theatre, olga, dina, long, slug)
     await _in_channel(theatre, olga, long, crowd.locale)
     await _inline(theatre, dina, crowd.locale)
-    refused = [(call.method, call.description, str(call.params)[:200]) for call in theatre.server.log if call.status >= 400]
+    refused = [
+        (call.method, call.description, str(call.params)[:200]) for call in theatre.server.log if call.status >= 400
+    ]
     assert not refused, refused
 
 

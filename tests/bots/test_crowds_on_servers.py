@@ -24,7 +24,12 @@ crowds = st.builds(
     Crowd, petitions=many, sources=many, fields=many, script=st.sampled_from(list(SCRIPTS)),
     locale=st.sampled_from(catalog().locales),
 )  # fmt: skip
-SIZES = [Crowd(0), Crowd(1), Crowd(11, script="emoji", locale="es"), *([Crowd(500, script="markup")] if SHARE >= 1 else [])]
+SIZES = [
+    Crowd(0),
+    Crowd(1),
+    Crowd(11, script="emoji", locale="es"),
+    *([Crowd(500, script="markup")] if SHARE >= 1 else []),
+]
 
 
 async def play(crowd: Crowd) -> None:
