@@ -10,7 +10,7 @@ from tests.crowd_names import LONGEST_COMMUNITY, words_of
 from tests.crowd_stage import credit
 from tests.scenarios.stage import TelegramTheatre
 from tests.telegram_server import ChatView, Person
-from tests.telegram_server.channels import Channel, share_channel
+from tests.telegram_server.channels import share_channel
 from tests.telegram_server.keyboards import buttons
 from tests.world import catalog
 

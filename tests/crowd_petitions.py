@@ -9,7 +9,8 @@ from babel.localedata import locale_identifiers
 
 from core.petition.envelope import with_digests
 from core.petition.form import Field, FieldKind
-from core.petition.petition import Petition, PetitionText, Source
+from core.petition.petition import Petition, PetitionText
+from core.petition.source import Source
 from core.text.document import Block, BlockKind, Document, Span
 from tests.crowd_names import LONGEST_CAPTION, LONGEST_NAME, LONGEST_ON_SOURCE, LONGEST_SUMMARY, LONGEST_TITLE, words_of
 from tests.world import SALESFORCE, catalog, petitions

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.petition.petition import Petition, Source
+from core.petition.petition import Petition
+from core.petition.source import Source
 from core.sources.checks import Checks
 from core.text.document import Block, BlockKind, Document, Span
 from tests.sources_checked import in_every_state

@@ -1,6 +1,6 @@
 """Marks tests by the fixtures that they request, counts those whose tool is missing, and refuses what is left open.
 
-`long`: takes a quarter of a second of processor time or more (long_tests.txt lists the files and tests).
+`long`: only `make check` runs it (long_tests.txt lists the folders, files, tests, and tests with certain parameters).
 `process`: starts a process of its own. `server`: has a server, ours over HTTP or a WebSocket, or a real PostgreSQL.
 `tool(name)`: needs a program that no Python package brings. A test that does more than its markers say fails, and so
 does one that leaves a socket open or a process running, even if it failed already.
@@ -16,7 +16,7 @@ from collections.abc import Generator, Iterator
 from contextlib import suppress
 from functools import cache
 from multiprocessing.process import BaseProcess
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import psutil  # type: ignore[import-untyped]
@@ -30,7 +30,7 @@ NEEDS_TOOL = {"browser": "chromium"}
 LONG = Path(__file__).with_name("long_tests.txt")
 KEPT = ("postgres", "pg_ctl", "resource_tracker", "forkserver")  # what the whole session shares
 
-_missing = pytest.StashKey[dict[str, int]]()
+_left_out = pytest.StashKey[tuple[int, dict[str, int]]]()  # long tests, and those of each tool that is missing
 _sockets_before = pytest.StashKey[set[tuple[int, int]]]()
 _reported: set[psutil.Process] = set()  # processes that an earlier test has left
 _allowed: set[str] | None = None  # what the running test may start; None: no test runs
@@ -47,16 +47,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Add the markers before `-m` looks at them; afterwards deselect what lacks its tool."""
     for item in items:
         _mark(item)
+    long = _count_long(items)
     yield
+    long -= _count_long(items)
     lacking = {item: tool for item in items for tool in _tools(item) if is_missing(tool)}
     config.hook.pytest_deselected(items=list(lacking))
     items[:] = [item for item in items if item not in lacking]
-    config.stash[_missing] = dict(Counter(lacking.values()))
+    config.stash[_left_out] = long, dict(Counter(lacking.values()))
+
+
+def _count_long(items: list[pytest.Item]) -> int:
+    return sum(item.get_closest_marker("long") is not None for item in items)
 
 
 def _mark(item: pytest.Item) -> None:
     names, params = set(getattr(item, "fixturenames", ())), _parameters(item)
-    if not _long_tests().isdisjoint((item.nodeid.partition("::")[0], item.nodeid.partition("[")[0])):
+    if _is_in_long_file(item.nodeid.partition("::")[0]) or {item.nodeid, item.nodeid.partition("[")[0]} & _long_tests():
         item.add_marker("long")
     if names & PROCESSES:
         item.add_marker("process")
@@ -64,6 +70,12 @@ def _mark(item: pytest.Item) -> None:
         item.add_marker("server")
     for name in names & set(NEEDS_TOOL):
         item.add_marker(pytest.mark.tool(NEEDS_TOOL[name]))
+
+
+@cache
+def _is_in_long_file(file: str) -> bool:
+    """Tell if the list has the file, or a folder that it is in."""
+    return bool({file, *map(str, PurePosixPath(file).parents)} & _long_tests())
 
 
 @cache
@@ -83,18 +95,22 @@ def _tools(item: pytest.Item) -> list[str]:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Hand the counts to the process that prints the summary."""
     if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput["missing_tools"] = session.config.stash.get(_missing, {})
+        session.config.workeroutput["left_out"] = session.config.stash.get(_left_out, (0, {}))
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """Take the counts of a worker; every worker collects the same tests."""
-    node.config.stash[_missing] = getattr(node, "workeroutput", {}).get("missing_tools", {})
+    node.config.stash[_left_out] = getattr(node, "workeroutput", {}).get("left_out", (0, {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Say how many tests each missing tool costs."""
-    for tool, number in config.stash.get(_missing, {}).items():
+    """Say how many tests were left out because they are long, and how many each missing tool costs."""
+    long, missing = config.stash.get(_left_out, (0, {}))
+    if long:
+        tests = "1 long test was" if long == 1 else f"{long} long tests were"
+        terminalreporter.line(f"{tests} left out: make check runs them all", yellow=True)
+    for tool, number in missing.items():
         tests = "1 test needs" if number == 1 else f"{number} tests need"
         terminalreporter.line(f"{tests} {tool}, which is not installed: make check-all installs it", yellow=True)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import product
 
-from core.petition.petition import Source
+from core.petition.source import Source
 from core.sources.checks import ArchiveCopy, Checks, LinkState, PageFacts, PassageState, SourceCheck
 from tests.world import NOW
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.markers import LONG
 
+ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.process
 
 HEAD = """
@@ -68,13 +69,38 @@ def test_a_test_without_its_tool_is_deselected_and_counted(pytester: pytest.Pyte
     assert "2 tests need chromium, which is not installed: make check-all installs it" in words
 
 
+@pytest.mark.parametrize("workers", [(), ("-p", "xdist", "-n", "2")])
+def test_long_tests_are_deselected_and_counted(
+    pytester: pytest.Pytester, workers: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By file, by name, with certain parameters, and by folder."""
+    lines = ("test_a.py", "test_b.py::test_one", "test_b.py::test_two[1]", "folder")
+    pytester.makefile(".txt", long="\n".join(lines))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    pytester.makeconftest(
+        "from pathlib import Path\nimport tests.markers\ntests.markers.LONG = Path(__file__).with_name('long.txt')"
+    )
+    pytester.makepyfile(
+        test_a="def test_one(): pass",
+        test_b="import pytest\ndef test_one(): pass\n@pytest.mark.parametrize('n', [1, 2])\ndef test_two(n): pass",
+        test_c="def test_one(): pass\ndef test_two(): pass",
+    )
+    (pytester.mkdir("folder") / "test_d.py").write_text("def test_one(): pass")
+    done = pytester.runpytest_subprocess(
+        "-p", "tests.markers", "-p", "no:cacheprovider", "-W", "ignore", "-m", "not long", *workers
+    )
+    assert done.parseoutcomes()["passed"] == 3
+    assert "4 long tests were left out: make check runs them all" in done.stdout.str()
+
+
 def test_every_long_test_is_there() -> None:
     """Rename it in tests/long_tests.txt, too."""
-    root, lines = Path(__file__).parents[1], LONG.read_text(encoding="utf-8").splitlines()
+    lines = LONG.read_text(encoding="utf-8").splitlines()
     assert lines == sorted(lines)
     for line in lines:
-        file, _, name = line.partition("::")
-        assert f"def {name}" in (root / file).read_text(encoding="utf-8"), line
+        place, _, name = line.partition("[")[0].partition("::")
+        assert (ROOT / place).exists(), line
+        assert not name or f"def {name}(" in (ROOT / place).read_text(encoding="utf-8"), line
 
 
 def test_in_ci_a_missing_tool_deselects_nothing(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from bots.papers.paper import BETWEEN, TYPE_SIZE
 from bots.papers.press import Press
 from bots.papers.typesetting import language_facts, set_pages
 from bots.papers.volumes import Bookmark, count_pages
-from core.petition.petition import Source
+from core.petition.source import Source
 from core.sources.search_words import search_words
 from core.text.document import Block, Document
 

@@ -26,7 +26,7 @@ from bots.sources.polite_rate import PoliteRate
 from bots.sources.robots import Robots
 from bots.sources.same_page import is_home, is_same_page
 from bots.sources.wanted_date import wanted_date
-from core.petition.petition import Source
+from core.petition.source import Source
 from core.ports import NewCode
 from core.sources.checks import LinkState, PassageState, SourceCheck
 

@@ -18,7 +18,8 @@ from babel import Locale
 from bots.common.json_object import JsonObject
 from core.conversation.scene import source_entry
 from core.messages import Catalog, Message, Words
-from core.petition.petition import PetitionText, Source
+from core.petition.petition import PetitionText
+from core.petition.source import Source
 from core.sources.search_words import search_words
 from core.text.document import Block, BlockKind, Document, Span
 from core.text.pages import PageSize, paginate, utf16_length

@@ -9,10 +9,11 @@ from bots.web.outline import claim_anchors
 from core.conversation.source_state import DayOf, state_of
 from core.messages import Message
 from core.petition.claims import claims_in
-from core.petition.petition import PetitionText, Source
+from core.petition.petition import PetitionText
+from core.petition.source import Source
 from core.sources.checks import Checks, SourceCheck, check_of
-from core.sources.search_words import search_words
 from core.sources.quotes import text_fragment
+from core.sources.search_words import search_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class CitedSource:
     """A source on a page.
 
     Attributes:
+        where: its author, publisher, and date, and its other details, as far as the note gives them.
         address: the source's link, at the words that are quoted from it; empty without a link.
         search: the words to search for, if there is no link.
         state: what the last check found, a sentence for each thing.
@@ -28,6 +30,7 @@ class CitedSource:
     """
 
     source: Source
+    where: tuple[str, ...]
     address: str
     search: str
     state: tuple[Message, ...]
@@ -41,12 +44,18 @@ def cited_sources(text: PetitionText, checks: Checks, day_of: DayOf) -> Iterator
         check = check_of(checks, source)
         yield CitedSource(
             source,
+            tuple(_where(source)),
             text_fragment(source.link, source.quote) if source.link else "",
             "" if source.link else search_words(source),
             tuple(state_of(check, source, day_of, text.language)),
             _archived(check),
             tuple(claim_anchors(text, source)),
         )
+
+
+def _where(source: Source) -> Iterator[str]:
+    details = {name: value for name, value in source.details.items() if name != "isbn"}
+    yield from filter(None, (details.pop("author", ""), source.publication, *details.values(), source.date))
 
 
 def claims_line(text: PetitionText) -> Message:

@@ -18,6 +18,7 @@ from bots.common.links import Links
 from bots.papers.signed_page import Sayer, agreed
 from bots.services import Services
 from bots.web.assets import Assets
+from bots.web.citations import TYPES
 from bots.web.cited import cited_sources, claims_line
 from bots.web.content import GAP, HTML, PAGE_SECONDS, SVG, Content, Labelled
 from bots.web.counts import Counts, Snapshot
@@ -35,9 +36,11 @@ from core.conversation.scene import version as signed_version
 from core.conversation.screen import Line
 from core.conversation.signed_text import changes_since, current_text
 from core.conversation.source_state import DayOf
+from core.export.citations import linked_data
 from core.messages import Message
 from core.petition.past_text import past_text
 from core.petition.petition import PetitionText
+from core.petition.time_marks import link_at
 from core.petition.versions import FIRST, PetitionVersion
 from core.sources.checks import Checks
 
@@ -122,10 +125,13 @@ class Pages:
     def _draw_petition(self, template: str, slug: str, visit: Visit, _version: int, links: Links) -> Content:
         snapshot = self._counts.snapshots[slug]
         petition = snapshot.petition.in_language(visit.locale)
+        text, own_page = petition.text(visit.locale), f"{self._own['base']}/p/{petition.public_slug}"
         values = {
             "snapshot": snapshot,
             "petition": petition,
-            **_words_of(petition.text(visit.locale), snapshot.checks, petition.day),
+            **_words_of(text, snapshot.checks, petition.day),
+            "linked_data": linked_data(text, petition.organizer, own_page),
+            "files_of_sources": TYPES,
             "asked": request_line(petition),
             "state": self._state(snapshot),
             "privacy": tuple(privacy(petition)),
@@ -209,7 +215,7 @@ def _templates() -> Environment:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     templates.globals |= {
-        "outline": outline, "language_name": _language_name,
+        "outline": outline, "language_name": _language_name, "link_at": link_at,
         "language_tag": language_tag, "marks": marks, "number": format_decimal, "quote": quote,
     }  # fmt: skip
     return templates

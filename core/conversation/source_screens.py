@@ -11,14 +11,15 @@ from core.conversation.paging import jumps, more_line, nearest, page_count, page
 from core.conversation.reading import page_size
 from core.conversation.scene import Scene, source_entry
 from core.conversation.screen import Button, Facts, Line, Part, Passage, Screen, Style
+from core.conversation.source_facts import source_facts
 from core.conversation.source_state import brief_state, state_of
 from core.conversation.state import Overlay
 from core.conversation.text_screens import back, cited_rows, sign, source_button
 from core.messages import Message, Words
 from core.petition.claims import claims_in, pages_of_claims
-from core.petition.petition import Source
-from core.sources.search_words import search_words
+from core.petition.source import Source
 from core.sources.quotes import text_fragment
+from core.sources.search_words import search_words
 from core.text.document import Block, BlockKind, Document, Span
 from core.text.pages import PageSize, paginate
 from core.text.truncation import truncate
@@ -70,12 +71,7 @@ def one_source(scene: Scene) -> Screen:
     if source is None:
         return list_of_sources(scene)
     count = len(scene.text.sources)
-    rows = (
-        (Message("source.publication"), source.publication),
-        (Message("source.title"), source.title),
-        (Message("source.date"), source.date),
-        *([(Message("source.link"), source.link)] if source.link else []),
-    )
+    rows = tuple(source_facts(source))
     claims = _first_claims(source)
     parts: list[Part] = [
         Line(Message("source.heading", {"number": source.number, "sources": count}), Style.HEADING),

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from core.messages import Argument, Message
-from core.petition.petition import Source
+from core.petition.source import Source
 from core.petition.source_dates import may_be_the_day
 from core.sources.checks import LinkState, PassageState, SourceCheck
 from core.text.folding import folded_words

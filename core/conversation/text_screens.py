@@ -13,7 +13,7 @@ from core.conversation.signed_text import current_text
 from core.conversation.state import SIGNING, Overlay, Stage
 from core.conversation.whole import read_whole
 from core.messages import Argument, Message
-from core.petition.petition import Source
+from core.petition.source import Source
 from core.text.document import BlockKind, Document
 from core.text.pages import PAGE_SOURCES, Page
 
@@ -76,5 +76,5 @@ def _first_words(page: Page) -> str:
 
 def source_button(source: Source) -> Button:
     """The button that leads to a source."""
-    args: dict[str, Argument] = {"number": source.number, "publication": source.publication}
+    args: dict[str, Argument] = {"number": source.number, "publication": source.origin}
     return Button(Message("button.source", args), ev.ShowSource(source.number))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -14,6 +13,7 @@ from zoneinfo import ZoneInfo
 from core.petition.form import FIRST_NAME, LAST_NAME, Field, FieldKind
 from core.petition.goals import next_goal
 from core.petition.phase import Phase, phase_of
+from core.petition.source import Source
 from core.petition.text_digest import FirstForm
 from core.petition.trial import is_trial
 from core.text.document import Document
@@ -23,25 +23,6 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_SLUG = 30
 UTC = "UTC"
 FULL_NAME = frozenset({FIRST_NAME, LAST_NAME})
-
-
-@dataclass(frozen=True)
-class Source:
-    """A source as given in the petition, the sentences that cite it, and the passage, if any, that they rely on."""
-
-    number: int
-    publication: str
-    title: str
-    date: str
-    link: str | None
-    note: str
-    claims: tuple[str, ...]
-    quote: str = ""
-
-    @cached_property
-    def key(self) -> str:
-        """A permanent name: the number may change in the next version of the text."""
-        return hashlib.sha256(f"{self.publication}\n{self.title}\n{self.date}".encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 
-from core.petition.sources import is_undated
+from core.petition.source_parts import is_undated
 
 EXPECTED = "Write it like March 2, 2026, or at least give the year; without any date, write n.d."
 _ACCESSED = re.compile(

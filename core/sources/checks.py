@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
-from core.petition.petition import Source
+from core.petition.source import Source
 
 
 class LinkState(StrEnum):

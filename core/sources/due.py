@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.petition.petition import Petition, Source
+from core.petition.petition import Petition
+from core.petition.source import Source
 from core.sources.checks import LinkState, SourceCheck
 
 WEEK, DAY = dt.timedelta(days=7), dt.timedelta(days=1)

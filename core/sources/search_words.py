@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from core.petition.petition import Source
+from core.petition.source import Source
 
 _QUOTES = re.compile('["“”„«»「」『』]')
 
 
 def search_words(source: Source) -> str:
-    """The title and the publication, each in the straight quotes with which search engines look for exact words."""
-    return " ".join(f'"{_plain(words)}"' for words in (source.title, source.publication))
+    """The title and any publication, each in the straight quotes with which search engines look for exact words."""
+    return " ".join(f'"{_plain(words)}"' for words in (source.title, source.publication) if words)
 
 
 def _plain(words: str) -> str:

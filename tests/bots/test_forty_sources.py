@@ -21,7 +21,7 @@ from core.conversation.source_state import brief_state, state_of
 from core.conversation.state import Conversation, Overlay
 from core.conversation.views import view_for
 from core.conversation.whole import READ_WHOLE
-from core.petition.petition import Source
+from core.petition.source import Source
 from core.platforms import Platform
 from core.signatures.signature import SignerContext
 from tests.forty_sources import FORTY, checked, with_forty_sources

@@ -11,7 +11,7 @@ from bots.sources.archives import ArchiveAddresses
 from bots.sources.checker import Checker, Network
 from bots.sources.guard import AddressGuard
 from bots.sources.polite_rate import PoliteRate
-from core.petition.petition import Source
+from core.petition.source import Source
 from core.sources.checks import LinkState, PassageState, SourceCheck
 from tests.bots.sources.conftest import Certificates
 from tests.patience import patience

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from bots.telegram import rich as drawing
 from bots.telegram.rich import RichTexts
 from core.messages import Message, Words
-from core.petition.petition import PetitionText, Source
+from core.petition.petition import PetitionText
+from core.petition.source import Source
 from core.text.document import Block, BlockKind, Document, Span
 from core.text.markdown import Numbering, parse
 from tests.bots.telegram.test_renderer import LETTERS, with_letter

@@ -16,7 +16,8 @@ from core.conversation.scene import Scene
 from core.conversation.screen import Line, Passage, Screen, Style
 from core.conversation.state import Conversation, Overlay
 from core.petition.claims import claims_in, pages_of_claims
-from core.petition.petition import Petition, Source
+from core.petition.petition import Petition
+from core.petition.source import Source
 from core.platforms import Platform
 from core.signatures.signature import SignerContext
 from core.sources.checks import ArchiveCopy, Checks, LinkState, PassageState

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from core.conversation.source_state import brief_state, state_of
-from core.petition.petition import Source
+from core.petition.source import Source
 from core.sources.checks import ArchiveCopy, LinkState, PageFacts, PassageState, SourceCheck
 from tests.sources_checked import STATES, check_of_source
 from tests.world import catalog

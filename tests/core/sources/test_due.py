@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from core.petition.envelope import with_digests
-from core.petition.petition import Petition, Source
+from core.petition.petition import Petition
+from core.petition.source import Source
 from core.sources.checks import LinkState, SourceCheck
 from core.sources.due import DAY, WEEK, is_due, linked_sources, looks_at
 from tests.world import NOW, TREES, catalog, petitions
