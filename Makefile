@@ -61,6 +61,7 @@ lock: $(VENV)/.dev ## resolve the dependencies again and write the lock files
 		--upgrade pyproject.toml --group build --output-file requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header \
 		--upgrade pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	@sed -i.old 's/^lxml\[html-clean\]/lxml[html_clean]/' requirements.lock requirements-dev.lock && rm -f *.lock.old  # pip 23 takes two spellings for two extras
 
 clean: ## remove the virtual environment and the caches
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*

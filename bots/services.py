@@ -17,6 +17,7 @@ from core.organizer.service import OrganizerService
 from core.petition.petition import Petition
 from core.queries import Queries
 from core.services.cards import CardService
+from core.services.known_checks import NO_CHECKS, KnownChecks
 from core.services.publishing import LogFault
 from core.services.signing import SigningService
 
@@ -53,6 +54,7 @@ class Services:
         publish_logs: publishes the logs of petitions that are due; gives those that are stopped. It is called with what
             rests between two transactions and returns True to stop there.
         supervisor: restarts what fails, and keeps track of what works.
+        source_checks: the last check of each source; not to be asked in a transaction.
         left_out: a sentence for each petition whose folder can't be read, by slug.
     """
 
@@ -74,6 +76,7 @@ class Services:
     metrics: Metrics = field(default_factory=Metrics)
     supervisor: Supervisor = field(default_factory=Supervisor)
     left_out: Mapping[str, str] = field(default_factory=dict)
+    source_checks: KnownChecks = NO_CHECKS
 
     @property
     def workshop(self) -> Path:

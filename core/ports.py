@@ -16,8 +16,7 @@ from core.outreach.announcement import Announcements
 from core.outreach.cards import Cards
 from core.outreach.inline_cards import InlineCards
 from core.outreach.milestones import Milestones
-from core.petition.petition import Decisions
-from core.petition.retention import Moments, PetitionRecords
+from core.petition.retention import Decisions, Moments, PetitionRecords
 from core.petition.versions import Versions
 from core.signatures.breakdowns import Breakdowns, HourlyCount
 from core.signatures.consent import Consent, ShownWords
@@ -28,6 +27,7 @@ from core.signatures.quarantine import Signals
 from core.signatures.review import Reviews, StatusChange
 from core.signatures.signature import Signature, SignatureStatus, Signer, Tally
 from core.signatures.trends import Trends
+from core.sources.checks import SourceChecks
 from core.team import Audit, Organizers
 from core.updates import Updates
 
@@ -123,6 +123,9 @@ class Conversations(Protocol):
 class Signatures(Protocol):
     """All signatures ever given; their status says which ones are current."""
 
+    def read_ahead(self, petition: str, words: str) -> None:
+        """Read at once what signing asks for first: the counts, the thresholds, and if words with a digest are kept."""
+
     def standing(self, person: Person) -> tuple[Signature, ...]:
         """The person's signatures that were not withdrawn, oldest first, without their answers."""
 
@@ -145,8 +148,11 @@ class Signatures(Protocol):
 class Tallies(Protocol):
     """Stored counts, so that no reader counts rows. Each is the sum of its parts (core.signatures.parts)."""
 
-    def lock(self, petition: str, parts: Iterable[int]) -> int:
-        """Lock parts of a petition, given in order, until commit; returns how many signatures count then."""
+    def lock(self, petition: str, parts: Iterable[int], mailboxes: Sequence[str] = ()) -> int:
+        """Lock parts of a petition, given in order, until commit; returns how many signatures count then.
+
+        `mailboxes` are those whose holders are asked for next.
+        """
 
     def add(self, petition: str, status: SignatureStatus, change: int, part: int = FIRST_PART) -> None:
         """Change a count."""
@@ -271,6 +277,10 @@ class UnitOfWork(Protocol):
     @property
     def log(self) -> Logs:
         """The public logs of their signatures."""
+
+    @property
+    def source_checks(self) -> SourceChecks:
+        """The checks of their sources."""
 
     @property
     def outbox(self) -> Outbox:

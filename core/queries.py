@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -20,6 +20,7 @@ from core.signatures.review import Query
 from core.signatures.sealed_filter import SignaturePage
 from core.signatures.search import Matcher, SearchPage
 from core.signatures.signature import Signature, SignatureStatus, Tally
+from core.sources.checks import Checks
 
 
 class Queries(Protocol):
@@ -74,6 +75,9 @@ class Queries(Protocol):
 
     def consents_of(self, receipt: str) -> tuple[tuple[Consent, str], ...] | None:
         """The choices stored with a signature, oldest first, each with the words shown; None for an unknown receipt."""
+
+    def source_checks(self) -> Mapping[str, Checks]:
+        """The last check of each source, by petition."""
 
     def moments(self) -> AbstractContextManager[Moments]:
         """The moments that the database remembers, to read them only."""

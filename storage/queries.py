@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -18,6 +18,7 @@ from core.signatures.review import Query
 from core.signatures.sealed_filter import SignaturePage
 from core.signatures.search import Matcher, SearchPage
 from core.signatures.signature import Signature, SignatureStatus, Tally
+from core.sources.checks import Checks
 from storage import mappers
 from storage.engine import Database
 from storage.repositories.counts import SqlBreakdowns, SqlTallies
@@ -28,6 +29,7 @@ from storage.repositories.outreach import SqlCards, SqlPostedCards
 from storage.repositories.records import SqlMoments, SqlPetitionRecords, SqlVersions
 from storage.repositories.review import SqlDecisions, SqlReviews
 from storage.repositories.signatures import SqlShownWords
+from storage.repositories.source_checks import SqlSourceChecks
 from storage.sealed_rows import unopened
 from storage.search import search
 from storage.statements import counts, signatures
@@ -128,6 +130,10 @@ class SqlQueries:
             words = SqlShownWords(connection)
             consents = mappers.row_to_signature(row, self._vault).consents if row else ()
             return tuple((each, words.of(each.words) or "") for each in consents) if row else None
+
+    def source_checks(self) -> Mapping[str, Checks]:
+        with self._database.reading() as connection:
+            return SqlSourceChecks(connection).last()
 
     def communities(self) -> tuple[Community, ...]:
         with self._database.reading() as connection:

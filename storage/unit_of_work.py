@@ -18,6 +18,7 @@ from storage.repositories.people import SqlAudit, SqlConversations, SqlOrganizer
 from storage.repositories.records import SqlMoments, SqlPetitionRecords, SqlVersions
 from storage.repositories.review import SqlDecisions, SqlLists, SqlReviews, SqlSignals
 from storage.repositories.signatures import SqlShownWords, SqlSignatures
+from storage.repositories.source_checks import SqlSourceChecks
 from storage.repositories.trends import SqlTrends
 from storage.vault import Vault
 
@@ -49,6 +50,7 @@ class SqlUnitOfWork:
     cards: SqlCards
     inline_cards: SqlInlineCards
     log: SqlLogs
+    source_checks: SqlSourceChecks
     outbox: SqlOutbox
 
     def __init__(self, database: Database, vault: Vault) -> None:
@@ -83,6 +85,7 @@ class SqlUnitOfWork:
         self.cards = SqlCards(self._connection, vault)
         self.inline_cards = SqlInlineCards(self._connection, vault)
         self.log = SqlLogs(self._connection, vault)
+        self.source_checks = SqlSourceChecks(self._connection)
         self.outbox = SqlOutbox(self._connection, vault)
         return self
 

@@ -26,10 +26,12 @@ from core.ports import UnitOfWork
 from core.signatures.breakdowns import Facet
 from core.signatures.origins import ListedOrigin, Origin, OriginKind, Verdict
 from core.signatures.signature import Outcome, Signature, SignatureStatus, Signer, SignerContext
+from core.sources.checks import Checks
 from core.team import AuditEntry
-from tests.crowd_names import LONGEST_COMMUNITY, LONGEST_PERSON, words_of
+from tests.crowd_names import LONGEST_COMMUNITY, LONGEST_ON_SOURCE, LONGEST_PERSON, words_of
 from tests.crowd_petitions import first_petition, other_petition, spoken
 from tests.fakes import MemoryUnitOfWork
+from tests.sources_checked import in_every_state
 from tests.world import NOW, ORGANIZERS, SALESFORCE, World
 
 ORGANIZER = Signer("test", "Olga", "Olga Organizer", "en")
@@ -112,7 +114,12 @@ class Crowd:
 
     def _view(self, state: Conversation, known: SignerContext) -> View:
         every = self.every or {self._first.slug: self._first}
-        return view_for(Scene(state, every, known, lambda: 123_456, NOW, self.codes))
+        return view_for(Scene(state, every, known, lambda: 123_456, NOW, self.codes, checks=self._checks))
+
+    @cached_property
+    def _checks(self) -> Checks:
+        """Checks of the sources in every state, of pages that give themselves long names."""
+        return in_every_state(self._first.text(self.locale).sources, words_of(self.script, LONGEST_ON_SOURCE))
 
     @property
     def _first(self) -> Petition:

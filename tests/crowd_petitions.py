@@ -9,7 +9,8 @@ from babel.localedata import locale_identifiers
 
 from core.petition.envelope import with_digests
 from core.petition.form import Field, FieldKind
-from core.petition.petition import Petition, PetitionText, Source
+from core.petition.petition import Petition, PetitionText
+from core.petition.source import Source
 from core.text.document import Block, BlockKind, Document, Span
 from tests.crowd_names import LONGEST_CAPTION, LONGEST_NAME, LONGEST_ON_SOURCE, LONGEST_SUMMARY, LONGEST_TITLE, words_of
 from tests.world import SALESFORCE, catalog, petitions
@@ -73,8 +74,9 @@ def _source(number: int, script: str, paragraphs: int) -> Source:
     """The first source backs a claim in each paragraph; of every three, one has no link, and one too long a link."""
     named = words_of(script, LONGEST_ON_SOURCE, number)
     link = f"https://news.example.org/{number}" + ("/long" * 120 if number % 3 == 1 else "")
+    quote = words_of(script, LONGEST_SUMMARY) if number % 2 else ""
     claims = tuple(words_of(script, PARAGRAPH, claim) for claim in range(1 if number else max(paragraphs, 1)))
-    return Source(number + 1, named, named, "2026-01-02", None if number % 3 == 2 else link, "", claims)
+    return Source(number + 1, named, named, "2026-01-02", None if number % 3 == 2 else link, "", claims, quote)
 
 
 def _letter(paragraphs: int, sources: int, script: str) -> Document:

@@ -44,6 +44,7 @@ from tests.memory_records import (
     MemoryVersions,
 )
 from tests.memory_reviews import MemoryReviews, MemorySignals, digest, pseudonym
+from tests.memory_source_checks import ChecksByKey, MemorySourceChecks
 from tests.memory_tallies import MemoryTallies
 from tests.memory_trends import MemoryLists, MemoryTrends, TrendTotals
 
@@ -75,6 +76,8 @@ class MemoryStore:
     facets: Facets = field(default_factory=Counter)
     steps: Steps = field(default_factory=Counter)
     log: LogRows = field(default_factory=LogRows)
+    source_checks: ChecksByKey = field(default_factory=dict)
+    leases: dict[str, tuple[str, dt.datetime]] = field(default_factory=dict)
     outbox: dict[int, Stored] = field(default_factory=dict)
     announcements: dict[int, Announcement] = field(default_factory=dict)
     milestones: dict[tuple[str, int], Milestone] = field(default_factory=dict)
@@ -121,6 +124,7 @@ class MemoryUnitOfWork:
         self.cards = MemoryCards(self.draft)
         self.inline_cards = MemoryInlineCards(self.draft)
         self.log = MemoryLogs(self.draft)
+        self.source_checks = MemorySourceChecks(self.draft)
         self.outbox = MemoryOutbox(self.draft)
         return self
 
@@ -216,6 +220,9 @@ class MemorySignatures:
         stored = replace(signature, id=self.store.last_id, referral=referral, label=label)
         self.store.signatures[self.store.last_id] = (person.id, stored)
         return True
+
+    def read_ahead(self, petition: str, words: str) -> None:
+        """Nothing is gained by reading ahead in memory."""
 
     def holders(self, petition: str, mailboxes: Sequence[str]) -> tuple[Signature | None, ...]:
         counted = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ class MemoryTallies:
 
     store: MemoryStore
 
-    def lock(self, petition: str, parts: Iterable[int]) -> int:
+    def lock(self, petition: str, parts: Iterable[int], mailboxes: Sequence[str] = ()) -> int:
         assert tuple(parts), "nothing would be locked"
         self.add(petition, SignatureStatus.COUNTED, 0)
         return self.store.tallies[petition, SignatureStatus.COUNTED]

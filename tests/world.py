@@ -23,9 +23,11 @@ from core.petition.mailbox import MailboxRules
 from core.petition.petition import Petition
 from core.ports import UnitOfWork
 from core.services.cards import CardService
+from core.services.known_checks import KnownChecks
 from core.services.signing import SigningService
 from core.signatures.quarantine import Thresholds
 from core.signatures.signature import Signer
+from core.sources.checks import Checks
 from storage.engine import Database
 from storage.queries import SqlQueries
 from storage.retention import SqlPersonalData
@@ -87,6 +89,7 @@ class World:
     now: dt.datetime = NOW
     petitions: dict[str, Petition] = field(default_factory=lambda: dict(petitions()))
     thresholds: Thresholds = OFF  # stories are told within milliseconds
+    checks: dict[str, Checks] = field(default_factory=dict)  # of sources, by petition
 
     def __post_init__(self) -> None:
         codes = itertools.count(1)
@@ -99,6 +102,7 @@ class World:
             new_code=lambda: f"{next(codes):012d}",
             thresholds=self.thresholds,
             organizers=ORGANIZERS,
+            checks=KnownChecks(lambda: self.checks, lambda: self.now, dt.timedelta(0)),
         )
 
     def person(self, name: str = "", platform: str = "test", user_id: str = "", language: str = "en") -> Talker:
@@ -123,6 +127,7 @@ def services_of(world: World, database: Database, vault: Vault, public_url: str 
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
         lambda token: vault.fingerprint("webhook", token),
         lambda: 0.5, RetentionService(organizing, queries, SqlPersonalData(database, vault)), database,
+        source_checks=world.signing.checks,
     )  # fmt: skip
 
 

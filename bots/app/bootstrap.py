@@ -31,6 +31,7 @@ from core.petition.retention import HEARTBEAT, erasures
 from core.petition.trial import preview_name
 from core.ports import UnitOfWork
 from core.services.cards import CardService
+from core.services.known_checks import KnownChecks
 from core.services.publishing import LogPublisher
 from core.services.signing import SigningService
 from core.signatures.quarantine import STANDARD, Thresholds
@@ -68,8 +69,11 @@ def build(
     database, vault = open_storage(settings, answering=answering)
     petitions, work = _collected(loaded, catalog, database, vault, visibility), partial(SqlUnitOfWork, database, vault)
     accounts = settings.organizer_accounts
-    signing = SigningService(petitions, catalog, rules, work, now, new_code, thresholds, frozenset(broken), accounts)
     queries = SqlQueries(database, vault)
+    known = KnownChecks(queries.source_checks, now)
+    signing = SigningService(
+        petitions, catalog, rules, work, now, new_code, thresholds, frozenset(broken), accounts, known
+    )  # fmt: skip
     texts = previews(catalog, petitions) if previews else {}
     organizing = OrganizerService(signing, accounts, texts, settings.platforms)
     retention = RetentionService(organizing, queries, SqlPersonalData(database, vault))
@@ -81,7 +85,7 @@ def build(
         chance, retention, database,
         reseal=Resealing(database, vault).pages, wipe_traces=lambda: wipe_traces(database),
         publish_logs=publisher_of(settings, signing.work).run,
-        supervisor=supervisor or Supervisor(chance=chance), left_out=broken,
+        supervisor=supervisor or Supervisor(chance=chance), left_out=broken, source_checks=known,
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from rich.table import Column, Table
 from bots.app.archives import backup, migrate, restore
 from bots.app.bootstrap import belongs_to_bot, build, chance, reach
 from bots.app.checks import check
+from bots.app.citing import citations
 from bots.app.components import COMPONENTS, load
 from bots.app.consents import consent
 from bots.app.drafts import drafts
@@ -202,6 +203,7 @@ def _stats_of(services: Services, slug: str) -> dict[str, str | int]:
 
 cli.add_command(backup)
 cli.add_command(check)
+cli.add_command(citations)
 cli.add_command(consent)
 cli.add_command(drafts)
 cli.add_command(export)

@@ -21,7 +21,7 @@ from core.petition.tap_digest import is_tap_digest, tap_digest, tappable
 
 LONGEST = 64
 _LASTING, _WISH = "-", "~"
-_LISTS = {Overlay.SIGNATURES: "h", Overlay.UPDATES: "j", Overlay.LANGUAGES: "L"}
+_LISTS = {Overlay.SIGNATURES: "h", Overlay.UPDATES: "j", Overlay.LANGUAGES: "L", Overlay.CLAIMS: "C"}
 _PLAIN: Mapping[str, Event] = {
     "o": ev.Open(),
     "b": ev.Back(),
@@ -199,6 +199,7 @@ _DECODERS: Mapping[str, _Decoder] = {
     "h": lambda argument, _: ev.ListOwn(int(argument), Overlay.SIGNATURES),
     "j": lambda argument, _: ev.ListOwn(int(argument), Overlay.UPDATES),
     "L": lambda argument, _: ev.ListOwn(int(argument), Overlay.LANGUAGES),
+    "C": lambda argument, _: ev.ListOwn(int(argument), Overlay.CLAIMS),
     "e": lambda argument, petition: ev.Edit(_field(argument, petition)),
     "r": lambda argument, petition: ev.Remove(_field(argument, petition)),
     "u": lambda argument, _: ev.SetUpdates(*_CHANNELS[argument]),

@@ -1,11 +1,13 @@
 """Links to petitions, for people on every platform, and parsing them when they come back.
 
 The payload of a Telegram link, and the value of Discord's option `petition:`, is `<slug>`, `<slug>--<label>` or
-`<slug>--<label>--<action>`, in which the label may be empty. It never identifies a person.
+`<slug>--<label>--<action>`, in which the label may be empty. It never identifies a person. The action `source-3` opens
+the third source.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +19,7 @@ from core.petition.petition import Petition
 OPEN = "open"
 """The payload that opens the chat with the bot about no petition, unless one has this name."""
 LONGEST_PAYLOAD = 64  # characters that Telegram allows after `?start=`
+_SOURCE = re.compile(r"source-(\d{1,4})")
 CARD_PERMISSIONS = 1 << 10 | 1 << 11 | 1 << 38
 """The Discord permissions that a card needs: view a channel, and send messages in it and in its threads."""
 _AUTHORIZE = "https://discord.com/oauth2/authorize"
@@ -69,6 +72,10 @@ class Links:
             payload = exact
         return f"https://t.me/{self.telegram}?start={payload}"
 
+    def telegram_source(self, petition: str, number: int) -> str:
+        """A source of a petition in the chat with the bot; empty without a bot."""
+        return f"https://t.me/{self.telegram}?start={petition}----source-{number}" if self.telegram else ""
+
     def telegram_share(self, petition: str, label: str, title: str) -> str:
         """Telegram's own dialog for sharing the link to the chat."""
         link = self.telegram_chat(petition, label)
@@ -107,11 +114,15 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class DeepLink:
-    """A payload that came back; `petition` is as written, so the petition may not exist."""
+    """A payload that came back; `petition` is as written, so the petition may not exist.
+
+    `source` is the number of the source to open; 0 opens none.
+    """
 
     petition: str
     label: str = ""
     action: LinkAction = LinkAction.OPEN
+    source: int = 0
 
 
 def parse(payload: str, petitions: Mapping[str, Petition]) -> DeepLink:
@@ -123,7 +134,8 @@ def parse(payload: str, petitions: Mapping[str, Petition]) -> DeepLink:
         return DeepLink(payload)
     label, _, action = rest.partition("--")
     known = LinkAction(action) if action in set(LinkAction) else LinkAction.OPEN
-    return DeepLink(find_slug(petitions, slug.lower()), label, known)
+    source = _SOURCE.fullmatch(action)
+    return DeepLink(find_slug(petitions, slug.lower()), label, known, int(source[1]) if source else 0)
 
 
 def _payload(petition: str, label: str) -> str:

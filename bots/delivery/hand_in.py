@@ -184,6 +184,7 @@ class Census:
             unnamed=self._words(Message("handin.unnamed")),
             answers=self._words(Message("handin.answers")),
             agreed=self._words(Message("handin.agreed")),
+            no_link=self._words(Message("source.no_link")),
         )
 
     def _words(self, message: Message) -> str:

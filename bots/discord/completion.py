@@ -46,4 +46,5 @@ def _sources(typed: Invocation, petitions: Mapping[str, Petition], locale: str) 
     if chosen is None and len(petitions) == 1:
         (chosen,) = petitions.values()
     for source in chosen.text(locale).sources if chosen else ():
-        yield f"[{source.number}] {source.publication}, {source.title}", str(source.number)
+        words = ", ".join(dict.fromkeys((source.origin, source.title)))
+        yield f"[{source.number}] {words}", str(source.number)

@@ -133,6 +133,8 @@ class DiscordRenderer:
 
     def _part(self, part: Line | Facts | Progress, locale: str) -> str:
         match part:
+            case Line(words, Style.COPY):
+                return text.code(self.catalog.words(words, locale))
             case Line(words, style):
                 return _styled(text.escaped(self.catalog.words(words, locale)), style)
             case Facts(rows):

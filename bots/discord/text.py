@@ -10,6 +10,7 @@ from core.text.document import Block, BlockKind, Document, Span
 # Discord shows any other character after a backslash as it is.
 _SPECIAL = re.compile(r"[\\*_~|`<\[]")
 _AT_START = re.compile(r"^([ \t]*)(?:(>|#|-|\+)|(\d+)([.)]))", re.MULTILINE)
+_BLANKS_AND_TICKS = re.compile(r"[\s`]+")
 _ADDRESS = re.compile(r"(https?://[^\s<>|`\\]+)")
 
 
@@ -23,6 +24,11 @@ def escaped(text: str) -> str:
 def _guarded(match: re.Match[str]) -> str:
     space, sign, number, stop = match.groups()
     return f"{space}\\{sign}" if sign else f"{space}{number}\\{stop}"
+
+
+def code(text: str) -> str:
+    """Text in which nothing is markup, on one line, and which shows that it's to be copied."""
+    return "``" + _BLANKS_AND_TICKS.sub(" ", f" {text} ") + "``"
 
 
 def document(content: Document, *, quoted: bool = False) -> str:

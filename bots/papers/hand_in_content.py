@@ -16,7 +16,7 @@ class HandInWords:
 
     `target` to `date` are captions; `letter` to `versions` are headings; `page` holds {page} and {pages};
     `unnamed` replaces a name that is not given, and may be empty. `answers` is the heading of the appendix, and
-    `agreed` says whose answers it has.
+    `agreed` says whose answers it has. `no_link` comes before the words to search for a source without a link.
     """
 
     target: str
@@ -33,6 +33,7 @@ class HandInWords:
     unnamed: str = ""
     answers: str = ""
     agreed: str = ""
+    no_link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

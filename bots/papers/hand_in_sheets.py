@@ -18,6 +18,8 @@ from bots.papers.paper import BETWEEN, TYPE_SIZE
 from bots.papers.press import Press
 from bots.papers.typesetting import language_facts, set_pages
 from bots.papers.volumes import Bookmark, count_pages
+from core.petition.source import Source
+from core.sources.search_words import search_words
 from core.text.document import Block, Document
 
 PAGES_AT_ONCE = 8  # of names; the number set at once determines the peak memory
@@ -203,8 +205,13 @@ def _version(version: LetterVersion) -> dict[str, object]:
         "digest": text.digest,
         "letter": _blocks(text.letter),
         "background": _blocks(text.background),
-        "sources": [{"number": source.number, "note": source.note, "link": source.link} for source in text.sources],
+        "sources": [_source(source) for source in text.sources],
     }
+
+
+def _source(source: Source) -> dict[str, object]:
+    search = "" if source.link else search_words(source)
+    return {"number": source.number, "note": source.note, "link": source.link, "search": search}
 
 
 def _blocks(document: Document) -> list[dict[str, object]]:

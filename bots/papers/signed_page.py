@@ -18,6 +18,7 @@ from core.messages import Catalog, Message, Words
 from core.petition.envelope import Envelope
 from core.petition.past_text import past_text
 from core.petition.versions import FIRST, PetitionVersion
+from core.sources.search_words import search_words
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +52,7 @@ def signed_file(signed: SignedText, catalog: Catalog, locale: str) -> DataFile |
             language=say.locale, direction=Locale.parse(say.locale).text_direction, say=say,
             version=version, text=past_text(version), text_language=version.language,
             text_direction=Locale.parse(version.language).text_direction, is_first_form=version.form == FIRST,
-            agreed=tuple(agreed(version.envelope or {}, say)), changes=signed.changes or (),
+            agreed=tuple(agreed(version.envelope or {}, say)), search=search_words, changes=signed.changes or (),
             json=Markup(version.content.translate(SCRIPT_SAFE)),  # noqa: S704  (now safe)
         )  # fmt: skip
     except Exception as error:  # noqa: BLE001  (whatever it is, the person reads that it failed)

@@ -26,6 +26,7 @@ from bots.preview.terminal import TerminalChat
 from bots.services import Services
 from bots.telegram.renderer import TelegramRenderer
 from core.petition.petition import Petition
+from core.sources.quotes import text_fragment
 
 WEB = "Web page"
 PUBLIC, BOT, APPLICATION = "https://petitions.example.org", "YourBot", 123456789012345678
@@ -98,7 +99,7 @@ def _running(settings: Settings) -> frozenset[str]:
 def own_links(petition: Petition) -> frozenset[str]:
     """The links in a petition's texts and to its sources."""
     texts = petition.texts.values()
-    sources = (source.link for text in texts for source in text.sources)
+    sources = (text_fragment(each.link, each.quote) for text in texts for each in text.sources if each.link)
     documents = (document for text in texts for document in (text.letter, text.background))
     spans = (span.link for document in documents for block in document.blocks for span in block.spans)
     return frozenset(filter(None, (*sources, *spans)))

@@ -68,6 +68,8 @@ class ChannelPosts:
     async def offer(self, person: int, chat: int, title: str) -> TelegramMessage:
         """The offer to post the card of the only petition, or of one of several."""
         locale, every = await self.locale(person), list(self.renderer.petitions.values())
+        if not every:
+            return await self.message(person, Message("petitions.none"))
         petitions, one, more = every[:MOST_OFFERED], len(every) == 1, len(every) - MOST_OFFERED
         words = [Message("channel.offer" if one else "channel.which", {"title": title})]
         words += [Message("page.more", {"count": more})] if more > 0 else []

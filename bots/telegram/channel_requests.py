@@ -87,20 +87,20 @@ class ChannelRequests:
 
     async def _request(self, person: int, slug: str) -> TelegramMessage:
         """A keyboard with one button for each petition; each opens Telegram's list of the person's channels."""
-        petitions, locale = list(self._petitions(slug)), await self.posts.locale(person)
-        words = self.posts.renderer.catalog.words
-        one = len(petitions) == 1
+        every, locale = list(self._petitions(slug)), await self.posts.locale(person)
+        if not every:
+            return await self.posts.message(person, Message("petitions.none"))
+        words, petitions = self.posts.renderer.catalog.words, every[:MOST_OFFERED]
+        one, more = len(petitions) == 1, len(every) - MOST_OFFERED
         choose = words(Message("channel.choose"), locale)
         rows = [[_request_button(choose if one else each.text(locale).title, each)] for each in petitions]
         keyboard = {"keyboard": rows, "one_time_keyboard": True, "resize_keyboard": True}
-        return TelegramMessage(words(Message("channel.request"), locale), markup=keyboard)
+        text = [Message("channel.request"), *([Message("page.more", {"count": more})] if more > 0 else [])]
+        return TelegramMessage("\n\n".join(words(each, locale) for each in text), markup=keyboard)
 
     def _petitions(self, slug: str = "") -> Iterator[Petition]:
         petitions = self.posts.renderer.petitions
-        if slug in list(petitions):
-            yield petitions[slug]
-        else:
-            yield from list(petitions.values())[:MOST_OFFERED]
+        yield from [petitions[slug]] if slug in list(petitions) else petitions.values()
 
 
 def _request_button(words: str, petition: Petition) -> Mapping[str, object]:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable
 from dataclasses import replace
+from functools import partial
 
 from cachetools import LRUCache
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
@@ -118,7 +119,8 @@ class Delivery:
 
     async def _send_whole(self, place: Place, view: View, whole: WholeText) -> bool:
         """Send the whole text; False if not all of it was sent, as by a Bot API server without rich messages."""
-        messages = await asyncio.to_thread(RichTexts(self._renderer.catalog).draw, whole.text, view.locale)
+        texts = RichTexts(self._renderer.catalog, partial(self._renderer.source_link, view.petition))
+        messages = await asyncio.to_thread(texts.draw, whole.text, view.locale, whole.states)
         if len(messages) > MOST_MESSAGES:
             return False
         try:

@@ -19,8 +19,9 @@ from bots.telegram.group_cards import GroupCards
 from bots.telegram.group_chat import GroupChat, group_chat
 from bots.telegram.handlers import Context
 from bots.telegram.renderer import TelegramMessage, TelegramRenderer, link_button
+from core.conversation.paging import more_line
 from core.conversation.scene import companion_lines, listed_title
-from core.conversation.screen import Progress, View
+from core.conversation.screen import Button, Line, Part, Progress, Screen, Style, View
 from core.messages import Message
 from core.outreach.milestones import Follower
 from core.petition.collection import find_slug
@@ -33,6 +34,7 @@ from core.services.milestones import MilestoneService
 MOST_LISTED = 10  # petitions listed in one message to a group
 _MEMBER = ("member", "administrator")
 _SWITCH = {"on": True, "off": False}
+_NONE = Message("petitions.none")
 
 
 @dataclass(frozen=True)
@@ -136,33 +138,32 @@ class Groups:
         await self.answers.say(asked, TelegramMessage(words, keyboard=((button,),)))
 
     async def _send_list(self, asked: Asked) -> None:
-        """Send the first petitions, each with a link that carries the group's label."""
+        """Send the first petitions, each with a link that carries the group's label; the private chat has them all."""
         place, petitions = await self._home(asked), self.renderer.petitions
-        label, rows = await self.cards.label(place), []
+        label, rows = await self.cards.label(place), list[tuple[Button, ...]]()
         for petition in list(petitions.values())[:MOST_LISTED]:
             decision = await self.threads.run(self.queries.decision, petition.slug)
             title = listed_title(petition.with_decision(decision), place.locale, self.clock())
-            link = self.renderer.links.telegram_chat(petition.public_slug, label)
-            rows.append((link_button(self.renderer.catalog.words(title, place.locale), link),))
-        words = Message("petitions.choose", {"count": len(petitions)}) if petitions else Message("petitions.none")
-        await self.answers.say(asked, TelegramMessage(self._words(words, place), keyboard=tuple(rows)))
+            rows.append((Button(title, url=self.renderer.links.telegram_chat(petition.public_slug, label)),))
+        more = tuple(more_line(len(petitions) - MOST_LISTED))
+        if more:
+            link = self.renderer.links.telegram_chat("", label)
+            rows.append((Button(Message("telegram.continue_privately"), url=link),))
+        words = Message("petitions.choose", {"count": len(petitions)}) if petitions else _NONE
+        await self._show(asked, place, Screen((Line(words), *more), tuple(rows)))
 
     async def _send_count(self, asked: Asked) -> None:
-        place, lines = await self._home(asked), []
-        label = await self.cards.label(place)
-        for slug, petition in list(self.renderer.petitions.items())[:MOST_LISTED]:
+        place, petitions = await self._home(asked), self.renderer.petitions
+        label, parts = await self.cards.label(place), list[Part]()
+        for slug, petition in list(petitions.items())[:MOST_LISTED]:
             counted = (await self.threads.run(self.queries.tally, slug)).counted
-            decision = await self.threads.run(self.queries.decision, slug)
-            decided = petition.with_decision(decision)
+            decided = petition.with_decision(await self.threads.run(self.queries.decision, slug))
             progress = goal_words(Progress(counted, decided.next_goal(counted), decided.phase(self.clock())))
             own = await self.threads.run(self.queries.credited, slug, label)
-            here = [
-                self.renderer.catalog.words(line.words, place.locale)
-                for line in companion_lines("telegram.group_count", own)
-            ]
-            lines.append("\n".join([petition.text(place.locale).title, self._words(progress, place), *here]))
-        words = "\n\n".join(lines) or self._words(Message("petitions.none"), place)
-        await self.answers.say(asked, TelegramMessage(words))
+            parts += [Line(petition.text(place.locale).title, Style.HEADING), Line(progress)]
+            parts += companion_lines("telegram.group_count", own)
+        more = more_line(len(petitions) - MOST_LISTED)
+        await self._show(asked, place, Screen((*parts, *more) or (Line(_NONE),)))
 
     async def _send_community(self, asked: Asked) -> None:
         """Tell administrators what the group brought."""
@@ -173,6 +174,9 @@ class Groups:
         screen = await self.threads.run(
             report, self.queries, self.renderer.petitions, label, place.locale, self.clock()
         )
+        await self._show(asked, place, screen)
+
+    async def _show(self, asked: Asked, place: GroupChat, screen: Screen) -> None:
         await self.answers.say(asked, self.renderer.render(View(screen, place.locale)))
 
     async def _home(self, asked: Asked) -> GroupChat:

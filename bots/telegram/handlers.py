@@ -28,7 +28,7 @@ from bots.telegram.private_updates import (
     sender_of,
 )
 from core.conversation.screen import View
-from core.conversation.state import Begin, Event, Open, Overlay, Show, TurnPage
+from core.conversation.state import Begin, Event, Open, Overlay, Show, ShowSource, TurnPage
 from core.organizer.command import CommandLine
 from core.organizer.service import OrganizerService
 from core.organizer.team import JOIN
@@ -67,8 +67,9 @@ class PrivateChat:
         """Handle `/start`, with or without a deep link."""
         link = links.parse(update.argument, self.signing.petitions)
         view = await self._handle_event(update, Open(link.label), link.petition)
-        if link.action in _ACTIONS:
-            view = await self._handle_event(update, _ACTIONS[link.action], link.petition, part=link.action)
+        event = ShowSource(link.source) if link.source else _ACTIONS.get(link.action)
+        if event:
+            view = await self._handle_event(update, event, link.petition, part=link.action or "source")
         self._reply(update, view)
 
     async def _command(self, update: TypedCommand) -> None:

@@ -51,6 +51,7 @@ _LOOKS: Mapping[Style, tuple[str, ...]] = {
     Style.HEADING: ("bold",),
     Style.NOTE: ("italic",),
     Style.NOTICE: ("bold",),
+    Style.COPY: ("code",),  # a tap copies it
 }
 
 
@@ -148,6 +149,10 @@ class TelegramRenderer:
             action, value = ("callback_data", read_data) if is_tapped else ("url", link)
             rows.append((self._card_button(button, view, action, value),))
         return replace(self.render(view), keyboard=tuple(rows))
+
+    def source_link(self, slug: str, number: int) -> str:
+        """The address that opens the screen about a source."""
+        return self.links.telegram_source(self.petitions[slug].public_slug, number)
 
     def _card_links(self, view: View, label: str) -> dict[ev.Event, tuple[Button, str]]:
         """Those of the screen's buttons that a card can have, and the link of each."""

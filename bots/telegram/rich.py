@@ -17,8 +17,10 @@ from babel import Locale
 
 from bots.common.json_object import JsonObject
 from core.conversation.scene import source_entry
-from core.messages import Catalog, Message
-from core.petition.petition import PetitionText, Source
+from core.messages import Catalog, Message, Words
+from core.petition.petition import PetitionText
+from core.petition.source import Source
+from core.sources.search_words import search_words
 from core.text.document import Block, BlockKind, Document, Span
 from core.text.pages import PageSize, paginate, utf16_length
 from core.text.truncation import truncate
@@ -29,6 +31,7 @@ MOST_MESSAGES = 4  # more would flood a chat, and the text is easier to read in 
 MOST_CITED = 10  # sources in a block, so that they fit below it
 LONGEST_SOURCE = 500  # characters of its words, and of its address
 DEEPEST_LIST = 4  # of the 16 levels of lists, their items, and styles
+NO_STATES: Mapping[int, Words] = {}
 _LARGEST_BLOCK = PageSize(LONGEST_TEXT // 3)
 _SMALLEST_HEADING = 6
 _SCHEMES = ("http", "https", "mailto", "tel")
@@ -37,14 +40,21 @@ _FOOT = 2  # blocks above the sources
 
 @dataclass(frozen=True)
 class RichTexts:
-    """Draws whole texts, with the words around them in the reader's language."""
+    """Draws whole texts, with the words around them in the reader's language.
+
+    `link` gives the address of the screen about a source, by its number; empty if it has none.
+    """
 
     catalog: Catalog
+    link: Callable[[int], str] = lambda _: ""
 
-    def draw(self, text: PetitionText, locale: str) -> tuple[JsonObject, ...]:
-        """The messages (`InputRichMessage`) that hold the title, the letter, the background, and the sources."""
+    def draw(self, text: PetitionText, locale: str, states: Mapping[int, Words] = NO_STATES) -> tuple[JsonObject, ...]:
+        """The messages (`InputRichMessage`) that hold the title, the letter, the background, and the sources.
+
+        `states` has what to say about a source besides its note, by its number.
+        """
         blocks = tuple(self._blocks(text, locale))
-        sources = {source.number: self._footnote(source, locale) for source in text.sources}
+        sources = {source.number: self._footnote(source, locale, states.get(source.number)) for source in text.sources}
         costs = {number: utf16_length(_plain(footnote)) + 1 for number, footnote in sources.items()}
         heading = self.catalog.words(Message("button.sources"), locale)
         room = partial(_Room, costs, utf16_length(heading))
@@ -61,11 +71,18 @@ class RichTexts:
             yield Block(BlockKind.HEADING, (Span(words),), level=1)
             yield from _fitting(text.background)
 
-    def _footnote(self, source: Source, locale: str) -> JsonObject:
+    def _footnote(self, source: Source, locale: str, state: Words | None) -> JsonObject:
+        """A source with its state and links; without a link of its own, with the words to search for."""
         entry = self.catalog.words(source_entry(source), locale)
         words: list[object] = [truncate(entry, LONGEST_SOURCE)]
-        if source.link and len(source.link) <= LONGEST_SOURCE:
+        if state:
+            words += ["\n", self.catalog.words(state, locale)]
+        if not source.link:
+            words += ["\n", {"type": "code", "text": truncate(search_words(source), LONGEST_SOURCE)}]
+        elif len(source.link) <= LONGEST_SOURCE:
             words += ["\n", _linked(source.link, source.link)]
+        if screen := self.link(source.number):
+            words += ["\n", _linked(self.catalog.words(Message("telegram.check_source"), locale), screen)]
         return _paragraph({"type": "reference", "name": _name(source.number), "text": words})
 
     def _message(

@@ -23,6 +23,7 @@ _STYLES = {
     Style.NOTE: "dim",
     Style.NOTICE: "bold",
     Style.ALERT: "bold yellow",
+    Style.COPY: "bold",
 }
 _BOLD = (Emphasis.PRIMARY, Emphasis.SUCCESS)
 _CELLS = 24  # of the progress bar

@@ -25,6 +25,7 @@ from core.petition.petition import Petition, PetitionStatus
 from core.petition.phase import Phase
 from core.petition.zone import time_words, zone_words
 from core.signatures.signature import Outcome
+from core.sources.checks import Checks
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ _STATUS: Mapping[Phase, str] = {
     Phase.CLOSED: PetitionStatus.CLOSED,
     Phase.WON: PetitionStatus.VICTORY,
 }
-_Read: TypeAlias = "tuple[Petition, int, LogHead | None]"
+_Read: TypeAlias = "tuple[Petition, int, LogHead | None, Checks]"
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,10 @@ class LogHead:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A petition when the database last answered; `version` changes with everything that pages show."""
+    """A petition when the database last answered; `version` changes with everything that pages show.
+
+    `checks` are the last ones of its sources.
+    """
 
     petition: Petition
     counted: int
@@ -83,6 +87,7 @@ class Snapshot:
     is_old: bool = False
     version: int = field(default=0, compare=False)
     log: LogHead | None = None
+    checks: Checks = field(default_factory=dict)
 
     def without_news(self, now: dt.datetime) -> Snapshot:
         """The same snapshot later, while the database doesn't answer: only time has passed."""
@@ -206,7 +211,10 @@ class Counts:
             snapshots = [snapshot.without_news(now) for snapshot in self.snapshots.values()]
         else:
             self._reachable = True
-            snapshots = [Snapshot(petition, count, petition.phase(now), now, log=log) for petition, count, log in read]
+            snapshots = [
+                Snapshot(petition, count, petition.phase(now), now, log=log, checks=checks)
+                for petition, count, log, checks in read
+            ]
         self.snapshots = {snapshot.petition.slug: self._numbered(snapshot) for snapshot in snapshots}
         async with self._changed:
             self._changed.notify_all()
@@ -218,7 +226,7 @@ class Counts:
         return None if has_left() else self.snapshots[slug]
 
     def _read(self) -> list[_Read]:
-        queries = self._services.queries
+        queries, checks = self._services.queries, self._services.source_checks
         petitions = with_drafts(self._services.petitions).values()
         with queries.log() as logs:
             heads = _heads(logs, [petition.slug for petition in petitions if not petition.is_trial])
@@ -227,6 +235,7 @@ class Counts:
                 petition.with_decision(queries.decision(petition.slug)),
                 queries.tally(petition.slug).counted,
                 heads.get(petition.slug),
+                checks.of(petition.slug),
             )
             for petition in petitions
         ]

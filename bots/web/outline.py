@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from core.petition.petition import PetitionText, Source
+from core.petition.petition import PetitionText
+from core.petition.source import Source
 from core.text.document import Block, BlockKind, Document
 
 HIGHEST_HEADING, LOWEST_HEADING = 3, 6  # the page itself uses the first two levels

@@ -18,10 +18,12 @@ from bots.common.links import Links
 from bots.papers.signed_page import Sayer, agreed
 from bots.services import Services
 from bots.web.assets import Assets
+from bots.web.citations import TYPES
+from bots.web.cited import cited_sources, claims_line
 from bots.web.content import GAP, HTML, PAGE_SECONDS, SVG, Content, Labelled
 from bots.web.counts import Counts, Snapshot
 from bots.web.headers import ANYWHERE, FRAMED, SENDING_NOTHING
-from bots.web.outline import claim_anchors, outline
+from bots.web.outline import outline
 from bots.web.wording import Wording, language_tag, marks
 from core.conversation.scene import (
     phase_lines,
@@ -33,9 +35,14 @@ from core.conversation.scene import (
 from core.conversation.scene import version as signed_version
 from core.conversation.screen import Line
 from core.conversation.signed_text import changes_since, current_text
+from core.conversation.source_state import DayOf
+from core.export.citations import linked_data
 from core.messages import Message
 from core.petition.past_text import past_text
+from core.petition.petition import PetitionText
+from core.petition.time_marks import link_at
 from core.petition.versions import FIRST, PetitionVersion
+from core.sources.checks import Checks
 
 KEPT = 300  # pages in memory: of the petitions and languages in use at a time
 _POLICIES = {"embed.html": FRAMED, "verify.html": SENDING_NOTHING}
@@ -118,10 +125,13 @@ class Pages:
     def _draw_petition(self, template: str, slug: str, visit: Visit, _version: int, links: Links) -> Content:
         snapshot = self._counts.snapshots[slug]
         petition = snapshot.petition.in_language(visit.locale)
+        text, own_page = petition.text(visit.locale), f"{self._own['base']}/p/{petition.public_slug}"
         values = {
             "snapshot": snapshot,
             "petition": petition,
-            "text": petition.text(visit.locale),
+            **_words_of(text, snapshot.checks, petition.day),
+            "linked_data": linked_data(text, petition.organizer, own_page),
+            "files_of_sources": TYPES,
             "asked": request_line(petition),
             "state": self._state(snapshot),
             "privacy": tuple(privacy(petition)),
@@ -144,12 +154,13 @@ class Pages:
 
     def _draw_version(self, version: PetitionVersion, visit: Visit) -> Content:
         petition = self._services.petitions[version.petition]
-        current = current_text(petition, version.digest)
+        current, text = current_text(petition, version.digest), past_text(version)
+        assert text is not None  # noqa: S101  (a version without words has no page)
         say = Sayer(self._services.catalog, self._services.catalog.spoken(Message("signed.last_day"), visit.locale))
         values = {
             "petition": petition,
             "version": version,
-            "text": past_text(version),
+            **_words_of(text, {}, petition.day),
             "name": signed_version(petition, version.digest, lambda *_: version),
             "is_current": current is not None,
             "is_first_form": version.form == FIRST,
@@ -191,6 +202,11 @@ def _page(
     )  # fmt: skip
 
 
+def _words_of(text: PetitionText, checks: Checks, day_of: DayOf) -> dict[str, object]:
+    """What a page needs to show a text with its sources."""
+    return {"text": text, "sources": tuple(cited_sources(text, checks, day_of)), "claims": claims_line(text)}
+
+
 @cache
 def _templates() -> Environment:
     """The templates, which each process compiles once."""
@@ -199,7 +215,7 @@ def _templates() -> Environment:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     templates.globals |= {
-        "outline": outline, "claim_anchors": claim_anchors, "language_name": _language_name,
+        "outline": outline, "language_name": _language_name, "link_at": link_at,
         "language_tag": language_tag, "marks": marks, "number": format_decimal, "quote": quote,
     }  # fmt: skip
     return templates

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from bots.services import Services
 from bots.web.assets import Assets
+from bots.web.citations import TYPES, Citations
 from bots.web.content import JSON, Content
 from bots.web.counts import Counts
 from bots.web.headers import ANYWHERE
@@ -30,7 +31,10 @@ from core.petition.label import valid_label
 from core.petition.versions import PetitionVersion
 
 COLORS = ("light", "dark")
-_PARTS = ("", "/embed", "/count.json", "/badge.svg", "/card.png", "/qr.svg", "/live", "/verify", "/log/checkpoint")
+_PARTS = (
+    "", "/embed", "/count.json", "/badge.svg", "/card.png", "/qr.svg", "/live", "/verify", "/log/checkpoint",
+    *(f"/{name}" for name in TYPES),
+)  # fmt: skip
 """A petition's address, and those below it."""
 _VERSION = "/v/{digest}"
 _TILE = "/log/tile/{path:.+}"
@@ -48,6 +52,7 @@ class Front:
     live: Live
     logs: LogFiles
     versions: KnownVersions
+    citations: Citations
 
     def routes(self, guard: Guard) -> list[web.RouteDef]:
         """All routes. Those of each petition are literal, which the router finds fastest."""
@@ -79,6 +84,8 @@ class Front:
         yield web.get(f"{path}/badge.svg", guard.wrap(partial(self.badge, slug), "badge"))
         yield web.get(f"{path}/card.png", guard.wrap(partial(self.card, slug), "card"))
         yield web.get(f"{path}/qr.svg", guard.wrap(partial(self.code, slug), "code"))
+        for name in TYPES:
+            yield web.get(f"{path}/{name}", guard.wrap(partial(self.sources, slug, name), "sources"))
         yield web.get(f"{path}/verify", guard.wrap(partial(self.verify, slug, guard), "verify"))
         yield web.get(f"{path}/log/checkpoint", guard.wrap(partial(self.checkpoint, slug, guard), "checkpoint"))
         yield web.get(f"{path}{_TILE}", guard.wrap(partial(self.tile, slug, guard), "tile"))
@@ -159,6 +166,10 @@ class Front:
     async def code(self, slug: str, request: web.Request) -> web.Response:
         """The page's QR code."""
         return self.pictures.code(slug, self._visit(request).label).to(request, self._now())
+
+    async def sources(self, slug: str, name: str, request: web.Request) -> web.Response:
+        """The sources as data."""
+        return self.citations.file(name, slug, self._visit(request, slug).locale).to(request, self._now())
 
     async def verify(self, slug: str, guard: Guard, request: web.Request) -> web.StreamResponse:
         """The page that checks proofs, or says when it will; a draft has none."""

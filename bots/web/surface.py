@@ -15,6 +15,7 @@ from bots.common.supervisor import Start
 from bots.process import Process
 from bots.services import Services
 from bots.web.assets import Assets
+from bots.web.citations import Citations
 from bots.web.counts import Counts
 from bots.web.live import Live
 from bots.web.log_files import LogFiles
@@ -50,7 +51,8 @@ class WebSurface:
         services.metrics.watch_listeners(lambda: len(self.live))
         pictures = PictureCache(self.counts, services.catalog, base)
         self.logs, versions = LogFiles(services, self.counts, threads), KnownVersions(services, threads)
-        front = Front(services, self.counts, assets, self.pages, pictures, self.live, self.logs, versions)
+        citations = Citations(services)
+        front = Front(services, self.counts, assets, self.pages, pictures, self.live, self.logs, versions, citations)
         guard = Guard(front.problem, lambda: bool(self.counts.snapshots), services.metrics)
         routes = front.routes(guard)
         listener.add(routes)

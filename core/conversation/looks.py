@@ -17,6 +17,7 @@ SOURCES_LISTED = 8  # on a page of the list of sources
 OWN_LISTED = 10  # signatures on a page of the person's own
 LANGUAGES_LISTED = 20  # on a page of the languages
 _OWN = (Overlay.SIGNATURES, Overlay.UPDATES)
+_PAGED = (*_OWN, Overlay.LANGUAGES, Overlay.CLAIMS)
 
 
 def look(state: Conversation, event: Event, text: PetitionText, known: SignerContext) -> Conversation | None:
@@ -31,8 +32,8 @@ def look(state: Conversation, event: Event, text: PetitionText, known: SignerCon
         case ev.ListOwn(page, overlay) if overlay in _OWN:
             pages = page_count(len(known.signatures), OWN_LISTED)
             return replace(state.open_overlay(overlay), own_page=nearest(page, pages))
-        case ev.ListOwn(page, Overlay.LANGUAGES):
-            return replace(state.open_overlay(Overlay.LANGUAGES), own_page=page)
+        case ev.ListOwn(page, (Overlay.LANGUAGES | Overlay.CLAIMS) as overlay):
+            return replace(state.open_overlay(overlay), own_page=page)
         case ev.ShowSource(number):
             if text.source(number) is None:
                 return replace(state.open_overlay(Overlay.SOURCES), list_page=0)
@@ -53,6 +54,7 @@ def _show(state: Conversation, overlay: Overlay, text: PetitionText, known: Sign
         return replace(state, notice=Message("notice.not_signed"))
     if overlay is Overlay.CHANGES and known.signature is None:
         return state
-    if overlay is Overlay.LANGUAGES or (overlay in _OWN and not any(below in _OWN for below in state.trail)):
+    from_own = overlay in _OWN and any(below in _OWN for below in state.trail)
+    if overlay in _PAGED and not from_own:
         state = replace(state, own_page=0)
     return state.open_overlay(overlay)

@@ -34,9 +34,10 @@ from core.conversation.scene import (
     trial_lines,
 )
 from core.conversation.screen import Button, Emphasis, Facts, Line, Part, Screen, Style
+from core.conversation.source_screens import all_claims, all_claims_button, list_of_sources, one_source
 from core.conversation.stages import STAGES, fields
 from core.conversation.state import SIGNING, Overlay
-from core.conversation.text_screens import back, list_of_sources, one_source, sign, text_page
+from core.conversation.text_screens import back, sign, text_page
 from core.conversation.whole import whole_screen
 from core.messages import Command, Message, Words
 
@@ -83,7 +84,8 @@ def _about_petition(scene: Scene) -> Iterator[tuple[Button, ...]]:
     if len(scene.petitions) > 1 and not chosen:
         yield (Button(Message("command.petitions"), ev.ListPetitions()),)
         return
-    yield Button(Message("button.read"), ev.TurnPage(0)), Button(Message("button.sources"), ev.ListSources())
+    sources = Button(Message("button.sources"), ev.ListSources())
+    yield Button(Message("button.read"), ev.TurnPage(0)), sources, all_claims_button()
     share = Button(Message("button.share"), ev.Show(Overlay.SHARE))
     if signature:
         yield Button(Message("button.withdraw"), ev.Show(Overlay.WITHDRAW)), share
@@ -181,6 +183,7 @@ _OVERLAYS: Mapping[Overlay, Callable[[Scene], Screen]] = {
     Overlay.WHOLE: _whole,
     Overlay.SOURCE: one_source,
     Overlay.SOURCES: list_of_sources,
+    Overlay.CLAIMS: all_claims,
     Overlay.COUNT: _count,
     Overlay.SHARE: _share,
     Overlay.MORE: _more,

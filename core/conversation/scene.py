@@ -18,13 +18,14 @@ from core.petition.captions import options
 from core.petition.consent import contact_words
 from core.petition.country import country_name
 from core.petition.form import WHICH_COUNTRY, Field, FieldKind, offered
-from core.petition.petition import Petition, PetitionText, Source
+from core.petition.petition import Petition, PetitionText
 from core.petition.phase import Phase
+from core.petition.source import Source
 from core.petition.trial import is_trial
 from core.petition.versions import FIRST, PetitionVersion
 from core.petition.zone import zone_words
 from core.signatures.signature import Signature, SignerContext
-from core.sources.checks import Checks, SourceCheck
+from core.sources.checks import Checks, SourceCheck, check_of
 
 FEWEST_SHOWN = 5  # smaller numbers of a community's signers might give them away
 
@@ -71,8 +72,7 @@ class Scene:
 
     def check(self, source: Source) -> SourceCheck | None:
         """The last check of a source, unless its link or the quoted words have changed since."""
-        found = self.checks.get(source.key)
-        return found if found and found.is_about(source) else None
+        return check_of(self.checks, source)
 
 
 def greeting_name(scene: Scene) -> str:
@@ -217,12 +217,20 @@ def companion_lines(key: str, count: int) -> Iterator[Line]:
         yield Line(Message(key, {"count": count}))
 
 
+_ENTRIES = {
+    (True, True): "sources.entry",
+    (True, False): "sources.entry_undated",
+    (False, True): "sources.entry_dated",
+    (False, False): "sources.entry_titled",
+}  # by what is known of a source: who published it, and when
+
+
 def source_entry(source: Source) -> Message:
     """A source in a list of them."""
-    args: dict[str, Argument] = {
-        "number": source.number, "publication": source.publication, "title": source.title, "date": source.date,
-    }  # fmt: skip
-    return Message("sources.entry", args)
+    args: dict[str, Argument] = {"number": source.number, "title": source.title}
+    by = source.publication or source.details.get("author", "")
+    args |= {name: value for name, value in (("publication", by), ("date", source.date)) if value}
+    return Message(_ENTRIES[bool(by), bool(source.date)], args)
 
 
 def card(petition: Petition, locale: str, counted: int, now: dt.datetime) -> Screen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, TypeAlias
@@ -27,6 +28,7 @@ class Style(StrEnum):
     NOTE = "note"  # may be smaller or paler
     NOTICE = "notice"  # something went well, or is just news
     ALERT = "alert"  # something is wrong or needs correcting
+    COPY = "copy"  # words to copy and paste elsewhere
 
 
 class Emphasis(StrEnum):
@@ -198,10 +200,14 @@ class OneForm:
 
 @dataclass(frozen=True, slots=True)
 class WholeText:
-    """A text to show in one scroll; if the platform refuses it, the screen `instead` shows the first page."""
+    """A text to show in one scroll; if the platform refuses it, the screen `instead` shows the first page.
+
+    `states` has what to say about a source besides its note, by its number.
+    """
 
     text: PetitionText
     instead: Screen
+    states: Mapping[int, Words] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

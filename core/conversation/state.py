@@ -23,9 +23,6 @@ class Stage(StrEnum):
     FINISHED = "finished"
 
 
-SIGNING = (Stage.ANSWERING, Stage.REVIEWING)
-
-
 class Overlay(StrEnum):
     """A screen that covers the stage's own; STAGE means none does."""
 
@@ -34,6 +31,7 @@ class Overlay(StrEnum):
     WHOLE = "whole"
     SOURCE = "source"
     SOURCES = "sources"
+    CLAIMS = "claims"
     COUNT = "count"
     SHARE = "share"
     MORE = "more"
@@ -47,6 +45,7 @@ class Overlay(StrEnum):
     FIELDS = "fields"
 
 
+SIGNING = (Stage.ANSWERING, Stage.REVIEWING)
 PERSONAL = (Overlay.MORE, Overlay.SIGNATURES, Overlay.UPDATES, Overlay.PRIVACY, Overlay.LANGUAGES, Overlay.FORGET)
 """Overlays about the person, not a petition: any conversation can show them."""
 QUESTIONS = (Overlay.WITHDRAW, Overlay.FORGET, Overlay.WHOLE)  # Back never leads into one
@@ -56,7 +55,7 @@ QUESTIONS = (Overlay.WITHDRAW, Overlay.FORGET, Overlay.WHOLE)  # Back never lead
 class Conversation:
     """Everything needed to draw the current screen again; stored after every event.
 
-    `page`, `list_page` and `own_page` are the last pages shown of text, sources and own lists. `asking` is the field
+    `page`, `list_page` and `own_page` are the last pages shown of text, sources and other lists. `asking` is the field
     that Edit or Add chose, `digest` the version being signed. The funnel counts `furthest`, `asked` and `seen`, under
     the link `counted_by`. `updates` come here, or to the address if they are `by_email`. `opened_at` is when the
     petition or its form was opened, if known, `answered_at` when signing began or the last input came. `unfinished` is
@@ -155,7 +154,7 @@ class ListSources:
 
 @dataclass(frozen=True, slots=True)
 class ListOwn:
-    """Look at a page (from 0) of the person's signatures, of the updates about them, or of the languages."""
+    """Look at a page (from 0) of a list: own signatures, updates about them, languages, or claims of the text."""
 
     page: int = 0
     overlay: Overlay = Overlay.SIGNATURES

@@ -22,7 +22,7 @@ def reading(figures: Figures) -> Iterator[Part]:
         return
     opened: list[tuple[Words, str]] = [(Message("stats.the_text"), funnel.TEXT)]
     for source in text.sources:
-        words = Message("button.source", {"number": source.number, "publication": source.publication})
+        words = Message("button.source", {"number": source.number, "publication": source.origin})
         opened.append((words, funnel.source_step(source.key)))
     yield Facts(tuple((words, percent(reached.get(step, 0), signed)) for words, step in opened))
     yield Line(Message("stats.of_signers", {"count": signed}), Style.NOTE)

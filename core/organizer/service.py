@@ -61,6 +61,7 @@ class OrganizerService:
         This takes one transaction for everyone else, and two for organizers. An `update_id` that was handled before
         runs nothing. `signers` are the commands for everyone: organizers who mistype a name get the nearest of all.
         """
+        self.signing.checks.refresh()
         with self.signing.work() as work:
             locale = self._answer_locale(work, signer, line, update_id)
             if locale is None and (suggestion := self._suggest(work, signer, line, signers)):

@@ -7,8 +7,9 @@ from typing import Any
 
 from core.messages import Message
 from core.petition.envelope import Envelope
+from core.petition.source import DETAILS
 
-_GAINED = ("link", "quote")
+_GAINED = ("link", "quote", "type", *DETAILS)
 """Parts that a source may gain without interrupting anyone."""
 _UNSEEN = "note"
 """The part of a source that readers see only as its other parts."""
@@ -38,7 +39,7 @@ _IN_CONSENT = frozenset(
 def changed_parts(old: Envelope, new: Envelope) -> tuple[Message, ...]:
     """The names of the parts that a signer has to read again, in the order of the petition.
 
-    Both envelopes have the same format. A source that only gained a link or a quote isn't among them.
+    Both envelopes have the same format. A source that only gained a link, a quote, or a detail isn't among them.
     """
     gained = _only_gained(old.get("sources", []), new.get("sources", []))
     return tuple(words for name, words in differing_parts(old, new) if not (gained and name == "sources"))
@@ -67,7 +68,7 @@ def _is_changed(name: str, old: Envelope, new: Envelope) -> bool:
 
 
 def _only_gained(old: list[Envelope], new: list[Envelope]) -> bool:
-    """True if the sources are the same, except that some have a link or a quote that they lacked."""
+    """True if the sources are the same, except that some have a link, a quote, or a detail that they lacked."""
     return len(old) == len(new) and all(
         before.get(name, "") == after.get(name, "") or (name in _GAINED and not before.get(name)) or name == _UNSEEN
         for before, after in zip(old, new, strict=True)

@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from core.messages import Message, Words
 from core.petition.changes import differing_parts
 from core.petition.envelope import Envelope
+from core.petition.source import DETAILS
 from core.text.document import Block, BlockKind, Span
 from core.text.sentences import sentences
 
@@ -91,9 +92,9 @@ def _span(span: Envelope) -> Span:
 
 
 def _source(source: Envelope) -> str:
-    about = f"{source['publication']}, “{source['title']}”, {source['date']}"
-    more = " ".join(source[name] for name in ("quote", "link") if source.get(name))
-    return f"{about}. {more}".strip()
+    parts = (source["publication"], f"“{source['title']}”", source["date"], *(source.get(name) for name in DETAILS))
+    quote = f"“{source['quote']}”" if source.get("quote") else ""
+    return " ".join(filter(None, (f"{', '.join(filter(None, parts))}.", quote, source.get("link"))))
 
 
 def _question(field: Envelope, *, with_options: bool) -> str:

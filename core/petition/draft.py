@@ -125,6 +125,7 @@ def _background(parts: Parts, notes: Sequence[Note], language: str, doubts: list
     if not parts.background:
         doubts.append((parts.title.line, "found no background: write it in background.md"))
     cited = cited_labels((*parts.letter, *parts.background))
+    cited |= {note.source for note in notes if note.label in cited}
     uncited = [note for note in notes if note.label not in cited]
     doubts += [
         (note.line, f"nothing cites this source, so it became a list item in the background: {note.text}")

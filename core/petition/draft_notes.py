@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import count, product
 
 from core.messages import DEFAULT_LOCALE
 from core.petition.draft_paragraphs import DraftParagraph
-from core.petition.petition import Source
+from core.petition.note_attributes import LONGEST, attributes_begin
+from core.petition.note_references import Reference, read_reference
+from core.petition.source import Source
 from core.petition.source_dates import is_date
-from core.petition.sources import LONGEST, read_source
+from core.petition.sources import NoteEntry, read_note
+from core.text.document import Span
 from core.text.lookalikes import is_above_sources
 from core.text.markdown import Numbering, parse
 from core.text.note_marks import is_marked, marks_in, source_key, source_label
@@ -29,12 +32,16 @@ _LINK = re.compile(r"https?://[^\s<>]+")
 
 @dataclass(frozen=True)
 class Note:
-    """A source's note; `key` is its mark in the text, and `label` its label as a footnote."""
+    """A source's note; `key` is its mark in the text, and `label` its label as a footnote.
+
+    `source` is the label of the note whose source it cites again; empty if it has a source of its own.
+    """
 
     line: int
     key: str
     label: str
     text: str
+    source: str = ""
 
 
 def take_notes(
@@ -60,7 +67,7 @@ def take_notes(
             kept += _left(paragraph, pieces, notes, doubts)
         else:
             kept.append(paragraph)
-    return kept, list(_labeled(found))
+    return kept, explicit(list(_labeled(found)))
 
 
 def _left(
@@ -79,7 +86,12 @@ def _left(
 def _is_note(piece: str) -> bool:
     """True for a footnote, and for a source with a mark in front or with an address."""
     is_sure = is_marked(piece) or _LINK.search(piece) is not None
-    return _DEFINED.match(piece) is not None or (is_sure and source_label(piece) != "")
+    return _DEFINED.match(piece) is not None or (is_sure and source_label(piece) != "") or _cites_again(piece)
+
+
+def _cites_again(piece: str) -> bool:
+    """True for a mark and then words such as "Ibid., p. 12"."""
+    return is_marked(piece) and isinstance(read_reference([Span(source_key(piece)[1])], {}), Reference)
 
 
 def _pieces(paragraph: DraftParagraph, *, is_list: bool) -> Iterator[tuple[int, str]]:
@@ -147,13 +159,40 @@ def replace_citations(markdown: str, new: Callable[[str], str]) -> str:
     return _CITED.sub(lambda match: new(match["label"]) if match["label"] else match[0], markdown)
 
 
+def explicit(notes: Sequence[Note]) -> list[Note]:
+    """The notes, in which those that cite a source again name its label: "Ibid., p. 12" becomes "[^1], p. 12"."""
+    found, sources = list[Note](), dict[str, str]()  # the label of the source that each note cites
+    labels = {note.key: note.label for note in reversed(notes) if note.key} | {note.label: note.label for note in notes}
+    for note in notes:
+        reference = _reference(note.text, labels)
+        before = found[-1].label if found else ""
+        target = sources.get(labels.get(reference.label, "") if reference.label else before) if reference else None
+        sources[note.label] = target or note.label
+        if target and reference:
+            locator = f", {reference.locator}" if reference.locator else ""
+            note = replace(note, text=f"[^{target}]{locator}.", source=target)  # noqa: PLW2901
+        found.append(note)
+    return found
+
+
+def _reference(text: str, labels: Mapping[str, str]) -> Reference | None:
+    entries = _read(text, labels=labels)
+    return entries[0] if len(entries) == 1 and isinstance(entries[0], Reference) else None
+
+
 def readable(note: Note, language: str, doubts: list[Doubt]) -> Note:
     """The note in the form that a source needs; whatever is added is a doubt."""
-    for text, added in _forms(note.text):
-        if _is_source(text, language):
+    if note.source:
+        return note
+    begin = attributes_begin(note.text)
+    words, attributes = note.text[:begin].rstrip(), "" if begin is None else f" {note.text[begin:]}"
+    for (text, added), more in product(_forms(words), dict.fromkeys((attributes, ""))):
+        if _is_source(f"{text}{more}", language):
+            if attributes and not more:
+                doubts.append((note.line, f"the source [^{note.label}] has braces that can't be read:{attributes}"))
             if added:
                 doubts.append((note.line, f"the source [^{note.label}] {added}: {text}"))
-            return replace(note, text=text)
+            return replace(note, text=f"{text}{more}")
     msg = f"no form of {note.text!r} is a source"
     raise AssertionError(msg)
 
@@ -162,9 +201,9 @@ def _forms(text: str) -> Iterator[tuple[str, str]]:
     """The note as it is written, and then in forms with ever less of its own."""
     yield text, ""
     yield f"{text.rstrip(' .,')}, n.d.", "has no date, so n.d. was added"
-    source = _read(text)
-    if isinstance(source, str) and "Write: " in source:
-        yield source.partition("Write: ")[2], "has no quotes around its title, so they were guessed"
+    fault = _reading(text)
+    if isinstance(fault, str) and "Write: " in fault:
+        yield fault.partition("Write: ")[2], "has no quotes around its title, so they were guessed"
     text = re.sub(r"\[([^\]]*)\]\((https?://[^)\s]*)\)([^\[]*)", _link_last, text)
     yield text, "has its link inside, so it was moved to the end"
     link = _LINK.search(text)
@@ -187,10 +226,18 @@ def _link_last(link: re.Match[str]) -> str:
 
 
 def _is_source(text: str, language: str) -> bool:
-    source = _read(text, language)
-    return isinstance(source, Source) and is_date(source.date, (language, DEFAULT_LOCALE))
+    sources = [entry for entry in _read(text, language) if isinstance(entry, Source)]
+    spoken = (language, DEFAULT_LOCALE)
+    return bool(sources) and all(not source.date or is_date(source.date, spoken) for source in sources)
 
 
-def _read(text: str, language: str = DEFAULT_LOCALE) -> Source | str:
-    document, _ = parse(text, (), Numbering())
-    return read_source(1, document, (), language)
+def _read(text: str, language: str = DEFAULT_LOCALE, labels: Iterable[str] = ()) -> tuple[NoteEntry, ...]:
+    """The entries of a note; none if it can't be read."""
+    found = _reading(text, language, labels)
+    return () if isinstance(found, str) else found
+
+
+def _reading(text: str, language: str = DEFAULT_LOCALE, labels: Iterable[str] = ()) -> tuple[NoteEntry, ...] | str:
+    numbering = Numbering()
+    document, _ = parse(text, labels, numbering)
+    return read_note(document, {number: label for label, number in numbering.numbers.items()}, language)

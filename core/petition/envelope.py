@@ -17,7 +17,8 @@ from core.messages import Catalog, Message, Words
 from core.petition.captions import field_caption, options
 from core.petition.consent import confirm_buttons, data_words, every_hand_in, every_updates, heading_words
 from core.petition.form import Elsewhere, Field
-from core.petition.petition import Petition, PetitionText, Source
+from core.petition.petition import Petition, PetitionText
+from core.petition.source import Source, SourceKind
 from core.text.document import Block, Document, Span
 
 FORMAT = "undersign-petition/2"
@@ -105,6 +106,8 @@ def _source(source: Source) -> Envelope:
         "date": source.date,
         "link": source.link or "",
         "note": source.note,
+        **_given({"quote": source.quote, "type": "" if source.kind is SourceKind.ARTICLE else source.kind.value}),
+        **source.details,
     }
 
 
@@ -133,8 +136,9 @@ def _block(block: Block) -> Envelope:
 
 
 def _span(span: Span) -> Envelope:
-    about = {"bold": span.bold, "italic": span.italic, "link": span.link, "citation": span.citation}
-    return {"text": span.text, **_given(about)}
+    about = {"bold": span.bold, "italic": span.italic, "link": span.link}
+    cited = {"citation": span.citation, "locator": span.locator}
+    return {"text": span.text, **_given(about), **_given(cited)}
 
 
 def _given(values: Mapping[str, Any]) -> Envelope:

@@ -166,7 +166,8 @@ def _petition(
         slug, facts.organizer, facts.target, texts, fields, facts.goal, facts.retention_days, facts.opens, facts.closes,
         named_if=facts.named_if, organizer_url=facts.organizer_url, contact=facts.contact,
         controller=facts.controller, country=facts.country, timezone=facts.timezone,
-        is_draft=facts.draft, formerly=tuple(facts.formerly),
+        is_draft=facts.draft, formerly=tuple(facts.formerly), check_sources=facts.check_sources,
+        order_archive_copies=facts.order_archive_copies,
     )  # fmt: skip
 
 

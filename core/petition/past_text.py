@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
+from core.petition.cited_text import read_cited_text
 from core.petition.envelope import Envelope
-from core.petition.petition import PetitionText, Source
-from core.petition.sources import read_source
+from core.petition.petition import PetitionText
+from core.petition.source import DETAILS, Source, SourceKind
 from core.petition.versions import FIRST, PetitionVersion
 from core.text.document import Block, BlockKind, Document, Span
-from core.text.markdown import Numbering, find_marks, parse
+from core.text.markdown import find_marks
 
 
 def past_text(version: PetitionVersion) -> PetitionText | None:
@@ -40,17 +42,18 @@ def _block(block: Envelope) -> Block:
 
 def _source(source: Envelope) -> Source:
     about: dict[str, Any] = {name: source[name] for name in ("number", "publication", "title", "date", "note")}
-    return Source(**about, link=source["link"] or None, claims=())
+    details = {name: source[name] for name in DETAILS if name in source}
+    kind = SourceKind(source.get("type", SourceKind.ARTICLE))
+    return Source(
+        **about, link=source["link"] or None, claims=(), quote=source.get("quote", ""), kind=kind, details=details
+    )
 
 
 def _of_first_form(version: PetitionVersion) -> PetitionText:
     envelope = version.envelope or {}
-    labels, numbering = dict(find_marks(envelope["background"]).notes), Numbering()
-    letter, _ = parse(envelope["letter"], labels, numbering)
-    background, notes = parse(envelope["background"], labels, numbering)
-    found = [
-        read_source(number, notes.get(label, Document()), (), version.language)
-        for label, number in numbering.numbers.items()
-    ]
-    sources = tuple(source for source in found if isinstance(source, Source))
-    return PetitionText(version.language, envelope["title"], "", letter, background, sources, version.digest)
+    labels = dict(find_marks(envelope["background"]).notes)
+    text = read_cited_text(envelope["letter"], envelope["background"], labels, version.language)
+    sources = tuple(replace(source, claims=()) for source in text.sources)
+    return PetitionText(
+        version.language, envelope["title"], "", text.letter, text.background, sources, version.digest
+    )  # fmt: skip

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from core.petition.form import FIRST_NAME, LAST_NAME, Field, FieldKind
 from core.petition.goals import next_goal
 from core.petition.phase import Phase, phase_of
+from core.petition.source import Source
 from core.petition.text_digest import FirstForm
 from core.petition.trial import is_trial
 from core.text.document import Document
@@ -24,28 +23,6 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_SLUG = 30
 UTC = "UTC"
 FULL_NAME = frozenset({FIRST_NAME, LAST_NAME})
-
-
-@dataclass(frozen=True)
-class Source:
-    """A cited source as given in the petition, and the sentences that cite it.
-
-    `quote` is the passage of the source that the petition relies on; empty if its note gives none.
-    """
-
-    number: int
-    publication: str
-    title: str
-    date: str
-    link: str | None
-    note: str
-    claims: tuple[str, ...]
-    quote: str = ""
-
-    @cached_property
-    def key(self) -> str:
-        """A permanent name: the number may change in the next version of the text."""
-        return hashlib.sha256(f"{self.publication}\n{self.title}\n{self.date}".encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True)
@@ -126,16 +103,6 @@ class Decision:
         return self.status in (PetitionStatus.CLOSED, PetitionStatus.VICTORY)
 
 
-class Decisions(Protocol):
-    """The organizers' decisions about petitions."""
-
-    def of(self, petition: str) -> Decision:
-        """The decision in force; by default, that the petition is open."""
-
-    def save(self, petition: str, decision: Decision) -> None:
-        """Put a decision in force."""
-
-
 @dataclass(frozen=True)
 class Petition:
     """A petition: its organizer and target, its texts, and its form.
@@ -146,7 +113,8 @@ class Petition:
     questions about it. `country` is the two-letter code of the country that most signers live in. `timezone` is the
     IANA name of the zone in which all its days begin and end: `opens`, `closes`, and those of signing. `folder` is the
     name of its folder if that isn't the slug: a draft's slug is its preview name (core.petition.trial), and that of a
-    renamed petition one of its folder's names `formerly`, under which its data is stored.
+    renamed petition one of its folder's names `formerly`, under which its data is stored. `check_sources` lets the
+    checker look at the links of its sources, and `order_archive_copies` lets it ask archives for new copies.
     """
 
     slug: str
@@ -168,6 +136,8 @@ class Petition:
     is_draft: bool = False
     folder: str = ""
     formerly: tuple[str, ...] = ()
+    check_sources: bool = False
+    order_archive_copies: bool = False
 
     def with_decision(self, decision: Decision) -> Petition:
         """The same petition with its organizers' decision applied."""

@@ -38,6 +38,7 @@ from core.petition.wording import FactError, nearest, sentence, unknown_key
 
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
+Language = Annotated[str, AfterValidator(known_language)]
 MOST_OPTIONS = 25  # of a Discord select
 MOST_FIELDS = 20
 LAST_DAY = dt.date(3000, 1, 1)
@@ -72,9 +73,6 @@ def first_of(faults: Iterable[Fault]) -> str:
     """The first of some faults, and how many more there are."""
     first, *more = sorted(faults)
     return f"{first}{f' (and {len(more)} more: undersign check)' if more else ''}"
-
-
-Language = Annotated[str, AfterValidator(known_language)]
 
 
 class FieldFacts(BaseModel):
@@ -115,6 +113,8 @@ class PetitionFacts(BaseModel):
     organizer_url: str = ""
     contact: str = ""
     controller: Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)] = ""
+    check_sources: bool = False
+    order_archive_copies: bool = False
 
     @field_validator("languages")
     @classmethod
@@ -189,8 +189,8 @@ class PetitionFile(BaseModel):
 class FileReading:
     """The facts in petition.toml, as far as they can be read.
 
-    `file` is None if there are faults. `fields` are the readable ones, and `names` those of all fields. `languages` and
-    `names` are None if nothing says them.
+    `file` is None if there are faults. `fields` are the readable ones. `languages` and the `names` of all fields are
+    None if nothing says them.
     """
 
     path: Path
@@ -288,8 +288,7 @@ def _faults(path: Path, lines: Lines, errors: Sequence[ErrorDetails], lost: froz
 
 def _keys_of(table: tuple[str | int, ...]) -> list[str]:
     """The keys that a table may have."""
-    models: Mapping[int, type[BaseModel]] = {0: PetitionFile, 1: PetitionFacts}
-    return list(models.get(len(table), FieldFacts).model_fields)
+    return list((PetitionFile, PetitionFacts, FieldFacts)[min(len(table), 2)].model_fields)
 
 
 def _fault(path: Path, lines: Lines, error: ErrorDetails, text: str) -> Fault:

@@ -63,6 +63,16 @@ class PetitionRecord:
         )  # fmt: skip
 
 
+class Decisions(Protocol):
+    """The organizers' decisions about petitions."""
+
+    def of(self, petition: str) -> Decision:
+        """The decision in force; by default, that the petition is open."""
+
+    def save(self, petition: str, decision: Decision) -> None:
+        """Put a decision in force."""
+
+
 class PetitionRecords(Protocol):
     """The records of all petitions that were ever loaded."""
 

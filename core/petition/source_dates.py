@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from core.petition.sources import is_undated
+from babel import Locale, UnknownLocaleError
+
+from core.petition.source_parts import is_undated
 
 EXPECTED = "Write it like March 2, 2026, or at least give the year; without any date, write n.d."
 _ACCESSED = re.compile(
@@ -73,3 +75,26 @@ def _plain(written: str) -> str:
         if unicodedata.category(character) != "Cf"
     )
     return " ".join(re.sub("[،，、]", ",", digits).split())
+
+
+def may_be_the_day(written: str, day: dt.date, language: str) -> bool:
+    """True if a date as written in a note may mean this day: nothing in it is another year, month or day.
+
+    It may be in `language` or in English.
+    """
+    numbers = {int(digits) for digits in re.findall(r"\d+", _plain(written))}
+    words = set(re.findall(r"[^\W\d_]+", _plain(written).casefold()))
+    named = {number for names in map(_months, (language, "en")) for number, name in names if name in words}
+    if named:
+        return day.year in numbers and numbers <= {day.year, day.day} and day.month in named
+    return day.year in numbers and numbers <= {day.year, day.month, day.day}
+
+
+def _months(language: str) -> Iterator[tuple[int, str]]:
+    """The names of months, long and short, with their numbers."""
+    try:
+        months = Locale.parse(language).months["format"]
+    except (ValueError, UnknownLocaleError):
+        return
+    for width in ("wide", "abbreviated"):
+        yield from ((number, name.casefold().strip(".")) for number, name in months[width].items())

@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from babel import Locale, UnknownLocaleError
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeAlias
 
 from core.addresses import is_web_address
-from core.petition.petition import Source
+from core.petition.note_attributes import LONGEST, take_attributes
+from core.petition.note_references import Reference, read_reference
+from core.petition.source import DETAILS, Source, SourceKind
+from core.petition.source_parts import has_title, is_undated, parts_of
 from core.text.document import Document, Span
 from core.text.sentences import sentences
 
-LONGEST = 300  # characters of a publication or a title: a source must fit in one message
-EXAMPLE = "Publication, “Title,” June 28, 2018. <https://...> (the link is optional)"
-NO_DATE = frozenset({
-    "n.d", "nd", "no date", "undated", "s.f", "sin fecha", "s.d", "sans date", "sine dato", "o.d", "o.j", "o. j",
-    "o. d", "ohne datum", "s.a", "z.d", "бд", "б. д", "б.г", "بلا تاريخ", "بدون تاريخ", "د.ت", "日付なし",
-})  # fmt: skip
-"""Words that stand for a date in notes about undated sources, in small letters, without the last full stop."""
-
-_COMMA = "[,،、，;؛]"
-_QUOTED = re.compile(
-    rf"^(?P<before>.*?){_COMMA}?\s*[“\"«„”»「『](?P<title>.+)[”\"»“«」』](?P<after>[^”\"»“«」』]*)$", re.DOTALL
-)
-_SINGLY_QUOTED = re.compile(
-    rf"^(?P<before>.*?)(?:{_COMMA}\s*|\s+|^)[‘‚'‹›’](?P<title>.+)[’‘'›‹](?=[\s,،.]|$)(?P<after>.*)$", re.DOTALL
-)
 _LINK = re.compile(r"<?(https?://[^\s<>\"“”«»]+[^\s<>\"“”«».,;:!?)\]}])>?")
 _LEFT_OVER = re.compile(r"[\s,;:(]+[).]*$")
 _BEFORE_LINK = re.compile(
@@ -35,36 +22,99 @@ _BEFORE_LINK = re.compile(
     r"disponible en|recuperado de|en|verfügbar unter|abrufbar unter|unter|disponible sur|sur|en ligne)\s*:?\s*$",
     re.IGNORECASE,
 )
-_ASIDE = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*\.?\s*$")
-_ACCESSED = re.compile(
-    r"[\s,.;]+(?:last )?(?:accessed|retrieved|viewed|consultado|abgerufen|consulté)\b", re.IGNORECASE
-)
-_EDGES = " \t\n,،、，;؛."
+_PIECES = re.compile(r"(?<=[;؛；])(?=\s)")
+_MOST_PIECES = 12  # between semicolons, of which a note can have any number
+_AND = re.compile(r"^\s*(?:and|see also|also|y|véase también|und|siehe auch|et|voir aussi)\b[\s,:]*")
+
+NoteEntry: TypeAlias = Source | Reference
+"""A source in a note, not yet numbered, or a reference to the source of another note."""
 
 
-@dataclass(frozen=True)
-class _Parts:
-    """The parts of a note: publication, title, and date as written, each without the marks between them."""
+def read_note(note: Document, labels: Mapping[int, str], language: str = "en") -> tuple[NoteEntry, ...] | str:
+    """The sources that a note gives or cites again, in its order, or what is wrong with it.
 
-    publication: str
-    title: str
-    date: str
-
-
-def read_source(number: int, note: Document, claims: tuple[str, ...], language: str = "en") -> Source | str:
-    """The source in a footnote, or what is wrong with the footnote. `language` is the text's."""
-    if note.citations:
-        return "cites another note"
+    A semicolon separates two. `labels` are those of the notes by number, and `language` is the text's.
+    """
     spans = [span for block in note.blocks for span in block.spans]
+    entries = _entries(list(_pieces(spans)), labels, language)
+    return entries if isinstance(entries, tuple) else _entry(spans, labels, language)
+
+
+def _entries(
+    pieces: Sequence[Sequence[Span]], labels: Mapping[int, str], language: str
+) -> tuple[NoteEntry, ...] | None:
+    """The entries of a note in pieces, of which several may make one entry; None if some make none."""
+    if not 1 < len(pieces) <= _MOST_PIECES:
+        return None
+    found: dict[int, tuple[NoteEntry, ...]] = {len(pieces): ()}  # by the piece that they begin with
+    for first in range(len(pieces) - 1, -1, -1):
+        for end in range(first + 1, len(pieces) + 1):
+            spans = _together(pieces, first, end)
+            entry = _entry(spans, labels, language) if end in found else ""
+            if not isinstance(entry, str) and _is_whole(*entry):
+                found[first] = (*entry, *found[end])
+                break
+    return found.get(0)
+
+
+def _is_whole(entry: NoteEntry) -> bool:
+    """True for an entry that is surely more than a part of one."""
+    if isinstance(entry, Reference) or entry.kind is not SourceKind.ARTICLE:
+        return True
+    return is_undated(entry.date) or re.search(r"\d{4}", entry.date) is not None
+
+
+def _pieces(spans: Sequence[Span]) -> Iterator[Sequence[Span]]:
+    """The spans of a note, cut after semicolons."""
+    piece: list[Span] = []
+    for span in spans:
+        texts = [span.text] if span.link else _PIECES.split(span.text)
+        for place, text in enumerate(texts):
+            if place:
+                yield piece
+                piece = []
+            piece.append(replace(span, text=text))
+    yield piece
+
+
+def _together(pieces: Sequence[Sequence[Span]], first: int, end: int) -> Sequence[Span]:
+    """Some pieces of a note as one, without what joins it to the others."""
+    spans = [span for piece in pieces[first:end] for span in piece]
+    if first:
+        spans[0] = replace(spans[0], text=_AND.sub("", spans[0].text))
+    if end < len(pieces):
+        spans[-1] = replace(spans[-1], text=spans[-1].text.rstrip(" ;؛；"))
+    return spans
+
+
+def _entry(spans: Sequence[Span], labels: Mapping[int, str], language: str) -> tuple[NoteEntry] | str:
+    """The only source or reference in a note, or what is wrong with it."""
+    spans, attributes = take_attributes(spans)
+    if isinstance(attributes, str):
+        return attributes
+    reference = read_reference(spans, labels)
+    if reference is not None and attributes:
+        return "cites the source of another note again: write what is in braces there"
+    found = reference or _source(spans, attributes, language)
+    return found if isinstance(found, str) else (found,)
+
+
+def _source(spans: Sequence[Span], attributes: Mapping[str, str], language: str) -> Source | str:
+    kind = SourceKind(attributes.get("type", SourceKind.ARTICLE).casefold())
     link, written, words = _link(spans)
     if link and not is_web_link(link):
         return f"has a link that isn't a web link: {link}. Write the whole address: https://..."
-    parts = _parts(words, _titled(spans), language)
+    parts = parts_of(words, _titled(spans), language, kind)
     if isinstance(parts, str):
         return parts
     if max(len(parts.publication), len(parts.title)) > LONGEST:
         return f"is longer than {LONGEST} characters: shorten the publication or the title"
-    return Source(number, parts.publication, parts.title, parts.date, link, written, claims)
+    given = {"author": parts.author, **attributes}
+    details = {name: given[name] for name in DETAILS if given.get(name)}
+    publication = attributes.get("publisher", parts.publication)
+    return Source(
+        0, publication, parts.title, parts.date, link, written, (), attributes.get("quote", ""), kind, details
+    )  # fmt: skip
 
 
 def _link(spans: Sequence[Span]) -> tuple[str | None, str, str]:
@@ -87,7 +137,7 @@ def _without_link(spans: Sequence[Span]) -> Sequence[Span]:
     while end and not re.search(r"\w", spans[end - 1].text):
         end -= 1
     before = "".join(span.text for span in spans[: end - 1])
-    return [*spans[: end - 1], *spans[end:]] if end and spans[end - 1].link and _QUOTED.match(before) else spans
+    return [*spans[: end - 1], *spans[end:]] if end and spans[end - 1].link and has_title(before) else spans
 
 
 def _titled(spans: Sequence[Span]) -> str:
@@ -95,82 +145,6 @@ def _titled(spans: Sequence[Span]) -> str:
     marked = [span.text.strip() for span in spans if span.link and span.text != span.link]
     marked = marked or [span.text.strip() for span in spans if span.italic]
     return marked[0].rstrip(",") if len(marked) == 1 else ""
-
-
-def _parts(words: str, marked: str, language: str) -> _Parts | str:
-    match = _QUOTED.match(words) or _SINGLY_QUOTED.match(words)
-    if match:
-        before, title, after = (match[name].strip() for name in ("before", "title", "after"))
-    elif marked and marked in words:
-        before, _, after = words.partition(marked)
-        title = marked
-    else:
-        return _unquoted(words)
-    publisher, date = _date(after.strip(_EDGES), language)
-    publication = ", ".join(part for part in (before.strip(_EDGES[:-1]), publisher) if part)
-    title = title.strip().rstrip(",،，")
-    if not publication:
-        return f"has no publication in front of the title. It should read: {EXAMPLE}"
-    if not date:
-        return "has no date after the title. If its source has none, write n.d."
-    return _Parts(publication, title, f"{date}." if is_undated(date) and "." in date else date)
-
-
-def _unquoted(words: str) -> str:
-    """The sentence about a note without quotes, with the quotes where they most likely belong."""
-    parts = [part.strip() for part in re.split(_COMMA, words.rstrip(". "))]
-    first = next((at for at, part in enumerate(parts) if at and re.search(r"\d", part)), len(parts))
-    if first > 1 and first < len(parts) and re.search(r"\d{4}", parts[-1]):
-        start = first - 1 if first > 2 and len(parts[first - 1].split()) == 1 else first
-        guess = f"{parts[0]}, “{', '.join(parts[1:start])},” {', '.join(parts[start:])}."
-        return f"has no quotes around the title. Write: {guess}"
-    return f"should read: {EXAMPLE}"
-
-
-def _date(after: str, language: str) -> tuple[str, str]:
-    """The publication, if it comes after the title, and the date."""
-    rest = _ACCESSED.split(after, maxsplit=1)[0].strip(_EDGES) or after
-    while (aside := _ASIDE.search(rest)) and rest[: aside.start()].strip(_EDGES):
-        rest = rest[: aside.start()].strip(_EDGES)  # (accessed May 3, 2026)
-    if aside and not rest[: aside.start()].strip(_EDGES):
-        rest = aside[1].strip(_EDGES)
-    parts = re.split(rf"\s*{_COMMA}\s*", rest)
-    first = next((at for at, part in enumerate(parts) if _begins_a_date(part, language)), None)
-    if first is None or first == 0:
-        return "", rest
-    return ", ".join(parts[:first]), rest[_start(rest, parts, first) :]
-
-
-def _start(rest: str, parts: list[str], index: int) -> int:
-    """The position of a part in the text that was split."""
-    position = 0
-    for part in parts[:index]:
-        position = rest.index(part, position) + len(part)
-    return rest.index(parts[index], position)
-
-
-def _begins_a_date(part: str, language: str) -> bool:
-    return bool(re.search(r"\d", part)) or is_undated(part) or part.casefold().strip(". ") in _day_names(language)
-
-
-def _day_names(language: str) -> frozenset[str]:
-    """The names of days and months, by which a date may begin."""
-    names: set[str] = set()
-    for spoken in ("en", language):
-        try:
-            locale = Locale.parse(spoken)
-        except (ValueError, UnknownLocaleError):
-            continue
-        for forms in (locale.days, locale.months):
-            for widths in forms.values():
-                names |= {name.casefold().strip(".") for name in widths["wide"].values()}
-                names |= {name.casefold().strip(".") for name in widths["abbreviated"].values()}
-    return frozenset(names)
-
-
-def is_undated(date: str) -> bool:
-    """True for a date such as "n.d.", which says that the source has none."""
-    return date.strip().rstrip(".").casefold() in NO_DATE
 
 
 def is_web_link(link: str) -> bool:

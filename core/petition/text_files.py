@@ -8,17 +8,19 @@ from functools import cached_property
 from pathlib import Path
 
 from core.messages import DEFAULT_LOCALE
+from core.petition.cited_text import read_cited_text
 from core.petition.form import Field, is_forbidden
 from core.petition.front_matter import FrontMatter, FrontReading, body_of, caption_faults, read_front_matter
 from core.petition.lines import line_at
-from core.petition.petition import PetitionText, Source
+from core.petition.petition import PetitionText
 from core.petition.petition_file import Fault
+from core.petition.source import Source
 from core.petition.source_dates import EXPECTED, is_date
-from core.petition.sources import claims_of, is_web_link, read_source
+from core.petition.sources import is_web_link
 from core.petition.text_digest import FirstForm
 from core.text.document import Document
 from core.text.excess import excess
-from core.text.markdown import Marks, Numbering, find_marks, parse
+from core.text.markdown import Marks, find_marks
 from core.text.survey import survey
 
 _SPACES = "\t\v\f\x1c\x1d\x1e\x85\u2028\u2029"  # a tab, and line breaks of other kinds, which are worth a warning
@@ -117,27 +119,20 @@ def _citation_faults(letter: TextFile, background: TextFile) -> Iterator[Fault]:
 def _assemble(
     language: str, front: FrontReading, letter: TextFile, background: TextFile, faults: list[Fault]
 ) -> TextReading:
-    labels, numbering = dict(background.marks.notes), Numbering()
-    body, _ = parse(front.body, labels, numbering)
-    reasons, notes = parse(background.text, labels, numbering)
+    labels = dict(background.marks.notes)
+    text = read_cited_text(front.body, background.text, labels, language)
     if not letter.faults and not background.faults:
-        faults += _empty_faults(letter, front, body, background, reasons)
-        faults += _uncited(background, labels, numbering)
-    sources, claims = [], claims_of(language, body, reasons)
-    for label in dict.fromkeys((*numbering.numbers, *labels)):
-        number = numbering.number(label)
-        source = read_source(number, notes.get(label, Document()), claims.get(number, ()), language)
-        if isinstance(source, Source):
-            sources.append(source)
-        elif label in labels:
-            faults.append(Fault(background.path, labels[label], f"the note [^{label}] {source}"))
-    lines = {number: labels[label] for label, number in numbering.numbers.items() if label in labels}
-    known, words = tuple(sources), front.front
+        faults += _empty_faults(letter, front, text.letter, background, text.background)
+        faults += _uncited(background, labels, text.cited)
+    for label in (label for label in labels if label in text.faults):
+        faults.append(Fault(background.path, labels[label], f"the note [^{label}] {text.faults[label]}"))
+    lines = {number: labels[label] for number, label in text.labels.items() if label in labels}
+    known, words = text.sources, front.front
     if faults or words is None:
         return TextReading(None, faults, letter, background, front, known, lines)
     first_form = FirstForm.of(words.title, front.body, background.text)
-    text = _text(language, words, (body, reasons), known, first_form)
-    return TextReading(text, faults, letter, background, front, known, lines)
+    whole = _text(language, words, (text.letter, text.background), known, first_form)
+    return TextReading(whole, faults, letter, background, front, known, lines)
 
 
 def _text(
@@ -153,8 +148,8 @@ def _text(
     )  # fmt: skip
 
 
-def _uncited(background: TextFile, labels: Mapping[str, int], numbering: Numbering) -> Iterator[Fault]:
-    for label in labels.keys() - numbering.numbers.keys():
+def _uncited(background: TextFile, labels: Mapping[str, int], cited: frozenset[str]) -> Iterator[Fault]:
+    for label in labels.keys() - cited:
         text = f"the note [^{label}] is never cited: write [^{label}] where the text relies on it, or remove the note"
         yield Fault(background.path, labels[label], text)
 
@@ -195,7 +190,7 @@ def date_faults(reading: TextReading, language: str, languages: Iterable[str]) -
     """
     file, spoken = reading.background, (language, DEFAULT_LOCALE, *languages)
     for source in reading.sources:
-        if not is_date(source.date, spoken):
+        if source.date and not is_date(source.date, spoken):
             first = reading.notes.get(source.number, 1)
             written = "\n".join(file.text.split("\n")[first - 1 :]).partition(source.date)
             line = first + written[0].count("\n") if written[1] else first

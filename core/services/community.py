@@ -23,7 +23,7 @@ def report(queries: Queries, petitions: Mapping[str, Petition], label: str, loca
     for slug, petition in list(petitions.items())[:MOST_LISTED]:
         parts.append(Line(petition.text(locale).title, Style.HEADING))
         parts += _figures(queries, slug, label, petition.day(now), zone_words(petition.zone))
-    return Screen((*parts, *more_line(len(petitions) - MOST_LISTED)))
+    return Screen((*parts, *more_line(len(petitions) - MOST_LISTED)) or (Line(Message("petitions.none")),))
 
 
 def _figures(queries: Queries, slug: str, label: str, today: dt.date, zone: Words) -> Iterator[Part]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.errors import StorageUnavailableError
@@ -42,7 +42,7 @@ class Ledger:
         if is_trial(slug):
             self._store(person, signature, may_share)
             return
-        counted = self._lock_part(slug, part)
+        counted = self._lock_part(slug, part, places_of(signature.mailbox or ""))
         signature = self._store(person, replace(signature, number=counted + 1), may_share)
         self.work.tallies.add(slug, signature.status, 1, part)
         change = int(signature.status is SignatureStatus.COUNTED)
@@ -114,7 +114,7 @@ class Ledger:
         counted = self.work.tallies.lock(query.petition, ALL_PARTS)
         return self._apply(query.petition, counted, decide(query, self.now), FIRST_PART)
 
-    def _lock_part(self, petition: str, part: int) -> int:
+    def _lock_part(self, petition: str, part: int, mailboxes: Sequence[str]) -> int:
         """Lock a signer's part until commit, or all parts if a milestone is near; returns the count.
 
         Signers with other parts may be about to commit. So a signer with a single part never has a signature that
@@ -122,8 +122,8 @@ class Ledger:
         """
         tallies = self.work.tallies
         if passed(counted := tallies.of(petition).counted, counted + MARGIN):
-            return tallies.lock(petition, ALL_PARTS)
-        counted = tallies.lock(petition, (part,))
+            return tallies.lock(petition, ALL_PARTS, mailboxes)
+        counted = tallies.lock(petition, (part,), mailboxes)
         if passed(counted, counted + PARTS):
             raise StorageUnavailableError("A milestone came near while this signature waited: sign again.")
         return counted

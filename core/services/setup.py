@@ -13,6 +13,7 @@ from core.petition.collection import published
 from core.petition.mailbox import MailboxRules
 from core.petition.petition import Petition
 from core.ports import Clock, NewCode, UnitOfWork
+from core.services.known_checks import NO_CHECKS, KnownChecks
 from core.signatures.quarantine import STANDARD, Thresholds
 from core.signatures.signature import Signer
 
@@ -25,7 +26,7 @@ class SigningSetup:
 
     `petitions` may hide some, as a PetitionCollection does. `thresholds` apply unless organizers changed them. `broken`
     are petitions whose folders can't be read at the moment. `organizers` are accounts as (platform, id), beside those
-    that joined: their visits aren't counted.
+    that joined: their visits aren't counted. `checks` are those of the sources.
     """
 
     petitions: Mapping[str, Petition]
@@ -37,6 +38,7 @@ class SigningSetup:
     thresholds: Thresholds = STANDARD
     broken: frozenset[str] = frozenset()
     organizers: frozenset[tuple[str, str]] = frozenset()
+    checks: KnownChecks = NO_CHECKS
 
     def organizes(self, work: UnitOfWork, signer: Signer) -> bool:
         """True if an account is an organizer's."""

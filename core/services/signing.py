@@ -80,6 +80,7 @@ class SigningService(SigningSetup):
         before changes nothing, and neither does an event from a screen whose `revision` is outdated. An event that only
         looks at something stores nothing about an account that is not stored yet, or no longer.
         """
+        self.checks.refresh()
         with self.work() as work:
             view = self.handle_in(work, signer, event, petition, update_id=update_id, revision=revision)
             if dry_run:

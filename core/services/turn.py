@@ -7,11 +7,10 @@ from operator import attrgetter
 from typing import Any
 
 from core.conversation import state as ev
-from core.conversation.consent import shown_digest, shown_words
+from core.conversation.consent import shown_digest
 from core.conversation.demands import CHANNELS, Demand, Turn
 from core.conversation.machine import TEXT_CHANGED, advance, conclude, speak
 from core.conversation.my_data import no_data
-from core.conversation.one_form import agreed_words
 from core.conversation.proof import without_proof
 from core.conversation.replies import goes_on, without_harm
 from core.conversation.scene import Scene
@@ -26,14 +25,14 @@ from core.petition.answers import remembered
 from core.petition.petition import Petition
 from core.petition.trial import is_trial
 from core.ports import Person, UnitOfWork
-from core.services.buttons import button_called, button_words
+from core.services.buttons import button_called, button_words, confirmed_words
 from core.services.ledger import Ledger
 from core.services.rereading import catch_up
 from core.services.setup import SigningSetup
 from core.services.signers_files import proof_of, stored_data
 from core.services.steps import StepCounter
 from core.services.submissions import consents_of, make_signature
-from core.signatures.consent import Consent, ConsentSubject
+from core.signatures.consent import Consent, ConsentSubject, words_digest
 from core.signatures.household import sharing
 from core.signatures.signature import Outcome, Signature, SignerContext, Submission
 from core.updates import UpdateKind
@@ -178,7 +177,7 @@ class ConversationTurn:
         return Scene(
             conversation, petitions, self._context(slug), lambda: tallies.of(slug).counted,
             self._now, setup.languages, lambda label: tallies.credited(slug, label), self._work.versions.of,
-            self._submitted, is_chosen=self._person.focus == slug or len(petitions) == 1,
+            self._submitted, setup.checks.known(slug), is_chosen=self._person.focus == slug or len(petitions) == 1,
         )  # fmt: skip
 
     def file(self, event: Event, slug: str, locale: str) -> ViewFile | None:
@@ -255,11 +254,10 @@ class ConversationTurn:
         self._ledger.set_updates(self._person, signature, consent)
 
     def _agreed_words(self, review: Conversation, event: Event) -> str:
-        """Keep the words that the review shows about the data, with those of the button; returns their digest."""
-        if isinstance(event, ev.Confirm) and event.by_form:
-            return self._work.words.keep(agreed_words(self.scene(review), self.catalog))
-        shown, button = shown_words(self.scene(review), self.catalog), self._button_words(review, event)
-        return self._work.words.keep(f"{shown}\n{button}".strip())
+        """Keep the review's words about the data, with those of the button; returns their digest."""
+        words = confirmed_words(self.scene(review), event, self.catalog)
+        self._work.signatures.read_ahead(review.petition, words_digest(words))
+        return self._work.words.keep(words)
 
     def _button_words(self, conversation: Conversation, event: Event) -> str:
         return button_words(self.show(conversation), event, self.catalog)

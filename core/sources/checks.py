@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
-from core.petition.petition import Source
+from core.petition.source import Source
 
 
 class LinkState(StrEnum):
@@ -40,7 +40,7 @@ class PassageState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """What a page says about itself; each is empty if it doesn't. `date` is YYYY-MM-DD."""
+    """Facts that a page states about itself; each is empty if it doesn't. `date` is YYYY-MM-DD."""
 
     title: str = ""
     publication: str = ""
@@ -66,7 +66,7 @@ class SourceCheck:
         final_link: where the page was found, if it has moved; empty otherwise.
         status: the HTTP status of the last answer; 0 without one.
         quote: the words that were looked for; empty if the note gives none.
-        digest: the SHA-256, in hexadecimal, of the page's readable text; empty if none could be read.
+        digest: the SHA-256, in hexadecimal, of the page's readable text when it could last be read; empty if never.
         changed_at: the look at which the readable text was first another than at the look before; None if never.
     """
 
@@ -88,15 +88,32 @@ class SourceCheck:
         return self.key == source.key and self.link == source.link and self.quote == source.quote
 
 
+CHECKS_KEPT = 60
+"""Checks kept of each source: those of a year, if it is checked every week."""
 Checks: TypeAlias = Mapping[str, SourceCheck]
 """The last check of each source of a petition, by the source's key."""
 
 
+def check_of(checks: Checks, source: Source) -> SourceCheck | None:
+    """The last check of a source, unless its link or the quoted words have changed since."""
+    found = checks.get(source.key)
+    return found if found and found.is_about(source) else None
+
+
 class SourceChecks(Protocol):
-    """The checks of all petitions' sources."""
+    """The checks of all petitions' sources, and the lease that lets one checker work at a time."""
 
     def of(self, petition: str) -> Checks:
         """The last check of each source of a petition."""
 
+    def history(self, petition: str) -> tuple[SourceCheck, ...]:
+        """Every check that is kept of a petition's sources, oldest first."""
+
     def save(self, petition: str, check: SourceCheck) -> None:
-        """Add a check; the former ones stay."""
+        """Add a check; of the former ones of this source, the newest stay, CHECKS_KEPT in all."""
+
+    def take_lease(self, holder: str, now: dt.datetime, until: dt.datetime) -> bool:
+        """Take the checker's lease, or renew it; returns False while another holder's lease has not run out."""
+
+    def release_lease(self, holder: str) -> None:
+        """End the lease if this holder still has it."""

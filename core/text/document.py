@@ -18,13 +18,17 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text in one style; `citation` is the number of the source that it cites."""
+    """A run of text in one style; `citation` is the number of the source that it cites, and `locator` a place in it.
+
+    A locator is a page or a time mark as written, such as "p. 12"; the text has it, too: [1, p. 12].
+    """
 
     text: str
     bold: bool = False
     italic: bool = False
     link: str | None = None
     citation: int | None = None
+    locator: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from core.signatures.breakdowns import Facet, HourlyCount, Step
 from core.signatures.parts import FIRST_PART, part_of
 from core.signatures.signature import SignatureStatus, Tally
 from storage import mappers
+from storage.repositories.arrivals import read_locked
 from storage.repositories.base import SealingRepository
 from storage.statements import counts as sql
 
@@ -20,18 +22,22 @@ _FIRST_HOUR = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 class SqlTallies(SealingRepository):
     """See core.ports.Tallies."""
 
-    def lock(self, petition: str, parts: Iterable[int]) -> int:
-        counted = SignatureStatus.COUNTED.value
-        rows = [{"petition": petition, "status": counted, "part": part, "total": 0} for part in parts]
-        self._run_each(sql.COUNT, rows)
+    def lock(self, petition: str, parts: Iterable[int], mailboxes: Sequence[str] = ()) -> int:
+        if not self._connection.is_sqlite:  # where a transaction that writes has the only lock
+            counted = SignatureStatus.COUNTED.value
+            rows = [{"petition": petition, "status": counted, "part": part, "total": 0} for part in parts]
+            self._run_each(sql.COUNT, rows)
         # Only a new statement sees what others committed while the first one waited.
-        return int(self._run(sql.COUNTED, slug=petition).scalar_one())
+        return read_locked(self._connection, petition, mailboxes, self._vault)
 
     def add(self, petition: str, status: SignatureStatus, change: int, part: int = FIRST_PART) -> None:
         self._run(sql.COUNT, petition=petition, status=status.value, part=part, total=change)
 
     def of(self, petition: str) -> Tally:
-        return Tally({SignatureStatus(row.status): int(row.total) for row in self._run(sql.TALLY, slug=petition)})
+        rows: Iterable[Sequence[Any]] | None = self._connection.ahead.take("tallies", petition)
+        if rows is None:
+            rows = self._run(sql.TALLY, slug=petition)
+        return Tally({SignatureStatus(status): int(total) for status, total in rows})
 
     def credit(self, petition: str, label: str, change: int, part: int = FIRST_PART) -> None:
         source = mappers.stored_label(label, self._vault)

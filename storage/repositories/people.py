@@ -46,6 +46,7 @@ class SqlSigners(SealingRepository):
             added = self._run(sql.ADD_SIGNER, fingerprint=who, platform=signer.platform, met_at=now, **new).scalar()
             if added is not None:
                 self._connection.ahead.put("signatures", added, [])
+                self._connection.ahead.put("conversations", (added, home), [])
                 self._loaded[added] = Person(added, signer, home=home)
                 return self._loaded[added]
             row = self._run(sql.LOCK_SIGNER, who=who).mappings().first()
@@ -98,7 +99,10 @@ class SqlUpdates(SealingRepository):
 
     def has(self, kind: UpdateKind, platform: str, update_id: str) -> bool:
         update = mappers.fingerprint_of_update(kind, platform, update_id, self._vault)
-        return self._run(sql.HAS_UPDATE, update=update).first() is not None
+        rows: Sequence[object] | None = self._connection.ahead.take("updates", update)
+        if rows is None:
+            rows = self._run(sql.HAS_UPDATE, update=update).all()
+        return bool(rows)
 
 
 class SqlConversations(SealingRepository):

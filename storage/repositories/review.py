@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -51,7 +51,8 @@ class SqlSignals(SealingRepository):
     """See core.signatures.quarantine.Signals."""
 
     def thresholds(self) -> Mapping[str, int]:
-        return {row.signal: row.value for row in self._run(sql.THRESHOLDS)}
+        rows: Iterable[Sequence[Any]] | None = self._connection.ahead.take("thresholds", "")
+        return {signal: int(value) for signal, value in (self._run(sql.THRESHOLDS) if rows is None else rows)}
 
     def set_threshold(self, signal: Signal, value: int) -> None:
         self._run(sql.SET_THRESHOLD, signal=signal.value, value=value)

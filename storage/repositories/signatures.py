@@ -6,8 +6,6 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import RowMapping
-
 from core.errors import SealError
 from core.ports import Person
 from core.signatures.consent import Consent, UpdatesChoice, words_digest
@@ -18,6 +16,7 @@ from storage import mappers
 from storage.audience_counts import count_new, recounted
 from storage.connection import Connection
 from storage.contexts import AnyRow
+from storage.repositories.arrivals import read_before_signing
 from storage.repositories.base import Repository, SealingRepository
 from storage.statements import log
 from storage.statements import signatures as sql
@@ -55,15 +54,21 @@ class SqlSignatures(SealingRepository):
         if not mailboxes:
             return ()
         boxes = [mappers.find_mailbox(petition, mailbox, self._vault) for mailbox in mailboxes]
-        rows = self._run(sql.COUNTED_OF_MAILBOXES, slug=petition, boxes=[box for box in boxes if box]).mappings()
+        known = [box for box in boxes if box]
+        rows: Sequence[AnyRow] | None = self._connection.ahead.take("signatures", (petition, *known))
+        if rows is None:
+            rows = self._run(sql.COUNTED_OF_MAILBOXES, slug=petition, boxes=known).mappings().all()
         found = {row["mailbox"]: self._holder(row) for row in rows}
         return tuple(found.get(box) if box else None for box in boxes)
 
-    def _holder(self, row: RowMapping) -> Signature:
+    def _holder(self, row: AnyRow) -> Signature:
         try:
             return mappers.row_to_signature(row, self._vault)
         except SealError:  # which must not keep the next person with this mailbox from signing
             return mappers.row_without_answers(row, self._vault)
+
+    def read_ahead(self, petition: str, words: str) -> None:
+        read_before_signing(self._connection, petition, words)
 
     def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[StatusChange, ...]:
         row = self._run(sql.GET_SIGNATURE, signature=signature.id).mappings().one()
@@ -99,7 +104,8 @@ class SqlShownWords(Repository):
 
     def keep(self, words: str) -> str:
         digest = words_digest(words)
-        self._run(sql.KEEP_WORDS, digest=digest, words=words)
+        if not self._connection.ahead.take("shown_words", digest):
+            self._run(sql.KEEP_WORDS, digest=digest, words=words)
         return digest
 
     def of(self, digest: str) -> str | None:

@@ -28,13 +28,18 @@ ARRIVAL = (
         *(column.label(f"{STANDING}{column.name}") for column in STANDING_COLUMNS),
     )
     .select_from(
-        _signers.outerjoin(
+        sa.select(sa.literal(1).label("one"))
+        .subquery("read_row")
+        .outerjoin(_signers, _signers.c.fingerprint == bound("who"))
+        .outerjoin(
             _conversations, (_conversations.c.signer_id == _signers.c.id) & (_conversations.c.petition == _ABOUT)
         )
         .outerjoin(_decisions, _decisions.c.petition == _ABOUT)
         .outerjoin(_signatures, (_signatures.c.signer_id == _signers.c.id) & IS_STANDING)
     )
-    .where(_signers.c.fingerprint == bound("who"))
     .order_by(_signatures.c.id)
 )
-"""The person, with the conversation about a petition (or else their focus), its decision, and standing signatures."""
+"""The person, with the conversation about a petition (or else their focus), its decision, and standing signatures.
+
+There is at least one row, since an account of which nothing is stored also asks for the decision.
+"""

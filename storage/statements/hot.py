@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from storage.statements import arrivals, counts, people, review, signatures
+from storage.statements import arrivals, counts, people, review, signatures, signing
 
 HOT: Sequence[Any] = (
     arrivals.ARRIVAL,
@@ -13,17 +13,16 @@ HOT: Sequence[Any] = (
     people.ADD_SIGNER,
     people.SAVE_SIGNER,
     people.SAVE_SEEN,
-    people.HAS_UPDATE,
     people.GET_CONVERSATION,
     people.SAVE_CONVERSATION,
     people.GET_ORGANIZER,
     signatures.STANDING,
-    signatures.COUNTED_OF_MAILBOXES,
     signatures.ADD_SIGNATURE,
     signatures.KEEP_WORDS,
+    signing.BEFORE,
+    signing.LOCKED,
     counts.COUNT,
     counts.TALLY,
-    counts.COUNTED,
     counts.CREDIT,
     counts.CREDITED,
     counts.ADD_HOURLY,

@@ -25,6 +25,7 @@ from storage.tables.people import AuditEntryRow, ConversationRow, InviteRow, Org
 from storage.tables.records import MomentRow, PetitionRow, VersionRow
 from storage.tables.review import DecisionRow, ListedRow, PlanRow, SignalRow, ThresholdRow
 from storage.tables.signatures import ShownWordsRow, SignatureRow
+from storage.tables.source_checks import LeaseRow, SourceCheckRow
 
 __all__ = [
     "AnnouncementRow",
@@ -40,6 +41,7 @@ __all__ = [
     "HistoryRow",
     "InlineCardRow",
     "InviteRow",
+    "LeaseRow",
     "ListedRow",
     "LogBatchRow",
     "LogChangeRow",
@@ -63,6 +65,7 @@ __all__ = [
     "SignalRow",
     "SignatureRow",
     "SignerRow",
+    "SourceCheckRow",
     "StepRow",
     "TallyRow",
     "ThresholdRow",

@@ -1,5 +1,6 @@
 """A modal as a person fills it in: what is prefilled, what was typed, and what Discord lets through."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from tests.discord_server.errors import Json
@@ -19,10 +20,15 @@ from tests.discord_server.state import Modal
 def submit(modal: Modal, values: dict[str, Any]) -> Json:
     """The data of the submitted form; raises AssertionError where Discord's own app would not send it."""
     left = dict(values)
-    components = [_top(component, left) for component in modal.components]
+    components = fill(modal.components, left)
     if left:
         raise AssertionError(f"the form has no field {sorted(left)}:\n{modal.as_text()}")
     return {"custom_id": modal.custom_id, "components": components}
+
+
+def fill(components: Sequence[Component], left: dict[str, Any]) -> list[Json]:
+    """Fill in a form's parts with values by label, which are taken out of `left`."""
+    return [_top(component, left) for component in components]
 
 
 def _top(component: Component, left: dict[str, Any]) -> Json:

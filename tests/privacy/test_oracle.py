@@ -255,5 +255,5 @@ def test_the_attacker_looks_everywhere() -> None:
     shown = {"tally", "credited", "trend", "decision", "cards", "inline_cards", "log", "version", "versions"}
     for_organizers = {"signatures", "unopened", "petitions", "records", "search", "consents_of", "shown_words"}
     for_organizers |= {"communities", "hours", "matching", "stored_log"}
-    inner = {"outbox", "moments"}
+    inner = {"outbox", "moments", "source_checks"}
     assert public(Queries) == shown | for_organizers | inner

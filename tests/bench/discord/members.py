@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from tests.bench.discord import bots
 from tests.bench.discord.scenery import CIRCUMSTANCES, FIRST_ID, MEMBER_ID, MESSAGE
 from tests.discord_server.commands import SUBCOMMAND
+from tests.discord_server.forms import fill
 from tests.discord_server.kinds import BUTTON, Component, walk
 from tests.discord_server.state import COMMAND, COMPONENT, MODAL
 
@@ -35,7 +36,7 @@ class Presses:
 
 @dataclass(frozen=True, slots=True)
 class Submits:
-    """Submission of the open form with these values by field name; the other fields keep theirs."""
+    """Submission of the open form with these values by field label; the other fields keep theirs."""
 
     values: Mapping[str, str]
 
@@ -46,8 +47,10 @@ POSTS = (Commands("moderate post"),)
 """The moderator's command; from then on, the card is in the channel."""
 BEGINS = (Commands("petition show"), Commands("petition sign"))
 READS = (Commands("petition read"),)
-TURNS = (Presses("Next page"), Presses("Source 1"), Presses("Back to the page"), Presses("Previous page"))
-SIGNING: Sequence[Step] = (Presses("Sign", on_card=True), Submits({"postal_code": "90210"}), Presses("Confirm"))
+TURNS = (Presses("Next page"), Presses("[1]"), Presses("Back to the page"), Presses("Previous page"))
+SIGNING: Sequence[Step] = (
+    Presses("Sign", on_card=True), Submits({"Postal code": "90210", "Hand in your name?": "Yes"}),
+)  # fmt: skip
 """A whole signing; the name is taken from the account."""
 COUNTER = (Commands(bots.COMMAND),)
 COUNTS = (Presses(bots.BUTTON),) * len(TURNS)
@@ -128,23 +131,13 @@ class Member:
         if self.form is None:
             raise RuntimeError(f"the bot opened no form but showed: {self.newest}")
         form, self.form = self.form, None
-        labels = [
-            {"type": label["type"], "id": place, "component": _field(label["component"], values)}
-            for place, label in enumerate(form["components"], 1)
-        ]
-        return {"custom_id": form["custom_id"], "components": labels}
+        return {"custom_id": form["custom_id"], "components": fill(form["components"], dict(values))}
 
 
 def _command(words: str) -> Json:
     name, *rest = words.split()
     options = [{"type": SUBCOMMAND, "name": word, "options": []} for word in rest]
     return {"id": str(FIRST_ID), "name": name, "type": 1, "options": options}
-
-
-def _field(component: Component, values: Mapping[str, str]) -> Json:
-    name = component["custom_id"]
-    value = values.get(name, component.get("value", ""))
-    return {"type": component["type"], "id": 100, "custom_id": name, "value": value}
 
 
 _ids = count(FIRST_ID)

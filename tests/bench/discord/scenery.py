@@ -9,7 +9,7 @@ from typing import Any
 from bots.common.identity import discord_application
 from tests.bench.discord.bots import TOKEN
 from tests.discord_server.events import ATTACHMENT_BYTES
-from tests.discord_server.payloads import channel_json, member_json, message_json, user_json
+from tests.discord_server.payloads import channel_json, guild_json, member_json, message_json, user_json
 from tests.discord_server.permissions import MEMBER, Permission
 from tests.discord_server.snowflakes import iso
 from tests.discord_server.state import IN_GUILD, Channel, GuildState, Member, Message, User
@@ -59,6 +59,7 @@ CIRCUMSTANCES = {
 MESSAGE = _message()
 """Of a message: all but id, content, components and flags."""
 
+GUILD = json.dumps(guild_json(_GUILD, _BOT))
 BOT_JSON = user_json(_BOT) | {"verified": True, "mfa_enabled": False, "locale": "en-US"}
 APPLICATION = json.dumps(
     {

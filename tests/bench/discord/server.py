@@ -13,7 +13,7 @@ from aiohttp import web
 
 from tests.bench.discord.gateway import Gateway
 from tests.bench.discord.members import TOKEN, BotMessage, Member, Step
-from tests.bench.discord.scenery import APPLICATION, BOT_JSON, FIRST_ID
+from tests.bench.discord.scenery import APPLICATION, BOT_JSON, FIRST_ID, GUILD
 from tests.bench.load.server import LoadServer
 from tests.discord_server.routes.interactions import DEFER_REPLY, DEFER_UPDATE, OPEN_MODAL, REPLY, UPDATE
 
@@ -58,15 +58,20 @@ class DiscordLoadServer(LoadServer[Member, Step]):
                 return await self._answered(number, body["type"], body.get("data") or {})
             case ["webhooks", _, token, "messages", _]:
                 return await self._edited(token.removeprefix(TOKEN), body)
-            case ["channels", _, "messages", *_]:
+            case ["channels", _, "messages", *_] if body:
                 return self._posted(body)
+            case ["channels", _, "messages", _] if self._card:
+                return self._card.json
             case ["applications", _, "commands"]:
                 self._commands = json.dumps(body) if method == "PUT" else self._commands
                 return self._commands
             case ["gateway", "bot"]:
-                return f'{{"url":"{self.root}/socket","shards":1,"session_start_limit":{_LIMITS}}}'
+                socket = self.root.replace("http", "ws", 1) + "/socket"
+                return f'{{"url":"{socket}","shards":1,"session_start_limit":{_LIMITS}}}'
             case ["oauth2", "applications", "@me"]:
                 return APPLICATION
+            case ["guilds", _]:
+                return GUILD
             case ["users", "@me"]:
                 return json.dumps(BOT_JSON)
         raise RuntimeError(f"this server knows no {method} {path}")
@@ -86,6 +91,8 @@ class DiscordLoadServer(LoadServer[Member, Step]):
 
     async def _edited(self, number: str, data: dict[str, Any]) -> str:
         self.calls[EDIT] += 1
+        if number not in self._put_off:  # the bot tries once more, since this machine was too busy to hear the answer
+            return "{}"
         kind = REPLY if self._put_off.pop(number) == DEFER_REPLY else UPDATE
         message = self._show(self._acting[number], kind, data)
         await self._over(number)

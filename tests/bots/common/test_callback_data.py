@@ -24,7 +24,7 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.builds(ev.Show, st.sampled_from(Overlay)),
     st.builds(ev.Edit, st.sampled_from([field.name for field in LONG.fields])),
     st.builds(ev.Remove, st.sampled_from([field.name for field in LONG.fields])),
-    st.builds(ev.ListOwn, numbers, st.sampled_from([Overlay.SIGNATURES, Overlay.UPDATES])),
+    st.builds(ev.ListOwn, numbers, st.sampled_from([Overlay.SIGNATURES, Overlay.UPDATES, Overlay.CLAIMS])),
     st.builds(ev.Pick, st.sampled_from([field.name for field in LONG.fields]), st.integers(0, 9)),
     st.builds(ev.SetUpdates, st.just(True), st.booleans(), st.booleans()),
     st.builds(ev.SetUpdates, st.just(False), st.just(False), st.booleans()),

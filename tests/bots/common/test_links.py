@@ -9,6 +9,7 @@ import discord
 import pytest
 
 from bots.common.links import CARD_PERMISSIONS, LONGEST_PAYLOAD, DeepLink, LinkAction, Links, parse
+from core.petition.petition import LONGEST_SLUG
 from tests.world import SALESFORCE, petitions
 
 EVERYWHERE = Links("https://sign.example", "bot", 42)
@@ -39,12 +40,24 @@ def test_links_are_read_as_they_were_written(label: str, action: LinkAction) -> 
         (f"{SALESFORCE}--club--dance", DeepLink(SALESFORCE, "club")),
         (f"{SALESFORCE}--club--", DeepLink(SALESFORCE, "club")),
         (f"{SALESFORCE}--", DeepLink(SALESFORCE)),
+        (f"{SALESFORCE}----source-", DeepLink(SALESFORCE)),
+        (f"{SALESFORCE}----source-12345", DeepLink(SALESFORCE)),
+        (f"{SALESFORCE}--source-3", DeepLink(SALESFORCE, "source-3")),
         ("gone--club--sign", DeepLink("gone--club--sign")),
         ("", DeepLink("")),
     ],
 )
 def test_links_written_before_there_were_actions_mean_the_same(written: str, link: DeepLink) -> None:
     assert parse(written, petitions()) == link
+
+
+@pytest.mark.parametrize("number", [1, 40, 9999])
+def test_a_link_to_a_source_comes_back(number: int) -> None:
+    written = payload(EVERYWHERE.telegram_source(SALESFORCE, number))
+    assert re.fullmatch("[A-Za-z0-9_-]+", written)
+    assert parse(written, petitions()) == DeepLink(SALESFORCE, source=number)
+    assert len(payload(EVERYWHERE.telegram_source("a" * LONGEST_SLUG, number))) <= LONGEST_PAYLOAD
+    assert Links().telegram_source(SALESFORCE, number) == ""
 
 
 @pytest.mark.parametrize("action", LinkAction)

@@ -16,7 +16,8 @@ from bots.discord.message import BUTTON, MENU, ROW, SECTION, SEPARATOR, TEXT, Di
 from core.conversation.reading import page_size
 from core.conversation.screen import Button, Passage, Screen, View
 from core.conversation.state import Conversation, Overlay, ShowSource
-from core.petition.petition import Petition, Source
+from core.petition.petition import Petition
+from core.petition.source import Source
 from core.platforms import Platform
 from core.text.document import Block, BlockKind, Document, Span
 from tests.bots.discord.test_renderer import check_accepted, renderer, view_of

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -11,7 +13,9 @@ from hypothesis import strategies as st
 
 from bots.telegram import rich as drawing
 from bots.telegram.rich import RichTexts
-from core.petition.petition import PetitionText, Source
+from core.messages import Message, Words
+from core.petition.petition import PetitionText
+from core.petition.source import Source
 from core.text.document import Block, BlockKind, Document, Span
 from core.text.markdown import Numbering, parse
 from tests.bots.telegram.test_renderer import LETTERS, with_letter
@@ -40,9 +44,9 @@ def text_of(letter: Document, background: Document = Document(), language: str =
     return PetitionText(language, "Keep the elms", "", letter, background, SOURCES)
 
 
-def drawn(text: PetitionText) -> list[dict[str, Any]]:
+def drawn(text: PetitionText, states: Mapping[int, Words] = MappingProxyType({})) -> list[dict[str, Any]]:
     """The messages, as Telegram takes them."""
-    messages = RichTexts(catalog()).draw(text, "en")
+    messages = RichTexts(catalog(), "https://t.me/bot?start=elms----source-{}".format).draw(text, "en", states)
     for message in messages:
         rich.parse(message)
         assert message["skip_entity_detection"] is True
@@ -116,6 +120,20 @@ def test_each_message_has_the_sources_that_it_cites() -> None:
     assert [name for name in ("Paper 1, ", "Paper 2, ") if name in "".join(rich.words(second["blocks"]))] == [
         "Paper 1, ", "Paper 2, ",
     ]  # fmt: skip
+
+
+def test_a_footnote_has_the_state_of_its_source_and_leads_to_its_screen() -> None:
+    states = {number: Message("checked.brief_gone") for number in range(1, 40)}
+    cites_all = Block(BlockKind.PARAGRAPH, tuple(Span(f"[{number}]", citation=number) for number in range(1, 40)))
+    messages = drawn(text_of(Document((Block(BlockKind.PARAGRAPH, (Span("All:"),)), cites_all))), states)
+    notes = [block for message in messages for block in message["blocks"] if isinstance(block.get("text"), dict)]
+    assert [rich.lines([note])[0].count("\ngone\n") for note in notes] == [1] * 39
+    for number, note in enumerate(notes, 1):
+        *_, last = note["text"]["text"]
+        assert last["url"] == f"https://t.me/bot?start=elms----source-{number}"
+        source = SOURCES[number - 1]
+        searched = {"type": "code", "text": f'"{source.title}" "{source.publication}"'}
+        assert (searched in note["text"]["text"]) is (source.link is None)
 
 
 def test_the_shipped_petition_is_one_message() -> None:

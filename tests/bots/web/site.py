@@ -23,6 +23,7 @@ from core.petition.collection import collect
 from core.petition.petition import Decision, Petition
 from core.petition.trial import preview_name
 from core.signatures.signature import SignatureStatus
+from core.sources.checks import SourceCheck
 from storage.engine import Database
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
@@ -73,6 +74,12 @@ class Site:
         with self.world.work() as work:
             work.decisions.save(petition, decision)
             work.commit()
+        await self.surface.counts.refresh()
+
+    async def checks(self, *checks: SourceCheck, petition: str = SALESFORCE) -> None:
+        """The checker has looked at sources, and the front has noticed."""
+        known = self.world.checks.get(petition, {})
+        self.world.checks[petition] = {**known, **{check.key: check for check in checks}}
         await self.surface.counts.refresh()
 
     @contextmanager

@@ -144,8 +144,15 @@ def offered(now: Conversation, known: SignerContext | None = None) -> list[Event
 
 
 def test_help_offers_what_it_names() -> None:
-    always = {ev.TurnPage(0), ev.ListSources(), ev.Show(Overlay.SHARE), ev.Show(Overlay.SIGNATURES)}
-    always |= {ev.Show(Overlay.PRIVACY), ev.Show(Overlay.LANGUAGES), ev.Show(Overlay.FORGET), ev.Back()}
+    always = {
+        ev.TurnPage(0),
+        ev.ListSources(),
+        ev.Show(Overlay.CLAIMS),
+        ev.Show(Overlay.SHARE),
+        ev.Show(Overlay.SIGNATURES),
+    }
+    always |= {ev.Show(overlay) for overlay in (Overlay.CLAIMS, Overlay.PRIVACY, Overlay.LANGUAGES, Overlay.FORGET)}
+    always.add(ev.Back())
     story = (ev.Open(), ev.Show(Overlay.MORE))
     assert set(offered(after(*story).conversation)) == always | {ev.Begin()}
     known = SignerContext(signature=SIGNED)

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from core.petition.envelope import FORMAT, TAG, with_digests
 from core.petition.form import Elsewhere, Field, FieldKind
 from core.petition.loading import PETITIONS
-from core.petition.petition import Petition, PetitionText, Source
+from core.petition.petition import Petition, PetitionText
+from core.petition.source import Source
 from core.text.document import Block, BlockKind, Document, Span
 from tests.effort import scaled
 from tests.loading import load_petitions

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from core.petition.petition import Source
+from core.petition.source import Source
 from core.petition.source_dates import is_date
-from core.petition.sources import read_source
+from core.petition.sources import NoteEntry, read_note
 from core.text.markdown import Numbering, parse
 
 LINK = "https://courier.example.org/elms"
@@ -47,9 +47,10 @@ READ = [
 ]  # fmt: skip
 
 
-def source_of(note: str, language: str = "en") -> Source | str:
+def source_of(note: str, language: str = "en") -> NoteEntry | str:
     document, _ = parse(note, [], Numbering())
-    return read_source(1, document, (), language)
+    found = read_note(document, {}, language)
+    return found if isinstance(found, str) else found[0]
 
 
 @pytest.mark.parametrize(("note", "parts"), READ)

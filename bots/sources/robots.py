@@ -1,0 +1,49 @@
+"""robots.txt of the sites that sources are on, obeyed as RFC 9309 asks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+
+from protego import Protego
+from yarl import URL
+
+from bots.sources.answers import Failure
+from bots.sources.fetching import AGENT_NAME, Fetcher
+from bots.sources.polite_rate import PoliteRate
+
+_MOST_BYTES = 500 * 2**10  # RFC 9309, 2.5
+_BUSY = 429
+
+
+class Robots:
+    """The rules of each site, asked for once."""
+
+    def __init__(self, fetcher: Fetcher, rate: PoliteRate) -> None:
+        self._fetcher, self._rate = fetcher, rate
+        self._rules: dict[URL, Protego | Failure] = {}
+        self._locks: defaultdict[URL, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def allows(self, url: URL) -> Failure | None:
+        """Return None if the site's rules allow the address, and why not otherwise.
+
+        Rules that can't be read for the moment forbid everything; rules that don't exist, nothing.
+        """
+        site = url.origin()
+        async with self._locks[site]:
+            if site not in self._rules:
+                self._rules[site] = await self._ask(site)
+        rules = self._rules[site]
+        if isinstance(rules, Failure):
+            return rules
+        return None if rules.can_fetch(str(url), AGENT_NAME) else Failure.DISALLOWED
+
+    async def _ask(self, site: URL) -> Protego | Failure:
+        answer = await self._fetcher.get(str(site / "robots.txt"), most=_MOST_BYTES)
+        if isinstance(answer, Failure):
+            return answer
+        if answer.status == _BUSY or answer.status >= 500:
+            return Failure.SILENT
+        rules = Protego.parse(answer.body.decode(errors="replace") if answer.status < 300 else "")
+        self._rate.slow_down(site.raw_host or "", rules.crawl_delay(AGENT_NAME) or 0)
+        return rules

@@ -1,0 +1,70 @@
+"""The checker judges every kind of page in tests/web_archive/kinds.toml."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from aiohttp import ClientTimeout
+
+from bots.sources.archives import ArchiveAddresses
+from bots.sources.checker import Checker, Network
+from bots.sources.guard import AddressGuard
+from bots.sources.polite_rate import PoliteRate
+from core.petition.source import Source
+from core.sources.checks import LinkState, PassageState, SourceCheck
+from tests.bots.sources.conftest import Certificates
+from tests.patience import patience
+from tests.web_archive.kinds import Kind, kinds
+from tests.web_archive.replay import LOCAL, ReplayResolver, ReplayServer, trusting
+
+pytestmark = pytest.mark.server
+
+NOW = dt.datetime(2026, 11, 27, 12, tzinfo=dt.UTC)
+NO_ARCHIVE = ArchiveAddresses(
+    "http://none.missing.example/", "http://none.missing.example/", "http://none.missing.example/"
+)
+PRIVATE = {
+    "inner.example": [["10.0.0.5"]],
+    "twofaced.example": [[LOCAL, "192.168.1.1"]],
+    "rebinding.example": [[LOCAL], ["169.254.169.254"]],
+}
+
+
+def source(link: str, quote: str = "") -> Source:
+    """A source with a link."""
+    return Source(1, "The Elm Street Courier", "Forty elms to go by spring", "June 28, 2018", link, "", (), quote)
+
+
+async def no_pause(_: float) -> None:
+    """Don't wait."""
+
+
+def network(server: ReplayServer, certificates: Certificates, times: ClientTimeout) -> Network:
+    """The way to the replayed servers."""
+    private = {name: list(found) for name, found in PRIVATE.items()}
+    resolver = ReplayResolver(server, private)
+    return Network(AddressGuard([LOCAL]), PoliteRate(sleep=no_pause), resolver, trusting(*certificates), times)
+
+
+@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.name)
+async def test_a_kind_of_page(
+    kind: Kind, server: ReplayServer, certificates: Certificates, caplog: pytest.LogCaptureFixture
+) -> None:
+    is_endless = any(answer.trouble == "drip" for answer in kind.answers)
+    times = ClientTimeout(total=1 if is_endless else None)
+    cited = source(kind.link, kind.quote)
+    before = SourceCheck(cited.key, kind.link, NOW, LinkState(kind.before)) if kind.before else None
+    async with patience(), Checker("", lambda: "A1B2", NO_ARCHIVE, network(server, certificates, times)) as checker:
+        check = await checker.check(cited, before, NOW)
+    found = (check.state, check.passage, check.final_link)
+    assert found == (LinkState(kind.state), PassageState(kind.passage), kind.final_link)
+    assert {name: getattr(check.facts, name) for name in kind.facts} == kind.facts
+    assert check.is_about(cited)
+    assert "can't read" not in caplog.text
+
+
+def test_there_are_fifty_kinds_of_every_state() -> None:
+    assert len(kinds()) >= 50
+    assert {kind.state for kind in kinds()} == set(LinkState)
+    assert len({kind.name for kind in kinds()}) == len(kinds())
