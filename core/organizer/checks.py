@@ -71,7 +71,7 @@ def _checks(context: OrganizerContext, order: ShowChecks) -> Screen:
 
 
 def _switches(petition: Petition) -> Iterator[Line]:
-    """How to switch the checks on."""
+    """The line that explains how to switch the checks on."""
     if not petition.check_sources:
         yield Line(Message("checks.off", {"line": "check_sources = true"}), Style.NOTE)
 
@@ -96,7 +96,7 @@ class _Opened:
             yield Message("checks.opened", {"percent": percent(opened, self._signed)})
 
     def note(self) -> Iterator[Line]:
-        """How many signers the shares are of, or why there are none."""
+        """The line about the number of signers behind the shares, or about why there are none."""
         if self._signed >= FEWEST_SHOWN:
             yield Line(Message("stats.of_signers", {"count": self._signed}), Style.NOTE)
         else:

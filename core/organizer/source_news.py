@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from core.conversation.scene import source_entry
 from core.conversation.screen import Line, Part, Screen, Style, View
@@ -16,12 +16,14 @@ from core.organizer.service import OrganizerService
 from core.outbox import NewEntry, Topic
 from core.petition.petition import Petition
 from core.petition.source import Source
-from core.platforms import WRITABLE
+from core.platforms import WRITABLE, Platform
 from core.ports import UnitOfWork
 from core.signatures.signature import Signer, hour_of
 from core.sources.checks import SourceCheck
 from core.sources.due import DueLook, is_due, linked_sources, looks_at
 from core.sources.news import SourceNews, news
+
+_Organizers: TypeAlias = Mapping[Platform, tuple[str, ...]]
 
 LISTED = 5  # sources in a notice
 _HOUR = dt.timedelta(hours=1)
@@ -74,7 +76,9 @@ class SourceCheckService:
                 work.outbox.put(self._notices(look.petition, check.at, organizers))
             work.commit()
 
-    def _notices(self, petition: str, at: dt.datetime, organizers: Mapping[str, tuple[str, ...]]) -> Iterator[NewEntry]:
+    def _notices(
+        self, petition: str, at: dt.datetime, organizers: Mapping[Platform, tuple[str, ...]]
+    ) -> Iterator[NewEntry]:
         """A notice for each organizer about all news of an hour, when it has passed."""
         hour = hour_of(at)
         for platform, ids in organizers.items():

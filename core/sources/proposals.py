@@ -38,7 +38,7 @@ def propose(source: Source, found: Iterable[FoundLink], most: int = 3) -> tuple[
 def _proposal(source: Source, found: FoundLink) -> Proposal | None:
     parts = urlsplit(found.link)
     if not parts.path.strip("/"):
-        return None  # a site's front page is no article
+        return None  # a site's front page isn't an article
     title, path = " ".join(folded_words(source.title)), " ".join(folded_words(unquote(parts.path)))
     words = _similarity(title, " ".join(folded_words(found.words)))
     address = _similarity(title, path)

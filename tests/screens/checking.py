@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import product, zip_longest
+from itertools import product
 from typing import Any
 
 from bots.preview.telegram import draw_message
@@ -95,8 +95,8 @@ def _sources() -> Iterator[Source]:
         {"publication": ""},
         {"publication": "", "date": ""},
     )
-    for plain, other in zip_longest(_articles(), others, fillvalue={}):
-        yield replace(plain, **other)
+    for number, plain in enumerate(_articles()):
+        yield replace(plain, **others[number]) if number < len(others) else plain
 
 
 def _articles() -> Iterator[Source]:
