@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import Any
 
 from core.conversation.scene import source_entry
 from core.conversation.screen import Line, Part, Screen, Style, View
@@ -22,8 +22,6 @@ from core.signatures.signature import Signer, hour_of
 from core.sources.checks import SourceCheck
 from core.sources.due import DueLook, is_due, linked_sources, looks_at
 from core.sources.news import SourceNews, news
-
-_Organizers: TypeAlias = Mapping[Platform, tuple[str, ...]]
 
 LISTED = 5  # sources in a notice
 _HOUR = dt.timedelta(hours=1)
