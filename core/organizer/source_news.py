@@ -16,7 +16,7 @@ from core.organizer.service import OrganizerService
 from core.outbox import NewEntry, Topic
 from core.petition.petition import Petition
 from core.petition.source import Source
-from core.platforms import WRITABLE
+from core.platforms import WRITABLE, Platform
 from core.ports import UnitOfWork
 from core.signatures.signature import Signer, hour_of
 from core.sources.checks import SourceCheck
@@ -74,7 +74,9 @@ class SourceCheckService:
                 work.outbox.put(self._notices(look.petition, check.at, organizers))
             work.commit()
 
-    def _notices(self, petition: str, at: dt.datetime, organizers: Mapping[str, tuple[str, ...]]) -> Iterator[NewEntry]:
+    def _notices(
+        self, petition: str, at: dt.datetime, organizers: Mapping[Platform, tuple[str, ...]]
+    ) -> Iterator[NewEntry]:
         """A notice for each organizer about all news of an hour, when it has passed."""
         hour = hour_of(at)
         for platform, ids in organizers.items():
