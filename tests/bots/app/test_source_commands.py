@@ -23,7 +23,7 @@ from tests.core.sources.test_proposals import BOOKMARKS, GIZMODO
 from tests.databases import migrated_sqlite
 from tests.world import NOW, SALESFORCE, TREES
 
-KEY = "a key of forty characters, for this test."
+KEY = "a key of forty characters for this one test"
 PETITIONS = Path(__file__).parents[2] / "petitions"
 SHIPPED = Path(__file__).parents[3] / "core" / "petitions"
 
