@@ -137,7 +137,7 @@ async def replaying(answers: Mapping[str, Recorded], certificate: Path, expired:
         if name and name.startswith("expired."):
             connection.context = old
 
-    usual.sni_callback = choose  # type: ignore[assignment]
+    usual.sni_callback = choose
     server = ReplayServer(answers)
     async with (
         await asyncio.start_server(server.handler("http"), LOCAL, 0) as plain,
