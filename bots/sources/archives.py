@@ -17,6 +17,7 @@ from core.sources.checks import ArchiveCopy
 
 _MOST_JSON = 2**16  # bytes
 _STAMP = re.compile(r"/(\d{14})(?:[a-z]{2}_)?/")
+_NAMED = re.compile(r'<([^<>]*)>\s*;\s*rel="memento"\s*;\s*datetime="([^"]*)"')
 _STAMPED = "%Y%m%d%H%M%S"
 
 
@@ -56,7 +57,11 @@ class ArchiveFinder:
             return None
         link = urljoin(answer.link, answer.headers.get("Content-Location", ""))
         made = _http_date(answer.headers.get("Memento-Datetime", "")) or (ordered and _stamped(link))
-        return self._copy(link, made) if made else None
+        if made:
+            return self._copy(link, made)
+        named = _NAMED.search(answer.headers.get("Link", ""))  # pywb answers with a page around the copy
+        at = _http_date(named[2]) if named else None
+        return self._copy(urljoin(answer.link, named[1]), at) if named and at else None
 
     async def _available(self, link: str, at: dt.datetime) -> ArchiveCopy | None:
         stamp = at.astimezone(dt.UTC).strftime(_STAMPED)

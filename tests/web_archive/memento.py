@@ -18,12 +18,14 @@ STAMP = "%Y%m%d%H%M%S"
 class MementoServer:
     """The archive's copies: for each page the moments at which it was copied, and the status it had then.
 
-    `has_timegate` is False for an archive that answers only its availability API.
+    `has_timegate` is False for an archive that answers only its availability API, and `is_framed` is True for one that
+    answers with a page around the copy, as pywb does.
     """
 
     now: dt.datetime
     copies: dict[str, dict[dt.datetime, int]] = field(default_factory=dict)
     has_timegate: bool = True
+    is_framed: bool = False
     asked: list[str] = field(default_factory=list)
     port: int = 0
 
@@ -51,6 +53,10 @@ class MementoServer:
         made = self.nearest(link, at)
         if not self.has_timegate or made is None:
             return web.Response(status=404)
+        if self.is_framed:
+            named = f'<http://{request.host}/web/{made:{STAMP}}/{link}>; rel="memento"'
+            dated = f'{named}; datetime="{format_datetime(made, usegmt=True)}"'
+            return web.Response(text="<iframe>", headers={"Link": f'<{link}>; rel="original", {dated}'})
         return self._redirect(link, made)
 
     def _redirect(self, link: str, made: dt.datetime) -> web.Response:

@@ -73,6 +73,11 @@ async def test_an_archive_without_a_timegate_is_asked_in_json(looking: Looking, 
     assert [path.partition("?")[0] for path in archive.asked] == [f"/web/{PAGE}", "/wayback/available"]
 
 
+async def test_an_archive_may_answer_with_a_page_around_the_copy(looking: Looking, archive: MementoServer) -> None:
+    archive.is_framed = True
+    assert (await looking.at(PAGE)).archive == copy(PAGE, NEAR)
+
+
 async def test_a_copy_of_an_error_page_is_no_copy(looking: Looking, archive: MementoServer) -> None:
     archive.copies[PAGE] = {NEAR: 404}
     assert (await looking.at(PAGE)).archive is None
