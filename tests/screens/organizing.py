@@ -123,7 +123,14 @@ def _logs(studio: Studio) -> None:
 def _troubles(studio: Studio) -> None:
     """Entries of every topic that were given up, and one that is uncertain."""
     now = studio.world.now
-    names = ("files.telegram", "announce", "milestone.discord", "searches.discord", "outage.telegram")
+    names = (
+        "files.telegram",
+        "announce",
+        "milestone.discord",
+        "searches.discord",
+        "outage.telegram",
+        "checks.telegram",
+    )
     with studio.world.work() as work:
         work.outbox.put([NewEntry(Topic(name, repeat=False), name, now) for name in (*names, "retention.telegram")])
         given_up = work.outbox.claim("studio", names, len(names), now, dt.timedelta(minutes=1))
