@@ -21,12 +21,13 @@ from core.organizer.command import CommandLine
 from core.organizer.service import OrganizerService
 from core.petition.collection import PetitionCollection
 from core.petition.petition import Petition
+from core.petition.source import Source
 from core.platforms import WRITABLE, Platform
 from core.ports import UnitOfWork
 from core.signatures.breakdowns import Facet
 from core.signatures.origins import ListedOrigin, Origin, OriginKind, Verdict
 from core.signatures.signature import Outcome, Signature, SignatureStatus, Signer, SignerContext
-from core.sources.checks import Checks
+from core.sources.checks import Checks, SourceCheck
 from core.team import AuditEntry
 from tests.crowd_names import LONGEST_COMMUNITY, LONGEST_ON_SOURCE, LONGEST_PERSON, words_of
 from tests.crowd_petitions import first_petition, other_petition, spoken
@@ -121,6 +122,12 @@ class Crowd:
         """Checks of the sources in every state, of pages that give themselves long names."""
         return in_every_state(self._first.text(self.locale).sources, words_of(self.script, LONGEST_ON_SOURCE))
 
+    def checked_sources(self) -> Iterator[tuple[Source, SourceCheck]]:
+        """The sources of the first petition with their checks."""
+        for source in self._first.text(self.locale).sources:
+            if source.key in self._checks:
+                yield source, self._checks[source.key]
+
     @property
     def _first(self) -> Petition:
         return next(iter(self.every.values()), other_petition(0, self.script))
@@ -169,6 +176,8 @@ class Crowd:
         return {slug: replace(draft, slug=slug, is_draft=True) for slug in slugs}
 
     def _fill(self, work: UnitOfWork) -> None:
+        for check in self._checks.values():
+            work.source_checks.save(self._first.slug, check)
         for number in range(self.organizers):
             who = Signer("discord", f"{number:018}", words_of(self.script, LONGEST_PERSON, number), "en")
             work.organizers.add(who, NOW)

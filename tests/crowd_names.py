@@ -14,7 +14,7 @@ SCRIPTS: Mapping[str, str] = {
 }
 """A piece of each script, to be repeated."""
 LONGEST_TITLE, LONGEST_NAME, LONGEST_CAPTION, LONGEST_SUMMARY = 250, 150, 250, 900
-"""Longer than what any real petition has; no rule limits them."""
+"""Longer than what loading takes (150, 100, 45, 600 characters; tests/core/petition/test_long_words.py)."""
 LONGEST_ON_SOURCE, LONGEST_COMMUNITY, LONGEST_PERSON = 300, 128, 129
 """The limits of core.petition.sources, of a group's title on Telegram, and of a name there (64 + 1 + 64)."""
 

@@ -1,18 +1,26 @@
-"""What people do on Discord about a crowd's petitions, through the fake server, which refuses what is too large."""
+"""Actions of people on Discord about a crowd's petitions; the fake server refuses what is too large."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
+from core.conversation import state as ev
+from core.conversation.screen import View
 from core.messages import Message
+from core.organizer.outage import OutageService
+from core.organizer.retention import DUE
 from core.outbox import NewEntry
 from core.outreach.milestones import CROSSED
 from tests.bots.discord.test_announcements import delivered
+from tests.bots.discord.test_erasing import work_off
 from tests.crowd import Crowd
 from tests.crowd_stage import credit
 from tests.discord_server.permissions import MEMBER, Permission
 from tests.discord_server.posts import KINDS
 from tests.discord_server.views import ChannelView
+from tests.refusals import check_discord
 from tests.scenarios.discord_stage import LOCALES, DiscordTheatre
 from tests.world import catalog
 
@@ -27,6 +35,7 @@ _MODERATE: tuple[tuple[str, dict[str, Any]], ...] = (
     ("milestones on", {}),
 )
 _PETITION = ("show", "sign", "read", "sources", "share", "count")
+_ORGANIZER = ("help", "stats", "count", "which 2 stats", "organizers", "lists", "audit")
 _TYPED = ("hello", "/help", "/mysignatures", "/mydata", "/privacy", "/nonsense")
 
 
@@ -40,6 +49,7 @@ async def play_on_discord(theatre: DiscordTheatre, crowd: Crowd) -> None:
     ada = await theatre.person("Ada", crowd.locale)
     await _takes_part(ada.view, slug, crowd.locale)
     await _writes(ada.dm)
+    await _organizes(theatre, crowd)
     refused = [
         (call.path.split("/")[1], call.code, call.answer, call.params)
         for call in theatre.server.log
@@ -77,6 +87,42 @@ async def _takes_part(view: ChannelView, slug: str, locale: str) -> None:
         await view.command("petition share", petition=slug)
         await view.press(catalog().text(Message("discord.post_here"), locale))
         assert not view.last.ephemeral, "the card is posted"
+
+
+async def _organizes(theatre: DiscordTheatre, crowd: Crowd) -> None:
+    """Let an organizer join, search among signatures, and read notices."""
+    world, olga = theatre.world, theatre.server.person(77, "Olga", LOCALES[crowd.locale])
+    with world.work() as work:
+        work.organizers.invite("OLGASCODE", world.now + dt.timedelta(days=9))
+        work.commit()
+    dm = olga.dm()
+    for line in ("!join olgascode", *(f"!{name}" for name in _ORGANIZER)):
+        dm.say(line)
+        await dm.settle()
+    held = list(crowd.every)[1:2]
+    for slug in held:
+        ada = world.person("Ada Lovelace", "discord", "4711", crowd.locale).about(slug)
+        ada.does(ev.Begin(), ev.Answer({"full_name": "Ada Lovelace", "postal_code": "90210"}), ev.Confirm())
+        for line in (f"!review {slug} status=any name=ada", "!find ada"):
+            dm.say(line)
+            await dm.settle()
+            await work_off(theatre)
+    for view in _notices(theatre, str(olga.id), *held):
+        check_discord(theatre.surface._renderer.render(view))
+
+
+def _notices(theatre: DiscordTheatre, organizer: str, slug: str = "") -> Iterator[View]:
+    """The notices about erasing and about outages."""
+    services, now = theatre.services, theatre.world.now
+    payload = {"organizer": organizer, "kind": DUE, "slug": slug, "day": now.date().isoformat()}
+    outage = {"organizer": organizer, "component": f"petition-{slug}", "final": True, "began": "12:00"}
+    reported = outage | {"reported": now.isoformat()}
+    for found in (
+        services.retention.notice("discord", payload),
+        OutageService(services.organizing).notice("discord", reported),
+    ):
+        assert found
+        yield found[1]
 
 
 async def _writes(view: ChannelView) -> None:

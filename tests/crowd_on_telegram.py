@@ -1,4 +1,4 @@
-"""What people do on Telegram about a crowd's petitions, through the fake server, which refuses what is too large."""
+"""Actions of people on Telegram about a crowd's petitions; the fake server refuses what is too large."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from tests.crowd_names import LONGEST_COMMUNITY, words_of
 from tests.crowd_stage import credit
 from tests.scenarios.stage import TelegramTheatre
 from tests.telegram_server import ChatView, Person
+from tests.telegram_server import Message as Posted
 from tests.telegram_server.channels import share_channel
 from tests.telegram_server.keyboards import buttons
 from tests.world import catalog
@@ -19,7 +20,7 @@ _IN_GROUP = (
     "/petition language es", "/petition language en", "/count", "/community", "/milestone on", "/milestone",
     "/milestone off", "/help", "/stats",
 )  # fmt: skip
-_TYPED = ("/start", "/start {slug}", "hello", "/help", "/mysignatures", "/mydata", "/privacy", "/nonsense")
+_TYPED = ("/start", "/start {slug}", "hello", "/help", "/mysignatures", "/mydata", "/privacy", "/stats", "/nonsense")
 
 
 async def play_on_telegram(theatre: TelegramTheatre, crowd: Crowd) -> None:
@@ -29,6 +30,7 @@ async def play_on_telegram(theatre: TelegramTheatre, crowd: Crowd) -> None:
     dina = theatre.server.person(51, "Dina", language_code=crowd.locale)
     for text in _TYPED:
         await olga.private_chat().send(text.format(slug=slug))
+        await _tap_first(olga.private_chat())
     await dina.private_chat().send("/start")
     await _in_group(theatre, olga, dina, long, slug)
     await _in_channel(theatre, olga, long, crowd.locale)
@@ -56,11 +58,21 @@ async def _in_group(theatre: TelegramTheatre, olga: Person, dina: Person, title:
 
 
 async def _tap_all(view: ChatView) -> None:
-    """Tap every button of the newest card."""
-    card = view.public[-1]
-    for button in [button for row in buttons(card.reply_markup) for button in row]:
-        if "callback_data" in button:
-            await view.tap(card, button["text"])
+    """Tap every button of the newest card that is not a link."""
+    card = next(message for message in reversed(view.public) if _callbacks(message))
+    for words in _callbacks(card):
+        await view.tap(card, words)
+
+
+async def _tap_first(view: ChatView) -> None:
+    """Tap the first button of the newest message that is not a link, if it has any."""
+    for words in _callbacks(view.last)[:1]:
+        await view.tap(view.last, words)
+
+
+def _callbacks(message: Posted) -> list[str]:
+    every = (button for row in buttons(message.reply_markup) for button in row)
+    return [button["text"] for button in every if "callback_data" in button]
 
 
 async def _in_channel(theatre: TelegramTheatre, olga: Person, title: str, locale: str) -> None:

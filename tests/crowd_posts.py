@@ -9,10 +9,12 @@ from core.conversation.screen import View
 from core.organizer.announce import LONGEST
 from core.organizer.outage import outage_screen
 from core.organizer.retention import CALLED_OFF, CLOCK, DUE, REMOVED_DUE, retention_screen
+from core.organizer.source_news import news_screen
 from core.organizer.victory import LONGEST_WORDS
 from core.outreach.announcement import announcement_screen
 from core.outreach.milestones import milestone_screen
 from core.petition.petition import Decision, Petition, PetitionStatus
+from core.sources.news import NewsKind, SourceNews
 from tests.crowd import Crowd
 from tests.crowd_names import words_of
 from tests.world import NOW
@@ -44,6 +46,8 @@ def _notices(petition: Petition, crowd: Crowd) -> Iterator[tuple[str, View]]:
     title, today = petition.text(crowd.locale).title, NOW.date()
     for kind in (DUE, REMOVED_DUE, CALLED_OFF, CLOCK):
         yield f"retention, {kind}", View(retention_screen(kind, title, today, today), crowd.locale)
+    found = [(source, SourceNews(NewsKind.LINK, check)) for source, check in crowd.checked_sources()]
+    yield "news of sources", View(news_screen(petition, found, crowd.locale), crowd.locale)
     for component in COMPONENTS:
         for final in (False, True):
             screen = outage_screen(component.format(slug=petition.slug), "12:00", petition.zone, final=final)

@@ -60,12 +60,15 @@ def organizer_walk(crowd: Crowd) -> Iterator[tuple[str, View]]:
 
 def _typed(crowd: Crowd) -> Iterator[CommandLine]:
     slug, held = (*crowd.every, "", "")[:2]
-    yield CommandLine("announce", f"{slug} {words_of(crowd.script, LONGEST - 300)}")
+    for about in (slug, held):
+        yield CommandLine("announce", f"{about} {words_of(crowd.script, LONGEST - 300)}")
     yield CommandLine("victory", f"{held} {words_of(crowd.script, LONGEST_WORDS)}")
     yield CommandLine("victory", held)
+    yield CommandLine("review", held)
     yield CommandLine("review", f"{held} all")
-    yield CommandLine("review", f"{held} accept all")
-    yield CommandLine("review", f"{held} invalidate all")
+    yield CommandLine("review", f"{held} accept")
+    yield CommandLine("review", f"{held} invalidate reason=burst")
+    yield CommandLine("review", f"{held} name=ada")
     yield CommandLine("review", "set")
     yield CommandLine("review", "name=ada")
     yield CommandLine("block", "gmail.com")
@@ -78,18 +81,18 @@ def _typed(crowd: Crowd) -> Iterator[CommandLine]:
 
 
 def _sign(crowd: Crowd) -> None:
-    """Let people sign the second petition through a blocked link, so that organizers have something to review."""
+    """Let people who want updates sign the second petition through a blocked link, for organizers to review."""
     for slug in list(crowd.every)[1:2]:
         for number in range(SIGNERS):
-            signer = Signer("test", f"{number}", "Ada " * 20, crowd.locale)
+            signer = Signer("discord", f"{number}", "Ada " * 20, crowd.locale)
             answers = {"full_name": "Ada " * 20 + str(number), "postal_code": "90210"}
-            for event in (ev.Open("flyer-0"), ev.Begin(), ev.Answer(answers), ev.Confirm()):
+            for event in (ev.Open("flyer-0"), ev.Begin(), ev.Answer(answers), ev.SetUpdates(wanted=True), ev.Confirm()):
                 crowd.organizing.signing.handle(signer, event, slug)
 
 
 def _searches(crowd: Crowd) -> Iterator[tuple[str, View]]:
     """The answers to searches that find everyone who signed, or nobody."""
-    accounts = tuple(Signer("test", f"{number}", "", "en") for number in range(SIGNERS))
+    accounts = tuple(Signer("discord", f"{number}", "", "en") for number in range(SIGNERS))
     with crowd.organizing.signing.work() as work:
         keys = work.holdings.find(Wanted("", accounts=accounts))
     for name in ("find", "erase"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,35 +19,11 @@ _DRAWN = re.compile(r"\b(Screen|View|DiscordMessage|TelegramMessage)\b")
 Place: TypeAlias = tuple[str, str]
 """The file of a function, and its qualified name."""
 
-_PASSED_ON = {
-    "bots/discord/handlers.py": "_handle_event _open_form_or_handle _with_server_count answer_message apology",
-    "bots/discord/message.py": "plain",
-    "bots/discord/moderating.py": "_report",
-    "bots/discord/servers.py": "draw",
-    "bots/discord/uploads.py": "data_apology data_message draw",
-    "bots/telegram/channel_posts.py": "message offer",
-    "bots/telegram/channel_requests.py": "_answer _request",
-    "bots/telegram/chat_kinds.py": "card",
-    "bots/telegram/group_cards.py": "_draw _moved unposted",
-    "bots/telegram/group_screens.py": "_anyones",
-    "bots/telegram/group_signing.py": "_handle",
-    "bots/telegram/handlers.py": "_handle_event _run_order _view_after",
-    "bots/telegram/inline_cards.py": "draw",
+ELSEWHERE = {
+    "bots/discord/handlers.py": "apology",
+    "bots/discord/uploads.py": "data_apology",
 }
-"""Functions of surfaces, by file: they need a server, pass on what others drew, or send one sentence."""
-_TOLD = {
-    "core/organizer/announcement.py": "_send progress_screen",
-    "core/organizer/find.py": "_stop",
-    "core/organizer/outage.py": "notice",
-    "core/organizer/retention.py": "notice",
-    "core/organizer/review.py": "_confirm _preview _search answer_matches",
-    "core/organizer/running_search.py": "screen",
-    "core/organizer/service.py": "_join hint",
-    "core/services/community.py": "report",
-    "core/services/milestones.py": "post",
-}
-"""Functions that need more history than a crowd has: a story in tests/screens draws them under the same checks."""
-ELSEWHERE = _PASSED_ON | _TOLD
+"""Functions, by file, that draw one sentence of the catalog when Discord or the database fails (tests/bots/discord)."""
 
 
 def is_elsewhere(place: Place) -> bool:
@@ -78,7 +55,7 @@ def _in_body(body: list[ast.stmt], above: str) -> Iterator[str]:
 
 @contextmanager
 def noting_calls() -> Iterator[set[Place]]:
-    """Note every function that is called meanwhile in this thread."""
+    """Note every function that is called meanwhile, in this thread and in those that start."""
     called: set[Place] = set()
 
     def note(frame: FrameType, event: str, _: object) -> None:
@@ -86,7 +63,9 @@ def noting_calls() -> Iterator[set[Place]]:
             called.add((frame.f_code.co_filename.removeprefix(f"{ROOT}/"), frame.f_code.co_qualname))
 
     sys.setprofile(note)
+    threading.setprofile(note)
     try:
         yield called
     finally:
+        threading.setprofile(None)
         sys.setprofile(None)

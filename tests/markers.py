@@ -49,7 +49,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         _mark(item)
     long = _count_long(items)
     yield
-    long -= _count_long(items)
+    long = long - _count_long(items) if "not long" in config.option.markexpr else 0
     lacking = {item: tool for item in items for tool in _tools(item) if is_missing(tool)}
     config.hook.pytest_deselected(items=list(lacking))
     items[:] = [item for item in items if item not in lacking]

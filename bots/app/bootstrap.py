@@ -60,32 +60,28 @@ def build(
 ) -> Services:  # fmt: skip
     """Load the petitions and locales, migrate the database, and put the services together.
 
-    `thresholds` apply unless organizers changed them. `previews` is usually bots.app.previews.previews. Services that
-    are `answering` people wait seconds for the database, others half a minute. `visibility` says which petitions people
-    see.
+    `thresholds` apply unless organizers changed them. `previews` is usually bots.app.previews.previews. Those that are
+    `answering` people wait seconds for the database, others half a minute. `visibility` says what people see.
     """
     (loaded, broken), catalog = read_petitions(settings.petitions_dir or PETITIONS), load_catalog()
-    rules = load_mailbox_rules(settings.mailbox_rules or MAILBOX_RULES)
     database, vault = open_storage(settings, answering=answering)
-    petitions, work = _collected(loaded, catalog, database, vault, visibility), partial(SqlUnitOfWork, database, vault)
-    accounts = settings.organizer_accounts
-    queries = SqlQueries(database, vault)
-    known = KnownChecks(queries.source_checks, now)
+    petitions = _collected(loaded, catalog, database, vault, visibility)
+    queries, work = SqlQueries(database, vault), partial(SqlUnitOfWork, database, vault)
     signing = SigningService(
-        petitions, catalog, rules, work, now, new_code, thresholds, frozenset(broken), accounts, known
+        petitions, catalog, load_mailbox_rules(settings.mailbox_rules or MAILBOX_RULES), work, now, new_code,
+        thresholds, frozenset(broken), settings.organizer_accounts, KnownChecks(queries.source_checks, now),
     )  # fmt: skip
     texts = previews(catalog, petitions) if previews else {}
-    organizing = OrganizerService(signing, accounts, texts, settings.platforms)
+    organizing = OrganizerService(signing, settings.organizer_accounts, texts, settings.platforms)
     retention = RetentionService(organizing, queries, SqlPersonalData(database, vault))
     retention.remember()
     return Services(
         settings, petitions, catalog, signing, queries, CardService(signing.work, queries, now), organizing,
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
-        lambda token: vault.fingerprint("webhook", token),
-        chance, retention, database,
+        lambda token: vault.fingerprint("webhook", token), chance, retention, database,
         reseal=Resealing(database, vault).pages, wipe_traces=lambda: wipe_traces(database),
         publish_logs=publisher_of(settings, signing.work).run,
-        supervisor=supervisor or Supervisor(chance=chance), left_out=broken, source_checks=known,
+        supervisor=supervisor or Supervisor(chance=chance), left_out=broken, source_checks=signing.checks,
     )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from bots.app.new_petition import new
 from bots.app.previewing import preview
 from bots.app.previews import previews
 from bots.app.retention import warnings
+from bots.app.source_commands import sources
 from bots.app.verifying import verify
 from bots.common.links import Links
 from bots.common.log import start_logging
@@ -151,6 +152,9 @@ def run(surfaces: tuple[str, ...]) -> None:
     but doesn't receive updates, so any number of workers can run alongside `undersign run telegram discord` on one
     PostgreSQL database.
 
+    The checker of sources runs only in a process of its own, `undersign run sources`, and never without that word. Once
+    a week, it opens the links of the petitions that have check_sources = true in their petition.toml.
+
     On Ctrl-C or SIGTERM, finishes its work in progress and then stops.
     """
     settings, supervisor, module = load_settings(), Supervisor(chance=chance), load("bots.app.run")
@@ -212,5 +216,6 @@ cli.add_command(public_log)
 cli.add_command(new)
 cli.add_command(preview)
 cli.add_command(restore)
+cli.add_command(sources)
 cli.add_command(migrate)
 cli.add_command(verify)

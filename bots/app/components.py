@@ -19,16 +19,18 @@ from core.platforms import Platform
 class Component:
     """`prepare(process)` of `module` gives what runs until cancelled; setting any of `settings` enables it.
 
-    `listens` is true if it serves something at WEB_PORT.
+    `listens` is true if it serves something at WEB_PORT. One that is `alone` needs no setting: it runs only if it's
+    named, in a process of its own.
     """
 
     module: str
     settings: tuple[str, ...]
     listens: Callable[[Settings], bool] = lambda _: False
+    alone: bool = False
 
     def is_configured(self, settings: Settings) -> bool:
-        """Return True if any of its settings is set."""
-        return any(getattr(settings, name) is not None for name in self.settings)
+        """Return True if any of its settings is set, or it needs none."""
+        return self.alone or any(getattr(settings, name) is not None for name in self.settings)
 
     @property
     def variables(self) -> str:
@@ -36,7 +38,7 @@ class Component:
         return " or ".join(name.upper() for name in self.settings)
 
 
-WORKER = "worker"
+WORKER, SOURCES = "worker", "sources"
 COMPONENTS: Mapping[str, Component] = {
     Platform.TELEGRAM.value: Component(
         "bots.telegram.surface", ("telegram_token",), lambda settings: bool(settings.public_url)
@@ -44,6 +46,7 @@ COMPONENTS: Mapping[str, Component] = {
     Platform.DISCORD.value: Component("bots.discord.surface", ("discord_token",)),
     "web": Component("bots.web.surface", ("web_port",), lambda _: True),
     WORKER: Component("bots.app.workers", ("telegram_token", "discord_token")),
+    SOURCES: Component("bots.app.source_checker", (), alone=True),
 }
 MESSENGERS: Mapping[str, Component] = {
     Platform.TELEGRAM: Component("bots.telegram.messenger", ("telegram_token",)),

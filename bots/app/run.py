@@ -13,7 +13,7 @@ from functools import partial
 
 import uvloop
 
-from bots.app.components import COMPONENTS, WORKER, Component, load
+from bots.app.components import COMPONENTS, SOURCES, WORKER, Component, load
 from bots.app.monitor import ROUTES_WHILE_OPENING, Monitor
 from bots.app.outages import OutageReporter
 from bots.app.publishing import publish_forever
@@ -78,7 +78,7 @@ async def _run(settings: Settings, wanted: Sequence[str], opening: Opening) -> N
     chosen = {
         name: component
         for name, component in COMPONENTS.items()
-        if component.is_configured(settings) and (not wanted or name in wanted)
+        if component.is_configured(settings) and (name in wanted if wanted else not component.alone)
     }
     listens = any(component.listens(settings) for component in chosen.values())
     web_port = _listener("WEB_PORT", settings.web_host, settings.web_port if listens else None)
@@ -128,17 +128,8 @@ async def _serve(
     try:
         components = dict(_components(Process(services, threads, web_port), chosen))
         sealed = SealedRows(services.queries.unopened)
-        helpers: dict[str, Start] = {
-            "retention": partial(erase_forever, services.retention, threads), "sealed-rows": sealed.run,
-            "resealing": partial(keep_resealing, services.reseal),
-            "traces": partial(keep_wiping, services.wipe_traces),
-            "public-logs": partial(publish_forever, services, threads),
-        }  # fmt: skip
-        reporter = OutageReporter(
-            services.supervisor.health, OutageService(services.organizing), threads, services.signing.clock,
-            services.left_out,
-        )  # fmt: skip
-        helpers["organizer-notices"] = reporter.forever
+        is_alone = any(component.alone for component in chosen.values())
+        helpers = {} if is_alone else _helpers(services, threads, sealed)
         if web_port:
             helpers["web-server"] = web_port.run
         if metrics_port:
@@ -150,6 +141,21 @@ async def _serve(
         await services.supervisor.run(components, helpers)
     finally:
         threads.close()
+
+
+def _helpers(services: Services, threads: ServiceThreads, sealed: SealedRows) -> dict[str, Start]:
+    """Everything that a process does beside its components."""
+    reporter = OutageReporter(
+        services.supervisor.health, OutageService(services.organizing), threads, services.signing.clock,
+        services.left_out,
+    )  # fmt: skip
+    return {
+        "retention": partial(erase_forever, services.retention, threads), "sealed-rows": sealed.run,
+        "resealing": partial(keep_resealing, services.reseal),
+        "traces": partial(keep_wiping, services.wipe_traces),
+        "public-logs": partial(publish_forever, services, threads),
+        "organizer-notices": reporter.forever,
+    }  # fmt: skip
 
 
 def _components(process: Process, chosen: Mapping[str, Component]) -> Iterator[tuple[str, Start]]:
@@ -186,10 +192,17 @@ def settle_memory() -> None:
 
 
 def _check(wanted: Sequence[str], settings: Settings) -> None:
+    if SOURCES in wanted and len(set(wanted)) > 1:
+        raise ConfigurationError(
+            "The checker of sources opens pages of strangers, so it runs in a process of its own: start "
+            "`undersign run sources` beside the others."
+        )
     for name in wanted:
         if not COMPONENTS[name].is_configured(settings):
             raise ConfigurationError(f"{COMPONENTS[name].variables} is not set, so {name} cannot start.")
-    if not any(component.is_configured(settings) for component in COMPONENTS.values()):
+    if wanted:
+        return
+    if not any(component.is_configured(settings) for component in COMPONENTS.values() if not component.alone):
         names = (
             ", ".join(COMPONENTS[name].variables for name in ("telegram", "discord"))
             + f" or {COMPONENTS['web'].variables}"

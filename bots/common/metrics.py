@@ -25,6 +25,7 @@ from bots.common.health import Condition, Health
 from core.conversation.screen import View
 from core.outbox import Backlog
 from core.signatures.signature import Tally
+from core.sources.checks import LinkState
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _LONG_SECONDS = (*_SECONDS, 30.0, 60.0)
@@ -86,6 +87,7 @@ class Metrics:
         self._chats(registry)
         self._web(registry)
         self._stores(registry)
+        self._checks = Counter("undersign_source_checks_total", "looks at sources", ("state",), registry=registry)
         self._components = _Components(registry)
 
     def _chats(self, to: CollectorRegistry) -> None:
@@ -152,6 +154,10 @@ class Metrics:
     def observe_wait(self, platform: str, seconds: float) -> None:
         """Record for how many seconds a call was held back, or 0."""
         self._waits.labels(platform).observe(seconds)
+
+    def count_check(self, state: LinkState) -> None:
+        """Count a look at a source by what it found."""
+        self._checks.labels(state.value).inc()
 
     def watch_listeners(self, count: Callable[[], int]) -> None:
         """Call `count` for the number of listeners at every scrape."""

@@ -1,4 +1,4 @@
-"""A bar in the terminal that shows how much of a file is done."""
+"""A bar in the terminal that shows how much is done."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
 OnProgress: TypeAlias = Callable[[int, int], None]
-"""Called with the number of signatures done, and the total."""
+"""Called with the number that is done, such as signatures in a file, and the total."""
 
 
 @contextmanager

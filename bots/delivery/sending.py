@@ -25,6 +25,7 @@ from core.organizer.export import file_topic
 from core.organizer.outage import OutageService, outage_topic
 from core.organizer.person_search import PersonSearch
 from core.organizer.retention import retention_topic
+from core.organizer.source_news import SourceCheckService, checks_topic
 from core.outbox import ClaimedEntry
 from core.outreach.announcement import FAN_OUT, TO_PERSON
 from core.outreach.milestones import CROSSED, TO_COMMUNITY, Follower
@@ -106,13 +107,14 @@ async def run_worker(
 
 
 def _to_organizers(services: Services, threads: ServiceThreads, messenger: Messenger) -> Mapping[str, EntryHandler]:
-    """The handlers of what only organizers get: files, results of searches, notices of outages and of erasures."""
+    """The handlers of what only organizers get: files, results of searches, and notices."""
     platform, organizing = messenger.platform, services.organizing
     orders = FileOrders(exporter_of(services), organizing.organizes, threads, messenger.files, services.workshop)
     search = PersonSearch(organizing, services.queries)
     return {
         file_topic(platform).name: orders,
         search_topic(platform).name: PersonSearches(search, threads, messenger.files, messenger.to_person),
+        checks_topic(platform).name: Notices(SourceCheckService(organizing).notice, threads, messenger).tell,
         outage_topic(platform).name: Notices(OutageService(organizing).notice, threads, messenger).tell,
         retention_topic(platform).name: Notices(services.retention.notice, threads, messenger).tell,
     }
@@ -183,7 +185,7 @@ class _Announcing:
 
 @dataclass(frozen=True)
 class Notices:
-    """Tells organizers of outages and erasures; `notice` is None once the organizer should no longer get it."""
+    """Tells organizers of outages, erasures, and news of sources; `notice` is None once nobody should get it."""
 
     notice: Callable[[str, Mapping[str, Any]], tuple[Signer, View] | None]
     threads: ServiceThreads

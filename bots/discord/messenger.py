@@ -24,7 +24,7 @@ from bots.discord.files import DiscordFiles
 from bots.discord.message import DiscordMessage
 from bots.discord.publishing import publish
 from bots.discord.renderer import DiscordRenderer
-from bots.discord.replies import FINAL, UNREACHED, Refusal
+from bots.discord.replies import FINAL, UNREACHABLE, UNREACHED, Refusal
 from bots.discord.tracing import trace
 from bots.process import Process
 from bots.services import Services
@@ -38,7 +38,8 @@ AT_ONCE = 2
 LONGEST_WAIT = 30.0  # seconds that the library waits by itself when Discord asks for it
 REFUSED_WAIT = 60.0  # seconds until the next try if Discord names no time
 _LATER = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.UNAUTHORIZED)  # errors that the next try may not meet
-_SHUT = FINAL | {Refusal.CLOSED_TO_US, Refusal.UNKNOWN_USER, Refusal.NO_RECIPIENT}
+_SHUT = FINAL | UNREACHABLE | {Refusal.UNKNOWN_USER, Refusal.NO_RECIPIENT}
+_PAUSED = frozenset({Refusal.TOO_FAST, Refusal.SENDING_DISABLED, Refusal.FEATURE_DISABLED})
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def _errors_translated(*, sent: bool) -> Iterator[None]:
     except discord.RateLimited as wait:
         raise Later(wait.retry_after, discord.RateLimited.__name__) from None
     except discord.HTTPException as refusal:
-        if refusal.status in _LATER or refusal.code == Refusal.TOO_FAST:
+        if refusal.status in _LATER or refusal.code in _PAUSED:
             raise Later(REFUSED_WAIT, f"Status{refusal.status}") from None
         if refusal.code in _SHUT:
             raise Closed("Blocked") from None

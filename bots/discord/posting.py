@@ -13,7 +13,7 @@ from bots.common.per_chat_queue import PerChatQueue
 from bots.common.throttle import Throttle
 from bots.discord.message import DiscordMessage
 from bots.discord.places import ANNOUNCEMENTS, closed, kind_of, missing
-from bots.discord.replies import GONE, InteractionReply, post_once
+from bots.discord.replies import BLOCKED, GONE, InteractionReply, post_once
 from bots.discord.servers import Servers
 from core.conversation.screen import Screen, ShareLink
 from core.errors import StorageUnavailableError
@@ -52,10 +52,12 @@ class Posting:
         digest, message = await servers.draw(card)
         try:
             number = await post_once(servers.http, channel, message, str(interaction.id))
-        except discord.Forbidden as refusal:
-            if refusal.code not in GONE:
-                return Message("discord.refused")
-            return closed(kind_of(interaction))
+        except discord.HTTPException as refusal:
+            if refusal.code in GONE:
+                return closed(kind_of(interaction))
+            if not _is_forbidden(refusal):
+                raise
+            return Message("discord.refused")
         posted = replace(card, message=str(number), shown=digest)
         await servers.threads.run(servers.cards.record_posted, posted)
         return await self._publish(posted) if publish else Message("discord.posted")
@@ -88,7 +90,13 @@ class Posting:
         channel = str(interaction.channel_id)
         card = Card(Platform.DISCORD, channel, "", slug, label, locale, "", cards.clock())
         digest, message = await servers.draw(card)
-        number = await reply.publish(message)
+        try:
+            number = await reply.publish(message)
+        except discord.HTTPException as refusal:
+            if not _is_forbidden(refusal):
+                raise
+            await reply.tell(DiscordMessage.plain(catalog.words(Message("discord.refused"), locale)))
+            return
         if number and interaction.is_guild_integration():  # elsewhere the bot can't edit it later
             await servers.threads.run(cards.record_posted, replace(card, message=str(number), shown=digest))
 
@@ -135,6 +143,11 @@ class Posting:
         account = str(interaction.user.id)
         claimed = await servers.threads.run(servers.cards.claim_share, Platform.DISCORD, account, channel)
         return None if claimed else Message("discord.posted_today")
+
+
+def _is_forbidden(refusal: discord.HTTPException) -> bool:
+    """True if Discord, or a rule of the server, doesn't let this message be posted here."""
+    return isinstance(refusal, discord.Forbidden) or refusal.code in BLOCKED
 
 
 def _in_company(interaction: discord.Interaction) -> bool:

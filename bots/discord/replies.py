@@ -41,6 +41,8 @@ class Refusal(IntEnum):
     UNKNOWN_INTERACTION = 10062
     EDITED_TOO_OFTEN = 30046
     TOO_FAST = 40003
+    SENDING_DISABLED = 40004
+    FEATURE_DISABLED = 40006
     ALREADY_PUBLISHED = 40033
     ALREADY_ANSWERED = 40060
     NO_ACCESS = 50001
@@ -50,7 +52,10 @@ class Refusal(IntEnum):
     EXPIRED = 50027
     NO_RECIPIENT = 50033
     THREAD_ARCHIVED = 50083
+    NO_SHARED_SERVER = 50278
     THREAD_LOCKED = 160005
+    BLOCKED_BY_AUTOMOD = 200000
+    BLOCKED_LINK = 240000
 
 
 _TOO_LATE = frozenset(
@@ -64,8 +69,14 @@ FINAL = frozenset({Refusal.UNKNOWN_CHANNEL, Refusal.UNKNOWN_MESSAGE})
 """Refusals that say that a message no longer exists."""
 PASSING = frozenset({Refusal.NO_ACCESS, Refusal.NO_PERMISSION})
 """Refusals that end when someone gives the bot its permissions back."""
-RESTING = frozenset({Refusal.THREAD_ARCHIVED, Refusal.THREAD_LOCKED, Refusal.WRONG_CHANNEL, Refusal.EDITED_TOO_OFTEN})
-"""Refusals that end when a thread is used again, or after hours."""
+BLOCKED = frozenset({Refusal.BLOCKED_BY_AUTOMOD, Refusal.BLOCKED_LINK})
+"""Refusals of the words of a message, by a server's own rules or by Discord's filter of links."""
+RESTING = BLOCKED | {
+    Refusal.THREAD_ARCHIVED, Refusal.THREAD_LOCKED, Refusal.WRONG_CHANNEL, Refusal.EDITED_TOO_OFTEN,
+}  # fmt: skip
+"""Refusals that end when a thread is used again, when a rule changes, or after hours."""
+UNREACHABLE = frozenset({Refusal.CLOSED_TO_US, Refusal.NO_SHARED_SERVER})
+"""Refusals that say that a person gets no direct messages from the bot."""
 GONE = FINAL | PASSING
 """Refusals that say that the bot can't write in a channel."""
 

@@ -35,7 +35,7 @@ from bots.discord.organizers_server import OrganizersServer
 from bots.discord.posting import Posting
 from bots.discord.registration import register
 from bots.discord.renderer import DiscordRenderer
-from bots.discord.replies import UNREACHED, InteractionReply, Refusal, post_once, report, trace_of
+from bots.discord.replies import UNREACHABLE, UNREACHED, InteractionReply, post_once, report, trace_of
 from bots.discord.servers import Servers
 from bots.discord.tracing import trace
 from bots.discord.typing_indicator import typing_shown
@@ -175,7 +175,7 @@ class DiscordSurface:
                 nonce = f"{number}-{index}" if index else number
                 await post_once(self._client.http, message.channel.id, answer, nonce)
         except Exception as error:
-            if isinstance(error, discord.HTTPException) and error.code == Refusal.CLOSED_TO_US:
+            if isinstance(error, discord.HTTPException) and error.code in UNREACHABLE:
                 log.info("a direct message was not delivered: the person does not accept any")
                 return
             with suppress(discord.DiscordException, *UNREACHED):  # what is reported is the first failure

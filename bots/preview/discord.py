@@ -18,6 +18,7 @@ from core.conversation.screen import Prompt, View
 from core.platforms import Platform
 
 _LINES = (("## ", "h4"), ("### ", "h5"), ("-# ", "small"), ("&gt; ", "blockquote"))
+_CODE = re.compile("`` (.+) ``")
 _LOOKS = {style.value: style.name for style in (ButtonStyle.primary, ButtonStyle.success, ButtonStyle.danger)}
 
 
@@ -95,6 +96,8 @@ def _line(line: str, own: Collection[str]) -> str:
     def linked(found: re.Match[str]) -> str:
         return link(unescape(found[2]), found[1], own)
 
+    if found := _CODE.fullmatch(line):
+        return f"<div><code>{found[1]}</code></div>"
     tag, line = next(((tag, line.removeprefix(mark)) for mark, tag in _LINES if line.startswith(mark)), ("div", line))
     line = re.sub(r"(?<!\\)\*\*(.+?)(?<!\\)\*\*", r"<b>\1</b>", line)
     line = re.sub(r"(?<!\\)\*(.+?)(?<!\\)\*", r"<i>\1</i>", line)

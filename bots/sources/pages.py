@@ -69,8 +69,9 @@ def refresh_target(answer: PageAnswer) -> str:
     if answer.content_type not in _HTML_TYPES or b"http-equiv" not in answer.body[:_SAMPLE].lower():
         return ""
     seconds, target = get_meta_refresh(_decoded(answer)[:_SAMPLE], answer.link)
-    is_other = target and target.partition("#")[0] != answer.link
-    return target if seconds is not None and seconds <= _SOONEST and is_other else ""
+    if not target or seconds is None or seconds > _SOONEST or target.partition("#")[0] == answer.link:
+        return ""
+    return str(target)
 
 
 def read_page(answer: PageAnswer, today: dt.date) -> SourcePage:

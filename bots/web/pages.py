@@ -203,7 +203,7 @@ def _page(
 
 
 def _words_of(text: PetitionText, checks: Checks, day_of: DayOf) -> dict[str, object]:
-    """What a page needs to show a text with its sources."""
+    """The values with which a page shows a text and its sources."""
     return {"text": text, "sources": tuple(cited_sources(text, checks, day_of)), "claims": claims_line(text)}
 
 

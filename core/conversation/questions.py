@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from core.conversation.scene import HINTS, Scene
 from core.conversation.state import Answer, Edit, Event, Pick
@@ -28,16 +28,20 @@ def prefilled_answers(scene: Scene) -> Mapping[str, str]:
     return filled if filled == conversation.answers else {}
 
 
-def is_required_among(scene: Scene, field: Field, others: tuple[Field, ...]) -> bool:
-    """True if a field can't be left empty in a form with `others`.
+def asks_country(scene: Scene, fields: Iterable[Field]) -> bool:
+    """True if one of these fields asks for the country, and that question is not answered yet."""
+    answers = scene.conversation.answers
+    return any(field.kind is FieldKind.COUNTRY and field.name not in answers for field in fields)
+
+
+def is_required_here(scene: Scene, field: Field, *, country_asked: bool) -> bool:
+    """True if a field can't be left empty in a form.
 
     A postal code next to the question for its country can, since the country may turn out to have none.
     """
-    answers = scene.conversation.answers
-    unknown = any(other.kind is FieldKind.COUNTRY and other.name not in answers for other in others)
-    if unknown and field.kind is FieldKind.POSTAL_CODE:
+    if country_asked and field.kind is FieldKind.POSTAL_CODE:
         return False
-    return is_required(scene.petition, field, answers)
+    return is_required(scene.petition, field, scene.conversation.answers)
 
 
 def suggestions(scene: Scene, field: Field) -> Iterator[tuple[Words, Event]]:

@@ -87,11 +87,10 @@ def one_source(scene: Scene) -> Screen:
 
 
 def _state(scene: Scene, source: Source) -> Iterator[Line]:
-    """What the last check found; the archived copy is offered beside its first sentence."""
-    found, *more = (*state_of(scene.check(source), source, scene.petition.day, scene.text.language), None)
-    if found:
-        yield Line(found, beside=_archived_copy(scene, source))
-    yield from (Line(words, Style.NOTE) for words in more if words)
+    """The findings of the last check; the archived copy is offered beside the first sentence."""
+    said = list(state_of(scene.check(source), source, scene.petition.day, scene.text.language))
+    yield from (Line(words, beside=_archived_copy(scene, source)) for words in said[:1])
+    yield from (Line(words, Style.NOTE) for words in said[1:])
 
 
 def _archived_copy(scene: Scene, source: Source) -> Button | None:
@@ -100,7 +99,7 @@ def _archived_copy(scene: Scene, source: Source) -> Button | None:
 
 
 def _search(source: Source) -> Iterator[Line]:
-    """How to find a source without a link."""
+    """The lines that help to find a source without a link."""
     yield Line(Message("source.no_link"), Style.NOTE)
     yield Line(search_words(source), Style.COPY)
 

@@ -55,7 +55,7 @@ _BRIEF_PASSAGES: Mapping[PassageState, str] = {
 
 
 def state_of(check: SourceCheck | None, source: Source, day_of: DayOf, language: str) -> Iterator[Message]:
-    """What the last check of a source found, a sentence for each thing; nothing without a check.
+    """The findings of the last check of a source, a sentence for each; nothing without a check.
 
     `language` is that of the source's note.
     """
@@ -97,7 +97,7 @@ def _new_place(check: SourceCheck) -> Argument:
 
 
 def _other_facts(check: SourceCheck, source: Source, language: str) -> Iterator[Message]:
-    """What the page says about itself, where the note says something else."""
+    """The facts that the page states about itself, where the note says something else."""
     facts = check.facts
     if check.state not in _READABLE:
         return

@@ -13,10 +13,11 @@ from core.conversation.consent import asks_to_name, consent_lines, updates_line
 from core.conversation.machine import fields_to_ask
 from core.conversation.notices import notice_line
 from core.conversation.questions import (
+    asks_country,
     fields_that_apply,
     form_hint,
     hint,
-    is_required_among,
+    is_required_here,
     placeholder,
     prefilled_answers,
     suggestions,
@@ -122,10 +123,11 @@ def prompts(scene: Scene) -> tuple[Prompt, ...]:
 
 def _prompts(scene: Scene, fields: tuple[Field, ...]) -> tuple[Prompt, ...]:
     unseen = prefilled_answers(scene)
-    return tuple(_prompt(scene, field, fields, unseen) for field in fields)
+    country_asked = asks_country(scene, fields)
+    return tuple(_prompt(scene, field, unseen, country_asked=country_asked) for field in fields)
 
 
-def _prompt(scene: Scene, field: Field, fields: tuple[Field, ...], unseen: Container[str]) -> Prompt:
+def _prompt(scene: Scene, field: Field, unseen: Container[str], *, country_asked: bool) -> Prompt:
     conversation, text = scene.conversation, scene.text
     error, names = conversation.errors.get(field.name), field.name == scene.petition.named_if
     return Prompt(
@@ -137,7 +139,7 @@ def _prompt(scene: Scene, field: Field, fields: tuple[Field, ...], unseen: Conta
         conversation.answers.get(field.name, ""),
         placeholder(scene, field),
         text.hints.get(field.name) or form_hint(scene, field) or "",
-        names or is_required_among(scene, field, fields),
+        names or is_required_here(scene, field, country_asked=country_asked),
         field.name in unseen,
     )
 

@@ -27,7 +27,7 @@ def view_for(scene: Scene, event: Event | None = None) -> View:
 
 
 def _states(scene: Scene) -> Iterator[tuple[int, Words]]:
-    """What to say about each source besides its note, by its number."""
+    """The words about each source besides its note, by its number."""
     for source in scene.text.sources:
         if state := brief_state(scene.check(source), source, scene.petition.day):
             yield source.number, state

@@ -8,6 +8,7 @@ from core.organizer.announce import ANNOUNCE
 from core.organizer.announcement import ANNOUNCEMENT
 from core.organizer.audit import AUDIT
 from core.organizer.chart import CHART
+from core.organizer.checks import CHECKS
 from core.organizer.choosing import choosing_for
 from core.organizer.clock import CLOCK
 from core.organizer.command import AnyCommand
@@ -29,7 +30,7 @@ from core.organizer.trends import TRENDS
 from core.organizer.victory import VICTORY
 
 _LISTED: tuple[AnyCommand, ...] = (
-    COUNT, STATS, CHART, SOURCES, LINK, DRAFTS, REVIEW, TRENDS, LISTS, BLOCK, ALLOW, UNLIST, EXPORT, ANNOUNCE,
+    COUNT, STATS, CHART, SOURCES, CHECKS, LINK, DRAFTS, REVIEW, TRENDS, LISTS, BLOCK, ALLOW, UNLIST, EXPORT, ANNOUNCE,
     MILESTONE, GOAL, PAUSE, REOPEN, CLOSE, VICTORY, FIND, ERASE, CLOCK, INVITE, ORGANIZERS, AUDIT,
 )  # fmt: skip
 FAMILIES: Mapping[str, tuple[AnyCommand, ...]] = {

@@ -11,6 +11,7 @@ _KINDS: Mapping[str, Message] = {
     "milestone": Message("topic.milestone"),
     "files": Message("topic.files"),
     "searches": Message("topic.searches"),
+    "checks": Message("topic.checks"),
     "outage": Message("topic.outage"),
     "retention": Message("topic.retention"),
 }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from core.petition.petition import PetitionText
 from core.text.document import Block, BlockKind, Document, Span
@@ -13,7 +13,6 @@ from core.text.pages import PageSize, paginate
 from core.text.sentences import sentences
 
 _KEPT = 256  # texts and page sizes in memory
-_CITATION = re.compile(r"\[(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +42,25 @@ def _claims_in(language: str, *documents: Document) -> Claims:
     others = 0
     for document in documents:
         for block in document.blocks:
+            citations = (span for span in block.spans if span.citation is not None)
             for sentence, numbers in sentences(block, language):
                 if numbers:
-                    relying.append(Block(BlockKind.PARAGRAPH, tuple(_spans(sentence, numbers))))
+                    spans = _spans(sentence, islice(citations, len(numbers)))
+                    relying.append(Block(BlockKind.PARAGRAPH, tuple(spans)))
                 else:
                     others += block.kind is not BlockKind.HEADING
     return Claims(Document(tuple(relying)), others)
 
 
-def _spans(sentence: str, numbers: tuple[int, ...]) -> Iterator[Span]:
-    """The sentence as spans, so that its citations are some again."""
+def _spans(sentence: str, citations: Iterable[Span]) -> Iterator[Span]:
+    """The sentence as spans, with its own citations among them."""
     end = 0
-    for match in _CITATION.finditer(sentence):
-        if (number := int(match[1])) not in numbers:
-            continue
-        if before := sentence[end : match.start()]:
+    for citation in citations:
+        start = sentence.index(citation.text, end)
+        if before := sentence[end:start]:
             yield Span(before)
-        yield Span(match[0], citation=number)
-        end = match.end()
+        yield citation
+        end = start + len(citation.text)
     if rest := sentence[end:]:
         yield Span(rest)
 

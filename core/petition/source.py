@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 DETAILS = ("author", "edition", "number", "section", "isbn")
-"""The names of further facts that a note may give about its source, in the order in which they are shown."""
+"""More that a note may say about its source, in the order in which it is shown."""
 
 
 class SourceKind(StrEnum):

@@ -34,7 +34,7 @@ _PAGE = re.compile(r"[\s,;]+(?:pp?|S|págs?|ch|chap|cap|vol|at)\.?\s*\d[\d\s,–
 
 
 @dataclass(frozen=True)
-class SourceParts:
+class NoteParts:
     """The parts of a note: publication, title, and date as written, each without the marks between them."""
 
     publication: str
@@ -43,7 +43,7 @@ class SourceParts:
     author: str = ""
 
 
-def parts_of(words: str, marked: str, language: str, kind: SourceKind) -> SourceParts | str:
+def parts_of(words: str, marked: str, language: str, kind: SourceKind) -> NoteParts | str:
     """The parts of a note's words, or what is wrong with them.
 
     `marked` is the title, if italics or a link mark it instead of quotes. Only a law needs neither.
@@ -58,7 +58,7 @@ def parts_of(words: str, marked: str, language: str, kind: SourceKind) -> Source
     return _article(*found, language) if kind is SourceKind.ARTICLE else _other(*found, language, kind)
 
 
-def _article(before: str, title: str, after: str, language: str) -> SourceParts | str:
+def _article(before: str, title: str, after: str, language: str) -> NoteParts | str:
     """The parts of an article, which needs all of them."""
     publisher, date = _date(after, language)
     publication = _listed(before, publisher)
@@ -66,25 +66,25 @@ def _article(before: str, title: str, after: str, language: str) -> SourceParts 
         return f"has no publication in front of the title. It should read: {EXAMPLE}"
     if not date:
         return "has no date after the title. If its source has none, write n.d."
-    return SourceParts(publication, title, _plain_date(date))
+    return NoteParts(publication, title, _plain_date(date))
 
 
-def _other(before: str, title: str, after: str, language: str, kind: SourceKind) -> SourceParts:
+def _other(before: str, title: str, after: str, language: str, kind: SourceKind) -> NoteParts:
     """The parts of any other source, which may lack all but the title."""
     publisher, date = _date(_PAGE.sub("", after), language)
     if not (re.search(r"\d", date) or is_undated(date)):
         publisher, date = _listed(publisher, date.strip("()[]")), ""
     if kind is SourceKind.BOOK or (kind is SourceKind.REPORT and before and publisher):
-        return SourceParts(publisher, title, _plain_date(date), before)
-    return SourceParts(_listed(before, publisher), title, _plain_date(date))
+        return NoteParts(publisher, title, _plain_date(date), before)
+    return NoteParts(_listed(before, publisher), title, _plain_date(date))
 
 
-def _law(words: str) -> SourceParts | str:
+def _law(words: str) -> NoteParts | str:
     """The parts of a law, all of which is its title, except for a year in brackets at its end."""
     dated = _IN_BRACKETS.match(words)
     title, date = (dated["words"], dated["date"]) if dated else (words, "")
     title = title.strip(_EDGES)
-    return SourceParts("", title, date) if title else "has no words: write the title of its source"
+    return NoteParts("", title, date) if title else "has no words: write the title of its source"
 
 
 def _listed(*parts: str) -> str:

@@ -17,7 +17,7 @@ EVERY = dt.timedelta(minutes=1)
 class KnownChecks:
     """The last check of each source, by petition, as read at most a minute before.
 
-    `of` reads anew when that is due. So never call it in a transaction: a signature would wait for it. There, `known`
+    `of` reads again when that is due. So never call it in a transaction: a signature would wait for it. There, `known`
     gives what was read before.
     """
 
@@ -37,7 +37,7 @@ class KnownChecks:
         return self._checks.get(petition, {})
 
     def refresh(self) -> None:
-        """Read anew if that is due; one thread does it, and others go on with what is known.
+        """Read again if that is due; one thread does it, and others go on with what is known.
 
         While the database is away, what is known stays.
         """

@@ -24,7 +24,7 @@ class DueLook:
         petition: the slug of the petition that cites it.
         sources: everything that has this link and these quoted words, such as one source in two languages.
         before: the last look at it, if there was one.
-        order_copy: True if the organizer lets the checker order an archived copy.
+        order_copy: True if the checker should order an archived copy: the organizer lets it, and it found none before.
     """
 
     petition: str
@@ -52,14 +52,17 @@ def looks_at(petition: Petition, history: Iterable[SourceCheck]) -> tuple[DueLoo
     """A look at each link of a petition; those that were never looked at come first, then the longest ago."""
     last = {(check.link, check.quote): check for check in history}
     looks = (
-        DueLook(
-            petition.slug, sources, last.get((sources[0].link or "", sources[0].quote)), petition.order_archive_copies
-        )
+        _look(petition, sources, last.get((sources[0].link or "", sources[0].quote)))
         for sources in linked_sources(petition)
     )
     return tuple(
         sorted(looks, key=lambda look: look.before.at if look.before else dt.datetime.min.replace(tzinfo=dt.UTC))
     )
+
+
+def _look(petition: Petition, sources: tuple[Source, ...], before: SourceCheck | None) -> DueLook:
+    has_none = before is not None and before.archive is None
+    return DueLook(petition.slug, sources, before, petition.order_archive_copies and has_none)
 
 
 def is_due(look: DueLook, now: dt.datetime) -> bool:

@@ -10,12 +10,8 @@ from hypothesis import strategies as st
 
 from tests.crowd import Crowd
 from tests.crowd_names import SCRIPTS
-from tests.crowd_on_discord import play_on_discord
-from tests.crowd_on_telegram import play_on_telegram
-from tests.crowd_stage import playing
+from tests.crowd_play import play
 from tests.effort import SHARE, scaled
-from tests.scenarios.discord_stage import DiscordTheatre
-from tests.scenarios.stage import TelegramTheatre
 from tests.world import catalog
 
 pytestmark = pytest.mark.server
@@ -24,20 +20,8 @@ crowds = st.builds(
     Crowd, petitions=many, sources=many, fields=many, script=st.sampled_from(list(SCRIPTS)),
     locale=st.sampled_from(catalog().locales),
 )  # fmt: skip
-SIZES = [
-    Crowd(0),
-    Crowd(1),
-    Crowd(11, script="emoji", locale="es"),
-    *([Crowd(500, script="markup")] if SHARE >= 1 else []),
-]
-
-
-async def play(crowd: Crowd) -> None:
-    """Play both."""
-    async with playing(DiscordTheatre, crowd) as discord:
-        await play_on_discord(discord, crowd)
-    async with playing(TelegramTheatre, crowd) as telegram:
-        await play_on_telegram(telegram, crowd)
+LARGEST = [Crowd(500, script="markup")] if SHARE >= 1 else []
+SIZES = [Crowd(0), Crowd(1), Crowd(11, script="emoji", locale="es"), *LARGEST]
 
 
 @pytest.mark.parametrize("crowd", SIZES, ids=lambda crowd: f"{crowd.petitions}")

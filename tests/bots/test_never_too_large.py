@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
@@ -29,6 +30,7 @@ from core.platforms import Platform
 from core.text.pages import utf16_length
 from tests.crowd import ORGANIZER, Crowd
 from tests.crowd_names import SCRIPTS, words_of
+from tests.crowd_play import play
 from tests.crowd_posts import letters, posts
 from tests.crowd_walks import organizer_walk, signer_walk
 from tests.discord_server.schema import fault_in
@@ -124,15 +126,17 @@ def test_every_message_of_the_smallest_and_the_largest_crowd_fits(crowd: Crowd) 
     check_all(draw_all(crowd))
 
 
-@pytest.mark.skipif(SHARE < 1, reason="noting every call takes 15 seconds")
+@pytest.mark.server
+@pytest.mark.skipif(SHARE < 1, reason="noting every call takes 20 seconds")
 def test_every_function_that_draws_is_called_and_what_it_draws_fits() -> None:
     crowd = Crowd(10, 22, 10, 10, 10, 21, 21, 2, "markup", "es")
     with noting_calls() as called:
         drawings = [*draw_all(crowd), *draw_walks(crowd)]
+        asyncio.run(play(Crowd(11, 2, 3, 10, 2, 2, 2, 2, "markup", "es")))
     check_all(drawings)
     every = drawing_functions()
     uncalled = {place for place in every - called if not is_elsewhere(place)}
-    assert uncalled == set(), "draw it in tests/crowd.py, crowd_posts.py, or crowd_walks.py"
+    assert uncalled == set(), "draw it in tests/crowd.py or another crowd_*.py"
     assert {place for place in every & called if is_elsewhere(place)} == set(), "take it out of ELSEWHERE"
     known = {(path, name.rpartition(".")[2]) for path, name in every}
     assert {(path, name) for path, names in ELSEWHERE.items() for name in names.split()} <= known

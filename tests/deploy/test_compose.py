@@ -59,13 +59,13 @@ def test_an_own_database_takes_precedence() -> None:
 def test_the_profile_is_everything_on_postgresql() -> None:
     scaled = services("scale")
     assert set(scaled) == {
-        "undersign", "migrate", "telegram", "discord", "web", "proxy", "postgres", "prometheus", "grafana",
+        "undersign", "migrate", "telegram", "discord", "web", "sources", "proxy", "postgres", "prometheus", "grafana",
     }  # fmt: skip
     assert scaled["telegram"]["deploy"]["replicas"] == 2
     commands = {name: service["command"] for name, service in processes().items()}
     assert commands == {
         "undersign": "run worker", "migrate": "migrate", "telegram": "run telegram", "discord": "run discord",
-        "web": "run web",
+        "web": "run web", "sources": "run sources",
     }  # fmt: skip
     assert {service["environment"]["DATABASE_URL"] for service in processes().values()} == {
         "postgresql://undersign:secret@postgres/undersign"

@@ -18,7 +18,9 @@ What it refuses, with Discord's own codes (the tests beside it try each):
 | Publishing | Outside announcements; twice; the fourth edit or eleventh post in an hour | 50024; 40033; 20028 |
 | People | Commands without their permissions or Use Application Commands; other kinds of channels | an error |
 
-A test orders what depends on Discord alone, such as rate limits and 30046 (see tests.discord_server.faults).
+A test orders what depends on Discord alone (see tests.discord_server.faults): rate limits, too many edits (30046),
+AutoMod and the filter of links (200000, 240000), sending switched off for a while (40004, 40006), and people without a
+server in common (50278). Slow mode (20016) and the number of webhooks (30007) never concern a bot like ours.
 """
 
 from tests.discord_server.people import Guild, Person

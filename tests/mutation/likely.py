@@ -27,13 +27,13 @@ class Likely:
         self._measured, self.sources = sources, f"likely-{sources}"
 
     def of(self, place: Place) -> list[str]:
-        """The mirrored file, those that import the module, the same of its importers, and the folder; at most MOST."""
+        """Files of its name, those that import it, the same of its importers, and the folder's; at most MOST."""
         if place.module.startswith(MIGRATIONS):  # nothing imports them; the tests of migrations import what goes back
             return list(_importing({"tests.storage.migrations"}))[:MOST]
         name, graph = name_of(place.module), imports()
         importers = sorted(graph.find_modules_that_directly_import(name)) if name in graph.modules else []
         groups = ([name], importers)
-        files = [file for group in groups for file in (*_mirrored(group), *_importing(set(group)))]
+        files = [file for group in groups for file in (*_named_after(group), *_importing(set(group)))]
         folder = (Path("tests") / place.module).parent.as_posix()
         files += [file for file in _imported() if file.startswith(f"{folder}/")]
         return list(dict.fromkeys(files))[:MOST]
@@ -43,11 +43,13 @@ class Likely:
         return sources in {self.sources, self._measured}
 
 
-def _mirrored(modules: Iterable[str]) -> Iterator[str]:
+def _named_after(modules: Iterable[str]) -> Iterator[str]:
+    """The mirrored file of each module, then those of its package that begin with the same name."""
     for path in map(Path, map(path_of, modules)):
-        mirrored = (Path("tests") / path.with_name(f"test_{path.name}")).as_posix()
-        if mirrored in _imported():
-            yield mirrored
+        name = f"test_{path.stem}"
+        yield from (file for file in _imported() if file == (Path("tests") / path.with_name(f"{name}.py")).as_posix())
+        tests = [Path(file) for file in _imported() if file.startswith(f"tests/{path.parts[0]}/")]
+        yield from (file.as_posix() for file in tests if file.stem == name or file.stem.startswith(f"{name}_"))
 
 
 def _importing(modules: set[str]) -> Iterator[str]:

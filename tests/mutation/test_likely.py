@@ -17,6 +17,10 @@ def test_the_mirrored_file_comes_first_then_those_that_import_the_module() -> No
     assert len(others) < MOST
 
 
+def test_a_file_with_its_name_elsewhere_in_the_package_is_near() -> None:
+    assert files("storage/tables/inline_cards.py")[0] == "tests/storage/test_inline_cards.py"
+
+
 def test_a_module_without_a_mirrored_file_gets_the_tests_of_its_importers() -> None:
     """No test imports it; storage/unit_of_work.py does."""
     assert files("storage/repositories/people.py")

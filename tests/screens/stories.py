@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from tests.screens import (
     announcing,
+    checking,
+    checks_for_organizers,
     discord_moderating,
     figures,
     finding,
@@ -32,6 +34,8 @@ STORIES: tuple[Callable[[Studio], None], ...] = (
     reading.text_and_sources,
     reading.kinds_of_sources,
     reading.whole_text,
+    checking.sources,
+    checking.no_claims,
     reading.about_the_petition,
     signing.questions,
     signing.refusals,
@@ -58,6 +62,7 @@ STORIES: tuple[Callable[[Studio], None], ...] = (
     figures.limits,
     listing.lists,
     listing.trends,
+    checks_for_organizers.sources,
     announcing.drafts,
     announcing.progress,
     announcing.milestones,

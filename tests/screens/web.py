@@ -48,6 +48,11 @@ class Front:
             for one in petitions
         }
 
+    def take_checks(self, slug: str) -> None:
+        """Show the checks of a petition's sources."""
+        checks = self.services.source_checks.of(slug)
+        self.counts.snapshots = {slug: replace(self.counts.snapshots[slug], checks=checks, version=70)}
+
     def draw(self, title: str, html: bytes | str) -> str:
         """A page in a frame, with its style."""
         style = self.assets.get("style.css")
@@ -62,9 +67,9 @@ def pages(studio: Studio) -> None:
     trees = studio.petitions[TREES]
     with studio.place(WEB, PAGES, "All petitions") as pieces:
         pieces.append(front.draw("", front.pages.home(visit).body))
-    _petition(front, "A petition", SALESFORCE)
+    draw_petition(front, "A petition", SALESFORCE)
     _versions(front, trees)
-    _petition(front, "A petition with sources without links", TREES)
+    draw_petition(front, "A petition with sources without links", TREES)
     with studio.place(WEB, PAGES, "The counter for other sites") as pieces:
         pieces.append(front.draw("", front.pages.embed(SALESFORCE, visit).body))
     with studio.place(WEB, PAGES, "The badge") as pieces:
@@ -90,12 +95,12 @@ def _public_log(front: Front, trees: Petition) -> None:
         pieces.append(front.draw("", front.pages.verify_later(trees.slug, visit).body))
     log = LogHead(sample_record(), (SampleLog.of([]).key.verifier.public,))
     front.counts.snapshots = {trees.slug: replace(snapshot, log=log, version=50)}
-    _petition(front, "With a public log", trees.slug)
+    draw_petition(front, "With a public log", trees.slug)
     with front.studio.place(WEB, PAGES, "Check a proof") as pieces:
         pieces.append(front.draw("", front.pages.verify(trees.slug, Visit(front.studio.locale)).body))
 
 
-def _petition(front: Front, title: str, slug: str) -> None:
+def draw_petition(front: Front, title: str, slug: str) -> None:
     with front.studio.place(WEB, PAGES, title) as pieces:
         pieces.append(front.draw(title, front.pages.petition(slug, Visit(front.studio.locale)).body))
 
@@ -122,7 +127,7 @@ def _badly(front: Front, title: str, petition: Petition, links: Links) -> None:
         slug: replace(one, version=one.version + 100 + len(front.studio.album.drawings))
         for slug, one in front.counts.snapshots.items()
     }
-    _petition(front, title, petition.slug)
+    draw_petition(front, title, petition.slug)
 
 
 def problems(studio: Studio) -> None:

@@ -28,7 +28,10 @@ _MISSING = Recorded("", b"<title>404 Not Found</title>", "404 Not Found", {"Cont
 
 @dataclass
 class ReplayServer:
-    """Servers of every recorded host, on one port for each scheme; remembers the requests."""
+    """Servers of every recorded host, on one port for each scheme; remembers the requests.
+
+    `ports` may also name a host that has a server of its own.
+    """
 
     answers: Mapping[str, Recorded]
     ports: dict[str, int] = field(default_factory=dict)
@@ -90,7 +93,8 @@ class ReplayResolver(AbstractResolver):
             raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
         later = self._addresses.get(host, [[LOCAL]])
         found = later.pop(0) if len(later) > 1 else later[0]
-        local = {80: self._server.ports["http"], 443: self._server.ports["https"]}[port]
+        ports = self._server.ports
+        local = ports.get(host) or {80: ports["http"], 443: ports["https"]}[port]
         return [
             ResolveResult(
                 hostname=host, host=address, port=local, proto=0, flags=socket.AI_NUMERICHOST,
@@ -133,7 +137,7 @@ async def replaying(answers: Mapping[str, Recorded], certificate: Path, expired:
         if name and name.startswith("expired."):
             connection.context = old
 
-    usual.sni_callback = choose  # type: ignore[assignment]
+    usual.sni_callback = choose
     server = ReplayServer(answers)
     async with (
         await asyncio.start_server(server.handler("http"), LOCAL, 0) as plain,

@@ -9,7 +9,7 @@ import pytest
 
 from tests.bots.discord.test_run import bot_at as discord_at
 from tests.bots.figures import figure
-from tests.bots.process import BotProcess
+from tests.bots.process import BotProcess, log_contains
 from tests.bots.telegram.test_run import bot_at as telegram_at
 from tests.discord_server import DiscordServer
 from tests.patience import until
@@ -39,6 +39,14 @@ async def watched(bot: BotProcess, role: str, port: int) -> None:
         assert figure(text, "undersign_database_up") == 1
         assert figure(text, "undersign_disk_size_bytes") > 0
         assert await bot.stop() == 0
+
+
+async def test_the_checker_of_sources_runs_alone_and_needs_no_token(tmp_path: Path) -> None:
+    port = unused_port()
+    log = tmp_path / "bot.log"
+    settings = {"METRICS_PORT": str(port), "PYTHONWARNINGS": "default"}
+    bot = BotProcess(tmp_path, settings, lambda: int(log_contains(log, "sources: looking")))
+    await watched(bot, "sources", port)
 
 
 @pytest.mark.parametrize("role", ["telegram", "worker", "discord"])

@@ -78,7 +78,12 @@ async def test_posts_in_an_announcement_channel_are_published_if_moderators_want
     cross(theatre, 1000)
     await delivered(theatre)
     assert [each.published for each in news.messages.values()] == [True, False], "posted, though not published"
-    assert outcomes(theatre, "milestone.discord") == {"done": 2}
+    theatre.server.heal()
+    await view.command("moderate milestones on", channel=news)
+    cross(theatre, 10_000)
+    await delivered(theatre)
+    assert [each.published for each in news.messages.values()] == [True, False, False], "nobody asked for it"
+    assert outcomes(theatre, "milestone.discord") == {"done": 3}
 
 
 @pytest.mark.parametrize(
@@ -137,3 +142,17 @@ async def test_a_channel_without_permission_says_so_and_a_deleted_one_is_not_tri
         cross(theatre, number)
         await delivered(theatre)
     assert outcomes(theatre, "milestone.discord") == {"Code50001": 1, "done": 1, "Blocked": 1}
+
+
+async def test_the_language_that_moderators_choose_is_that_of_later_cards_and_of_milestones_already_on(
+    theatre: DiscordTheatre,
+) -> None:
+    view = await moderator(theatre)
+    await view.command("moderate milestones on")
+    await view.command("moderate language", language="es")
+    cross(theatre)
+    await delivered(theatre)
+    assert "¡Ya han firmado 100 personas!" in view.last.as_text()
+    await view.command("moderate post", petition=SALESFORCE)
+    cards = [message for message in view.messages if not message.ephemeral]
+    assert "[Firmar]" in cards[-1].as_text()

@@ -220,10 +220,13 @@ async def test_a_longer_text_is_written_in_a_form(theatre: DiscordTheatre, name:
     await view.submit({field["label"]: "We won.\nThank you!"})
     assert "We won." in view.last.as_text()
     assert view.last.only_for is view.user
+    await view.command(f"organize {name}", petition=SALESFORCE)
     with theatre.world.work() as work:
         (organizer,) = work.organizers.all()
         work.organizers.remove(organizer.key)
         work.commit()
+    await view.press("Write it in a form")
+    assert view.modal is None, "nobody else gets the form"
     await view.command("help")
     assert "organize" not in view.last.as_text()
 

@@ -92,8 +92,9 @@ async def test_one_card_a_person_channel_and_day(theatre: DiscordTheatre) -> Non
     assert "You've already posted a card in this channel today." in ada.view.last.as_text()
     assert ada.view.last.only_for is ada.view.user
     await shares(ben.view)
-    await shares(ChannelView(theatre.server, ada.view.user, theatre.guild.channel("another")))
-    assert len(cards(ada.view)) == 2
+    another = ChannelView(theatre.server, ada.view.user, theatre.guild.channel("another"))
+    await shares(another)
+    assert [len(cards(view)) for view in (ada.view, another)] == [2, 1]
     await theatre.restart()
     theatre.world.now += dt.timedelta(hours=23)
     await shares(ada.view)
@@ -256,3 +257,17 @@ async def test_each_kind_of_channel_needs_its_own_permission(
     expected = f"please give me these permissions: {named}." if named else "The card is posted."
     assert expected in view.last.as_text() + "".join(message.as_text() for message in view.messages)
     assert len(cards(view)) == (0 if named else 1)
+
+
+@pytest.mark.parametrize("code", [200000, 240000])
+async def test_a_card_that_a_servers_rules_block_is_explained(theatre: DiscordTheatre, code: int) -> None:
+    mona, ada = await moderator(theatre), await theatre.person("Ada")
+    theatre.server.fail_next("POST", f"/channels/{theatre.channel.id}/messages", 400, code, "Blocked")
+    await mona.command("moderate post", petition=SALESFORCE)
+    assert "a server rule blocks it" in mona.last.as_text()
+    await ada.view.command("petition share", petition=SALESFORCE)
+    theatre.server.fail_next("POST", "/callback", 400, code, "Blocked")
+    await ada.view.press(OFFER)
+    assert "a server rule blocks it" in ada.view.last.as_text()
+    assert ada.view.last.only_for is ada.view.user
+    assert cards(mona) == []

@@ -13,7 +13,7 @@ from tests.discord_server.places import NEWS
 from tests.discord_server.state import Channel, Message
 from tests.discord_server.views import ChannelView
 from tests.scenarios.discord_stage import UNNAMED, DiscordTheatre
-from tests.world import SALESFORCE
+from tests.world import SALESFORCE, TREES
 
 HOUR = dt.timedelta(hours=1)
 
@@ -85,8 +85,8 @@ async def test_after_more_than_a_week_without_permission_a_card_is_forgotten(the
 
 @pytest.mark.parametrize(
     ("status", "code"),
-    [(400, 50083), (403, 160005), (400, 50024), (400, 30046)],
-    ids=["50083", "160005", "50024", "30046"],
+    [(400, 50083), (403, 160005), (400, 50024), (400, 30046), (400, 200000), (400, 240000)],
+    ids=["50083", "160005", "50024", "30046", "200000", "240000"],
 )
 async def test_a_card_in_a_resting_thread_is_tried_less_and_less_and_at_once_when_it_is_used(
     theatre: DiscordTheatre, status: int, code: int, caplog: pytest.LogCaptureFixture
@@ -227,3 +227,13 @@ async def test_moderators_choose_the_language_of_all_cards_in_their_server(theat
     assert "posts in this server are now in Español." in mona.last.as_text()
     await passes(theatre, dt.timedelta(minutes=4), dt.timedelta(minutes=2))
     assert all("Firmar" in card.as_text() for card in cards)
+
+
+async def test_only_the_cards_of_the_petition_that_a_moderator_names_are_removed(theatre: DiscordTheatre) -> None:
+    card = await posted(theatre, theatre.channel)
+    mona = await moderator(theatre)
+    await mona.command("moderate post", petition=TREES)
+    await mona.command("moderate remove")
+    assert "choose one under “petition”" in mona.last.as_text()
+    await mona.command("moderate remove", petition=TREES)
+    assert [message for message in mona.messages if not message.ephemeral] == [card]

@@ -18,7 +18,7 @@ from tests.world import SALESFORCE, petitions
 WORDS = HandInWords(
     target="To", organizer="From", date="Day of the count", letter="Letter", background="Background", sources="Sources",
     signers="Signers", counting="How it was counted", version="Version", versions="Versions",
-    page="Page {page} of {pages}", unnamed="Not named",
+    page="Page {page} of {pages}", unnamed="Not named", no_link="No link. Search for:",
 )  # fmt: skip
 COUNTING = (("Received", 1234), ("Twice the same address", 31), ("Withdrawn", 10), ("Not reviewed", 2))
 

@@ -17,8 +17,9 @@ from bots.papers.hand_in_rows import SignerLine
 from bots.papers.paper import A4, LETTER, Paper
 from bots.papers.press import Press
 from core.petition.petition import PetitionText
+from core.sources.search_words import search_words
 from core.text.document import Block, BlockKind, Document, Span
-from tests.bots.papers.documents import COUNTING, hand_in, pages_of, plain, signers, text
+from tests.bots.papers.documents import COUNTING, WORDS, hand_in, pages_of, plain, signers, text
 from tests.effort import scaled
 
 pytestmark = pytest.mark.process
@@ -102,6 +103,9 @@ def test_letter_background_and_sources_are_whole(unsigned: HandInFiles) -> None:
         for block in document.blocks:
             assert plain(block.text) in content
     assert all(plain(source.note) in content for source in text().sources)
+    assert not any(source.link for source in text().sources)
+    assert content.count(plain(WORDS.no_link)) == len(text().sources)
+    assert all(plain(search_words(source)) in content for source in text().sources)
 
 
 @pytest.mark.parametrize("paper", [A4, LETTER])

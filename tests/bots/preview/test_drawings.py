@@ -18,6 +18,12 @@ def test_markdown_is_shown_as_discord_shows_it() -> None:
     assert shown == "<h4>Title</h4><small><b>bold</b> *plain* &lt;tag&gt;</small>"
 
 
+def test_words_to_copy_are_shown_as_code() -> None:
+    assert markdown('`` "Shade*" "The Gazette" ``') == '<div><code>"Shade*" "The Gazette"</code></div>'
+    message = TelegramMessage('"Shade"', ({"type": "code", "offset": 0, "length": 7},))
+    assert draw_message(message) == '<div class="words"><code>&quot;Shade&quot;</code></div>'
+
+
 def test_only_links_of_the_petition_itself_work() -> None:
     escaped = OWN.replace("&", "&amp;")
     link = f'<a href="{escaped}" target="_blank" rel="noopener noreferrer">elms</a>'

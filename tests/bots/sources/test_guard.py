@@ -6,6 +6,7 @@ import ipaddress
 import socket
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -106,7 +107,7 @@ async def test_one_address_that_is_not_public_is_enough(address: str) -> None:
 
 async def test_a_connector_connects_to_no_private_address_wherever_it_came_from() -> None:
     async with AddressGuard().connector(Answering("8.8.8.8")) as connector:
-        create = connector._socket_factory
+        create: Any = connector._socket_factory  # type: ignore[attr-defined]
         assert create
         with pytest.raises(NotPublicError):
             create((socket.AF_INET, socket.SOCK_STREAM, 0, "", ("169.254.169.254", 80)))

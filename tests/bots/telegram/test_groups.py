@@ -122,9 +122,14 @@ async def test_several_petitions_are_one_message(theatre: TelegramTheatre) -> No
         theatre.world.petitions[slug] = replace(theatre.world.petitions[SALESFORCE], slug=slug)
     _, chat = group_of(theatre)
     await chat.send("/petition")
-    assert chat.last.text == "Choose one of these 31 petitions:"
-    assert len(links(chat)) == 10
-    assert len(theatre.server.calls("sendMessage")) == 1
+    assert chat.last.text == "Choose one of these 31 petitions:\n\nAnd 21 more."
+    *petitions, every = links(chat)
+    assert len(petitions) == 10
+    await chat.send("/count")
+    assert chat.last.text.endswith("And 21 more.")
+    reader = theatre.server.person(60, "Rita").private_chat()
+    await reader.send(f"/start {every.partition('start=')[2]}")
+    assert "Choose one of these 31 petitions" in reader.last.text, "the private chat has the others"
     await chat.send("/petition copy-7")
     assert links(chat)[0].startswith("https://t.me/undersign_bot?start=copy-7--g")
 

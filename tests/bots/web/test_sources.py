@@ -1,4 +1,4 @@
-"""The page of a petition shows the state of its sources, and is drawn anew when a check finds something else."""
+"""The page of a petition shows the state of its sources, and is drawn again when a check finds something else."""
 
 from __future__ import annotations
 

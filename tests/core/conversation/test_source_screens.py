@@ -143,6 +143,13 @@ def test_all_claims_are_the_sentences_with_their_sources_and_the_others_are_coun
     assert ev.Show(Overlay.CLAIMS) in buttons_of(drawn(ev.TurnPage(0))).values()
 
 
+def test_a_claim_keeps_the_page_that_its_citation_gives() -> None:
+    citation = Span("[2, p. 12]", citation=2, locator="p. 12")
+    cited = Block(BlockKind.PARAGRAPH, (Span("They cool."), citation, Span(" So.")))
+    (claim,) = claims_in(petition_of(Document((cited,)), Document()).text("en")).relying.blocks
+    assert claim.spans == cited.spans[:2]
+
+
 def test_a_text_without_sources_has_no_claims() -> None:
     screen = drawn(ev.Show(Overlay.CLAIMS), petition=petition_of(Document((cites("Keep them."),)), Document()))
     assert words_of(screen) == ["No sentence relies on a source.", "1 sentence cites no source."]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from html import unescape
 
 from bots.papers.signed_page import signed_file
 from core.conversation import state as ev
@@ -17,6 +18,7 @@ from core.petition.envelope import digest_of, with_digests
 from core.petition.petition import Petition
 from core.petition.retention import PetitionRecord
 from core.petition.versions import FIRST, PetitionVersion
+from core.sources.search_words import search_words
 from core.text.document import Block, BlockKind, Document, Span
 from tests.core.conversation.stories import fresh
 from tests.core.services.test_rereading import PETITION, TEXT, remember, reviewing, start_again
@@ -56,6 +58,7 @@ def test_the_current_text_comes_as_a_file_that_has_the_version() -> None:
     html = page_of(ada.view)
     for words in (TEXT.title, "To: Salesforce CEO Marc Benioff", "erase it 180 days", TEXT.sources[0].publication):
         assert words in html
+    assert all(search_words(source) in unescape(html) for source in TEXT.sources), "none has a link"
     (content,) = re.findall(r'<script type="application/json" id="version">(.*?)</script>', html, re.DOTALL)
     assert json.loads(content) == json.loads(TEXT.envelope)
     assert TEXT.digest in html

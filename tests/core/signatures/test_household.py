@@ -12,10 +12,11 @@ from core.conversation import state as ev
 from core.organizer.command import CommandLine
 from core.organizer.service import OrganizerService
 from core.petition.form import Field, FieldKind
+from core.signatures.household import never, place_for
 from core.signatures.review import Query
-from core.signatures.signature import Signer
+from core.signatures.signature import Signature, SignatureStatus, Signer
 from tests.effort import scaled
-from tests.world import ORGANIZERS, SALESFORCE, Talker, World, petitions
+from tests.world import NOW, ORGANIZERS, SALESFORCE, Talker, World, petitions
 
 MAIL = "lovelace@example.org"
 
@@ -97,6 +98,11 @@ def test_a_mailbox_counts_for_two_at_most_whoever_leaves(
         assert totals(world).get("counted", 0) <= 2
     left = len(SIGNERS) - len(leaving)
     assert (totals(world).get("counted", 0) > 0) == (left > 0), "no place stays empty while a duplicate waits"
+
+
+def test_a_ledger_without_a_petitions_rule_lets_nobody_share() -> None:
+    ada = Signature("elms", "R-1", "r1", 1, SignatureStatus.COUNTED, "d" * 64, NOW, "telegram", "en")
+    assert place_for(replace(ada, receipt="R-2"), (ada, None), never) == 0, "it waits for the place that is taken"
 
 
 def test_without_a_postal_code_nobody_shares() -> None:

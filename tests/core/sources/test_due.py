@@ -10,7 +10,7 @@ import pytest
 from core.petition.envelope import with_digests
 from core.petition.petition import Petition
 from core.petition.source import Source
-from core.sources.checks import LinkState, SourceCheck
+from core.sources.checks import ArchiveCopy, LinkState, SourceCheck
 from core.sources.due import DAY, WEEK, is_due, linked_sources, looks_at
 from tests.world import NOW, TREES, catalog, petitions
 
@@ -63,4 +63,11 @@ def test_the_switches_are_no_part_of_what_people_sign() -> None:
     plain = petitions()[TREES]
     switched = replace(plain, check_sources=not plain.check_sources, order_archive_copies=True)
     assert with_digests(switched, catalog()).texts == with_digests(plain, catalog()).texts
-    assert looks_at(replace(citing((ELMS,), ()), order_archive_copies=True), ())[0].order_copy
+
+
+def test_a_copy_is_ordered_only_where_the_organizer_says_so_and_the_last_look_found_none() -> None:
+    copied = replace(check(ELMS), archive=ArchiveCopy("https://archive.example/elms", NOW))
+    ordering = replace(citing((ELMS,), ()), order_archive_copies=True)
+    orders = [looks_at(ordering, history)[0].order_copy for history in ([], [check(ELMS)], [copied])]
+    assert orders == [False, True, False]
+    assert not looks_at(citing((ELMS,), ()), [check(ELMS)])[0].order_copy
