@@ -43,7 +43,7 @@ def renew(clone: Path) -> None:
     FOLDER.mkdir(exist_ok=True)
     text = json.dumps(facts | json.loads(schema), indent=1, ensure_ascii=False)
     (FOLDER / "csl-data.json").write_text(f"{text}\n", encoding="utf-8")
-    (FOLDER / "LICENSE.txt").write_bytes(licence)
+    (FOLDER / "LICENSE").write_bytes(licence)
 
 
 if __name__ == "__main__":
