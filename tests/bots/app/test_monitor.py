@@ -162,6 +162,21 @@ async def test_old_rows_are_sealed_again_whatever_fails_at_first(
     assert "could not seal old rows again yet: StorageUnavailableError" in caplog.text
 
 
+async def test_rows_are_looked_at_again_only_after_an_hour() -> None:
+    looks = []
+
+    def pages() -> Iterator[int]:
+        looks.append("a look")
+        return iter(())
+
+    resealing = asyncio.create_task(keep_resealing(pages))
+    await until(lambda: bool(looks))
+    for _ in range(20):
+        await asyncio.to_thread(bool)  # each look takes one turn of a thread
+    resealing.cancel()
+    assert len(looks) == 1
+
+
 @dataclass
 class Watch:
     """Counts the requests for readiness and the looks at the database, and holds looks back unless `answer` is set."""
