@@ -11,8 +11,11 @@ from core.conversation.screen import View
 from core.messages import Message
 from core.organizer.outage import OutageService
 from core.organizer.retention import DUE
+from core.organizer.source_news import SourceCheckService
 from core.outbox import NewEntry
 from core.outreach.milestones import CROSSED
+from core.signatures.signature import hour_of
+from core.sources.checks import LinkState, SourceCheck
 from tests.bots.discord.test_announcements import delivered
 from tests.bots.discord.test_erasing import work_off
 from tests.crowd import Crowd
@@ -107,19 +110,25 @@ async def _organizes(theatre: DiscordTheatre, crowd: Crowd) -> None:
             dm.say(line)
             await dm.settle()
             await work_off(theatre)
-    for view in _notices(theatre, str(olga.id), *held):
-        check_discord(theatre.surface._renderer.render(view))
+        for view in _notices(theatre, str(olga.id), slug):
+            check_discord(theatre.surface._renderer.render(view))
 
 
-def _notices(theatre: DiscordTheatre, organizer: str, slug: str = "") -> Iterator[View]:
-    """The notices about erasing and about outages."""
+def _notices(theatre: DiscordTheatre, organizer: str, slug: str) -> Iterator[View]:
+    """The notices about erasing, about outages, and about sources that are gone."""
     services, now = theatre.services, theatre.world.now
+    checking, citing = SourceCheckService(services.organizing), next(iter(services.petitions.values()))
+    for look in checking.looks(citing):
+        gone = SourceCheck(look.source.key, look.source.link or "", now, LinkState.GONE, quote=look.source.quote)
+        checking.record(look, gone)
+    news = {"organizer": organizer, "petition": citing.slug, "hour": hour_of(now).isoformat()}
     payload = {"organizer": organizer, "kind": DUE, "slug": slug, "day": now.date().isoformat()}
     outage = {"organizer": organizer, "component": f"petition-{slug}", "final": True, "began": "12:00"}
     reported = outage | {"reported": now.isoformat()}
     for found in (
         services.retention.notice("discord", payload),
         OutageService(services.organizing).notice("discord", reported),
+        checking.notice("discord", news),
     ):
         assert found
         yield found[1]

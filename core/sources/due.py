@@ -55,9 +55,7 @@ def looks_at(petition: Petition, history: Iterable[SourceCheck]) -> tuple[DueLoo
         _look(petition, sources, last.get((sources[0].link or "", sources[0].quote)))
         for sources in linked_sources(petition)
     )
-    return tuple(
-        sorted(looks, key=lambda look: look.before.at if look.before else dt.datetime.min.replace(tzinfo=dt.UTC))
-    )
+    return tuple(sorted(looks, key=lambda look: look.before.at if look.before else _NEVER))
 
 
 def _look(petition: Petition, sources: tuple[Source, ...], before: SourceCheck | None) -> DueLook:

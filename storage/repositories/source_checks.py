@@ -20,13 +20,13 @@ class SqlSourceChecks(Repository):
 
     def of(self, petition: str) -> Checks:
         rows = self._run(sql.LAST_OF_PETITION, slug=petition).mappings()
-        return {row["key"]: _row_to_check(row) for row in rows}
+        return {row["source"]: _row_to_check(row) for row in rows}
 
     def last(self) -> Mapping[str, Checks]:
         """See core.queries.Queries.source_checks."""
         found: dict[str, dict[str, SourceCheck]] = defaultdict(dict)
         for row in self._run(sql.LAST).mappings():
-            found[row["petition"]][row["key"]] = _row_to_check(row)
+            found[row["petition"]][row["source"]] = _row_to_check(row)
         return found
 
     def history(self, petition: str) -> tuple[SourceCheck, ...]:
@@ -34,7 +34,7 @@ class SqlSourceChecks(Repository):
 
     def save(self, petition: str, check: SourceCheck) -> None:
         self._run(sql.SAVE, petition=petition, **_check_to_row(check))
-        self._run(sql.FORGET_OLDEST, slug=petition, source=check.key)
+        self._run(sql.FORGET_OLDEST, slug=petition, wanted=check.key)
 
     def take_lease(self, holder: str, now: dt.datetime, until: dt.datetime) -> bool:
         taken = self._run(sql.TAKE_LEASE, name=_CHECKER, holder=holder, until=until, now=now)
@@ -48,7 +48,7 @@ def _check_to_row(check: SourceCheck) -> dict[str, Any]:
     """The columns of a check, except its petition."""
     facts, archive = check.facts, check.archive
     return {
-        "key": check.key,
+        "source": check.key,
         "at": check.at,
         "link": check.link,
         "state": check.state.value,
@@ -70,7 +70,7 @@ def _row_to_check(row: AnyRow) -> SourceCheck:
     """The check in a row."""
     archive = ArchiveCopy(row["archive_link"], row["archived_at"]) if row["archive_link"] else None
     return SourceCheck(
-        row["key"], row["link"], row["at"], LinkState(row["state"]), row["final_link"], row["status"], row["quote"],
+        row["source"], row["link"], row["at"], LinkState(row["state"]), row["final_link"], row["status"], row["quote"],
         PassageState(row["passage"]), row["digest"], row["changed_at"],
         PageFacts(row["title"], row["publication"], row["date"]), archive,
     )  # fmt: skip

@@ -10,19 +10,19 @@ from storage.tables import LeaseRow, SourceCheckRow, table
 
 _checks, _leases = table(SourceCheckRow), table(LeaseRow)
 _c = _checks.c
-_OF_PETITION, _OF_SOURCE = _c.petition == bound("slug"), _c.key == bound("source")
+_OF_PETITION, _OF_SOURCE = _c.petition == bound("slug"), _c.source == bound("wanted")
 
 
 def _newest(*of: sa.ColumnElement[bool]) -> sa.Select[*tuple[object, ...]]:
     """The newest check of each source."""
-    moments = sa.select(_c.petition, _c.key, sa.func.max(_c.at)).where(*of).group_by(_c.petition, _c.key)
-    return sa.select(_checks).where(sa.tuple_(_c.petition, _c.key, _c.at).in_(moments))
+    moments = sa.select(_c.petition, _c.source, sa.func.max(_c.at)).where(*of).group_by(_c.petition, _c.source)
+    return sa.select(_checks).where(sa.tuple_(_c.petition, _c.source, _c.at).in_(moments))
 
 
 SAVE = upsert(_checks)
 LAST = _newest()
 LAST_OF_PETITION = _newest(_OF_PETITION)
-HISTORY = sa.select(_checks).where(_OF_PETITION).order_by(_c.at, _c.key)
+HISTORY = sa.select(_checks).where(_OF_PETITION).order_by(_c.at, _c.source)
 _KEPT = sa.select(_c.at).where(_OF_PETITION, _OF_SOURCE).order_by(_c.at.desc()).limit(CHECKS_KEPT)
 FORGET_OLDEST = sa.delete(_checks).where(_OF_PETITION, _OF_SOURCE, _c.at.not_in(_KEPT))
 

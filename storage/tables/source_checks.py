@@ -14,7 +14,7 @@ class SourceCheckRow(SQLModel, table=True):
 
     __tablename__ = "source_checks"
     petition: str = Field(primary_key=True)
-    key: str = Field(primary_key=True)
+    source: str = Field(primary_key=True)
     at: dt.datetime = Field(primary_key=True, sa_type=UtcDateTime)
     link: str
     state: str

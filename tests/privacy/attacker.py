@@ -20,6 +20,7 @@ from bots.common.service_threads import ServiceThreads
 from bots.papers.data_page import data_file
 from bots.papers.proof_file import proof_file
 from bots.web.assets import Assets
+from bots.web.citations import TYPES, Citations
 from bots.web.counts import Counts
 from bots.web.pages import Pages, Visit
 from core.conversation import state as ev
@@ -217,6 +218,8 @@ class Watched:
         yield "home", pages.home(visit).body.decode()
         for version in self.queries.versions(SALESFORCE):
             yield "version", pages.version(version, visit).body.decode()  # the JSON is in the same row
+        for end in TYPES:
+            yield f"sources.{end}", Citations(self.services).file(end, SALESFORCE, "en").body.decode()
         yield "badge", pages.badge(SALESFORCE, "en").body.decode()
         programs = counts.snapshots[SALESFORCE].for_programs.body.decode()
         yield "count.json", _without_sums(programs)  # the picture shows the same

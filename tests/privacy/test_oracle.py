@@ -249,7 +249,7 @@ def test_the_attacker_looks_everywhere() -> None:
         return {name for name in vars(kind) if not name.startswith("_")}
 
     assert public(Pages) == {"petition", "version", "embed", "home", "badge", "problem", "verify", "verify_later"}
-    files = {"count", "badge", "card", "code", "asset", "version_json", "checkpoint", "tile"}
+    files = {"count", "badge", "card", "code", "asset", "sources", "version_json", "checkpoint", "tile"}
     pages = {"home", "petition", "version", "embed", "listen", "verify"}
     assert public(Front) - pages - files == {"routes", "problem", "move", "move_tile", "move_version"}
     shown = {"tally", "credited", "trend", "decision", "cards", "inline_cards", "log", "version", "versions"}

@@ -19,7 +19,7 @@ def upgrade() -> None:
     op.create_table(
         "source_checks",
         sa.Column("petition", sa.String(), primary_key=True),
-        sa.Column("key", sa.String(), primary_key=True),
+        sa.Column("source", sa.String(), primary_key=True),
         sa.Column("at", UtcDateTime(), primary_key=True),
         *(sa.Column(name, sa.String(), nullable=False) for name in (*texts, "archive_link")),
         sa.Column("status", sa.Integer(), nullable=False),

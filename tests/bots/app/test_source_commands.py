@@ -59,7 +59,7 @@ def test_the_last_results_are_shown_without_a_request(
     check = SourceCheck(source.key, source.link or "", NOW, state, quote=source.quote, passage=passage)
     keep(tmp_path, replace(check, final_link="https://new.example/elms" if state is LinkState.MOVED else ""))
     settings = {"SECRET_KEY": KEY, "PETITIONS_DIR": str(PETITIONS)}
-    done = run(tmp_path, "sources", TREES, "--last", **settings)
+    done = run(tmp_path, "sources", TREES, "--last", COLUMNS="300", **settings)
     assert done.returncode == code, done.stderr
     assert words in " ".join(done.stdout.split())
     (petition,) = json.loads(run(tmp_path, "sources", "--last", TREES, "--json", **settings).stdout)["petitions"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
@@ -147,8 +148,10 @@ async def test_nothing_that_a_petition_says_becomes_markup(tmp_path: Path, vault
             assert "<b>" not in page
             parsed = JustHTML(page, sanitize=False, strict=True)
             assert parsed.query("h1")[0].to_text() == evil
-            (script,) = parsed.query("script")
+            (script,) = parsed.query("script[src]")
             assert (attribute(script, "src")).startswith("/static/live.js?v=")
+            for data in parsed.query("script:not([src])"):
+                assert json.loads(data.to_text())["name"] == evil
         (line,) = JustHTML(await site.page(f"/p/{TREES}"), sanitize=False).query("#frame")
         (frame,) = JustHTML(line.to_text(), sanitize=False).query("iframe")
         assert attribute(frame, "title") == evil
