@@ -15,8 +15,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bots.app.bootstrap import build
+from bots.app.check_rounds import rounds_of
 from bots.app.previews import previews
-from bots.app.source_checker import rounds_of
 from bots.app.source_finding import find_links
 from bots.common.progress_bar import OnProgress, progress_bar
 from bots.common.service_threads import ServiceThreads

@@ -72,13 +72,21 @@ def install(tool: Tool, run: Callable[..., subprocess.CompletedProcess[str]] = s
     """Install a tool if it is missing. Return one sentence about what went wrong, or nothing."""
     if tool.find():
         return ""
+    problem = "" if tool.from_npm and shutil.which("npm") else _install_packages(tool, run)
+    if not problem and tool.from_npm:
+        problem = install_packages(tool.from_npm, run)
+    if problem:
+        return f"{tool.name} is missing, and {problem}"
+    return "" if tool.find() else f"{tool.name} is missing, although everything it needs was installed."
+
+
+def _install_packages(tool: Tool, run: Callable[..., subprocess.CompletedProcess[str]]) -> str:
+    """Install Debian packages. Return why that failed, or nothing."""
     if not shutil.which("apt-get"):
-        return f"{tool.name} is missing, and this system has no apt-get: install it by hand."
+        return "this system has no apt-get: install it by hand."
     for command in (["update", "-qq"], ["install", "-qqy", "--no-install-recommends", *tool.packages.split()]):
         done = run(["apt-get", *command], capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
         if done.returncode:
             reason = (done.stderr.strip().splitlines() or ["it did not say why"])[-1]
-            return f"{tool.name} is missing, and apt-get could not install {tool.packages}: {reason}"
-    if tool.from_npm and (problem := install_packages(tool.from_npm, run)):
-        return f"{tool.name} is missing, and {problem}"
-    return "" if tool.find() else f"{tool.name} is missing, although apt-get installed {tool.packages}."
+            return f"apt-get could not install {tool.packages}: {reason}"
+    return ""

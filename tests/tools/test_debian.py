@@ -39,3 +39,16 @@ def test_an_installed_tool_is_not_installed_again() -> None:
 
 def test_every_tool_has_tests() -> None:
     assert all((ROOT / test).exists() for tool in TOOLS.values() for test in tool.tests)
+
+
+def test_packages_from_npm_need_no_debian_package_where_npm_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+    asked = list[list[str]]()
+
+    def noting(command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
+        asked.append(command)
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    tool = Tool("citing", "npm", lambda: Path("/there") if asked else None, (), from_npm="citing")
+    assert install(tool, noting) == ""
+    assert [command[0] for command in asked] == ["npm"]

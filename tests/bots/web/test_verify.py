@@ -39,7 +39,8 @@ async def page(site: Site, browser: Browser, complaints: list[str]) -> Page:
     page = await browser.new_page(viewport={"width": 320, "height": 700})
     listen(page, complaints, lambda url: url.startswith(site.root))
     await page.goto(site.root + PATH, wait_until="networkidle")
-    page.on("request", lambda request: complaints.append(request.url))
+    browsers_own = "/static/icon.svg"  # asked for whenever the browser has time
+    page.on("request", lambda request: None if browsers_own in request.url else complaints.append(request.url))
     return page
 
 

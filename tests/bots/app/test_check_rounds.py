@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bots.app.source_checker import CheckRounds
+from bots.app.check_rounds import CheckRounds
 from bots.common.service_threads import ServiceThreads
 from core.organizer.source_news import SourceCheckService
 from core.petition.source import Source
