@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import chain, count
 from typing import Any, TypeAlias
 
 from tests.bench.discord import bots
@@ -100,7 +100,12 @@ class Member:
     _pressed: BotMessage | None = None
 
     def act(self, step: Step, number: int, card: BotMessage | None) -> str:
-        """The interaction of this number that the step brings about, as JSON."""
+        """The interaction of this number that the step brings about, as JSON.
+
+        A bot that is too late for a form offers it by a button, which takes a step more.
+        """
+        if isinstance(step, Submits) and self.form is None:
+            self.steps, step = chain([step], self.steps), Presses("Fill out the form")
         match step:
             case Commands(words):
                 self._pressed = None
