@@ -22,8 +22,8 @@ _NEEDS = "--format text needs citeproc-py: pip install 'undersign[citations]'"
 @click.command()
 @click.argument("slug", required=False, default="")
 @click.option(
-    "--format", "form", type=click.Choice([*_FORMATS, "text"]), default="text", show_default=True,
-    help="CSL-JSON, BibTeX, or text in a style.",
+    "--format", "form", type=click.Choice([*_FORMATS, "text"]), default="bibtex", show_default=True,
+    help="CSL-JSON, BibTeX, or text in a style, which needs undersign[citations].",
 )  # fmt: skip
 @click.option("--style", default="apa", show_default=True, metavar="STYLE", help="The style of the text, such as ieee.")
 @click.option("--language", default="", metavar="CODE", help="The text in this language, such as es.")

@@ -10,7 +10,7 @@ PERMANENT = (301, 308)
 
 
 class Failure(Enum):
-    """The reason why there is no answer.
+    """Reason for a missing answer.
 
     `NO_HOST` is a name that doesn't exist, `COOKIES` a site that redirects readers without cookies in a circle, and
     `SILENT` everything else that may pass: no connection, a TLS fault, a time limit, an answer that makes no sense.

@@ -23,7 +23,7 @@ class CitedSource:
     Attributes:
         where: its author, publisher, and date, and its other details, as far as the note gives them.
         address: the source's link, at the words that are quoted from it; empty without a link.
-        search: the words to search for, if there is no link.
+        search: the words to search for; empty with a link.
         state: what the last check found, a sentence for each thing.
         archived: the address of the archived copy; empty without one.
         claims: the sentences that rely on the source, each with the anchor of its block.

@@ -156,7 +156,7 @@ def all_claims(scene: Scene) -> Screen:
     page, places = nearest(scene.conversation.own_page, len(pages)), max(len(pages), 1)
     shown = pages[page] if pages else Document()
     count = len(claims.relying.blocks)
-    heading = Message("claims.heading", {"count": count}) if count else Message("claims.none")
+    heading = Message("claims.relying", {"count": count}) if count else Message("claims.none")
     parts: list[Part] = [Line(heading, Style.HEADING)]
     parts += [Line(Message("claims.others", {"count": claims.others}), Style.NOTE)] if claims.others else []
     parts += [*page_line(page, places), *([Passage(shown)] if pages else [])]

@@ -9,6 +9,8 @@ from typing import TypeAlias
 
 from babel import Locale, UnknownLocaleError
 
+from core.petition.source_dates import exists
+
 DateParts: TypeAlias = tuple[int, ...]
 """A year, perhaps its month, and perhaps the day of that."""
 
@@ -40,8 +42,8 @@ def _matches(date: str) -> bool:
 
 
 def _checked(year: str, month: int, day: str | None) -> DateParts:
-    """The parts, or none if there is no such month or day."""
-    if not (1 <= month <= 12 and 1 <= int(day or 1) <= 31):
+    """The parts; empty for a month or a day that doesn't exist."""
+    if not exists(int(year), month, int(day or 1)):
         return ()
     return (int(year), month, int(day)) if day else (int(year), month)
 

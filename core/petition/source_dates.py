@@ -46,7 +46,7 @@ def is_date(written: str, languages: Iterable[str]) -> bool:
     if is_undated(date) or _YEARS.match(date):
         return True
     if iso := _ISO.fullmatch(date):
-        return _exists(*map(int, iso.groups()))
+        return exists(*map(int, iso.groups()))
     if known != spoken and re.search(r"\d{4}", date):
         return True
     settings: Any = {"REQUIRE_PARTS": ["year"], "RELATIVE_BASE": dt.datetime(2000, 1, 1, tzinfo=dt.UTC)}
@@ -59,7 +59,8 @@ def is_date(written: str, languages: Iterable[str]) -> bool:
     )
 
 
-def _exists(year: int, month: int, day: int) -> bool:
+def exists(year: int, month: int, day: int) -> bool:
+    """True for a day of the calendar."""
     try:
         dt.date(year, month, day)
     except ValueError:

@@ -105,7 +105,7 @@ def test_the_screen_of_each_says_what_was_found(draw: Callable[..., str]) -> Non
 @SURFACES
 def test_all_claims_are_there_with_their_numbers(draw: Callable[..., str]) -> None:
     pages = [plain(draw(ev.ListOwn(page, Overlay.CLAIMS))) for page in range(9)]
-    assert "40 sentences rely on a source:" in pages[0]
+    assert "40 sentences rely on a source." in pages[0]
     assert "40 sentences cite no source." in pages[0]
     for number in range(1, FORTY + 1):
         assert any(f"Claim {number} says" in page and f"[{number}]" in page for page in pages), number

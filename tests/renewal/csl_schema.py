@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import subprocess
-import sys
-import tempfile
 from pathlib import Path
+
+from tests.renewal.clones import commit_of, renew_from
 
 SOURCE = "https://github.com/citation-style-language/schema"
 MEMBER, LICENCE = "schemas/input/csl-data.json", "LICENSE.txt"
@@ -20,24 +20,18 @@ FOLDER = Path(__file__).parents[1] / "core" / "export" / "csl"
 
 def main() -> None:
     """Write the newest schema and its licence."""
-    if len(sys.argv) > 1:
-        renew(Path(sys.argv[1]))
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["git", "clone", "--quiet", "--depth=1", SOURCE, folder], check=True)
-        renew(Path(folder))
+    renew_from(SOURCE, renew)
 
 
 def renew(clone: Path) -> None:
     """Rewrite the files from a clone, with or without a work tree."""
     git = ["git", "-C", str(clone)]
-    commit = subprocess.run([*git, "rev-parse", "HEAD"], check=True, capture_output=True, text=True).stdout.strip()
     schema, licence = (
         subprocess.run([*git, "show", f"HEAD:{path}"], check=True, capture_output=True).stdout
         for path in (MEMBER, LICENCE)
     )
     facts = {
-        "x-source": f"{MEMBER} of {SOURCE}, commit {commit}",
+        "x-source": f"{MEMBER} of {SOURCE}, commit {commit_of(clone)}",
         "x-source-sha256": hashlib.sha256(schema).hexdigest(),
     }
     FOLDER.mkdir(exist_ok=True)

@@ -9,14 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from tests.discord_server.schema import BODY, FOLDER, REFERENCE, SPEC
+from tests.renewal.clones import commit_of, renew_from
 
 SOURCE = "https://github.com/discord/discord-api-spec"
 MEMBER, LICENCE = "specs/openapi.json", "LICENSE"
@@ -30,23 +28,15 @@ _WRITTEN = re.compile(
 
 def main() -> None:
     """Write what is needed of the newest description, and its licence."""
-    if len(sys.argv) > 1:
-        renew(Path(sys.argv[1]))
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["git", "clone", "--quiet", "--depth=1", SOURCE, folder], check=True)
-        renew(Path(folder))
+    renew_from(SOURCE, renew)
 
 
 def renew(clone: Path) -> None:
     """Rewrite the files from a clone."""
     whole = (clone / MEMBER).read_bytes()
-    commit = subprocess.run(
-        ["git", "-C", str(clone), "rev-parse", "HEAD"], check=True, capture_output=True, text=True
-    ).stdout.strip()
     kept = reduced(json.loads(whole))
     facts = {
-        "x-source": f"{MEMBER} of {SOURCE}, commit {commit}",
+        "x-source": f"{MEMBER} of {SOURCE}, commit {commit_of(clone)}",
         "x-source-sha256": hashlib.sha256(whole).hexdigest(),
         "x-sha256": digest_of(kept),
     }

@@ -79,7 +79,7 @@ async def test_greta_checks_three_sources_and_finds_one_that_changed(theatre: Th
     await greta.taps("Back to the page")
     assert "[3]" in greta.reads()
     await greta.taps("All claims")
-    assert "3 sentences rely on a source:" in greta.reads()
+    assert "3 sentences rely on a source." in greta.reads()
     assert "17 sentences cite no source." in greta.reads()
     await signs(greta, "Greta")
     await greta.taps("Confirm")

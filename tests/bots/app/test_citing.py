@@ -33,7 +33,7 @@ def test_an_unknown_petition_or_style_gets_a_sentence(tmp_path: Path) -> None:
     nowhere = run(tmp_path, "citations", "nowhere")
     assert nowhere.returncode == 2
     assert "unknown petition 'nowhere'; choose from: salesforce-cbp" in nowhere.stderr
-    style = run(tmp_path, "citations", "--style", "nostyle")
+    style = run(tmp_path, "citations", "--format", "text", "--style", "nostyle")
     assert style.returncode == 2
     assert "there's no style 'nostyle'" in style.stderr
 
@@ -59,7 +59,12 @@ def test_without_citeproc_the_command_says_how_to_get_it(tmp_path: Path) -> None
     (tmp_path / "citeproc.py").write_text("raise ModuleNotFoundError(name='citeproc')\n")
     path = environment(tmp_path, PYTHONPATH=f"{tmp_path}:{ROOT}")
     done = subprocess.run(
-        [*UNDERSIGN, "citations"], env=path, cwd=tmp_path, capture_output=True, text=True, check=False
+        [*UNDERSIGN, "citations", "--format", "text"],
+        env=path,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 2
     assert "pip install 'undersign[citations]'" in done.stderr

@@ -124,4 +124,5 @@ def test_any_bytes_are_read(body: bytes, content_type: str) -> None:
 
 @given(st.text(alphabet="<>/abp=\"'! -\n", max_size=200))
 def test_any_markup_is_read(markup: str) -> None:
-    read_page(PageAnswer("http://example.org/", 200, HTML, f"<html><body>{markup}".encode()), NOW.date())
+    page = read_page(PageAnswer("http://example.org/", 200, HTML, f"<html><body>{markup}".encode()), NOW.date())
+    assert isinstance(page.text, str)

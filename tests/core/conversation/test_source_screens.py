@@ -137,7 +137,7 @@ def test_all_claims_are_the_sentences_with_their_sources_and_the_others_are_coun
     (claims,) = (part.document for part in screen.parts if isinstance(part, Passage))
     assert [block.text for block in claims.blocks] == ["Keep the elms.[1]", "They cool.[2]", "Streets are hot.[3][1]"]
     assert claims.citations == (1, 2, 3)
-    assert words_of(screen)[:2] == ["3 sentences rely on a source:", "41 sentences cite no source."]
+    assert words_of(screen)[:2] == ["3 sentences rely on a source.", "41 sentences cite no source."]
     assert {ev.ShowSource(1), ev.ShowSource(2), ev.ShowSource(3)} <= set(buttons_of(screen).values())
     assert ev.Show(Overlay.CLAIMS) in buttons_of(drawn(ev.ListSources())).values()
     assert ev.Show(Overlay.CLAIMS) in buttons_of(drawn(ev.TurnPage(0))).values()
