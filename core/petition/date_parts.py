@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from typing import TypeAlias
 
 from babel import Locale, UnknownLocaleError
 
-from core.petition.source_dates import exists
+from core.petition.source_dates import exists, normalized_date
 
 DateParts: TypeAlias = tuple[int, ...]
 """A year, perhaps its month, and perhaps the day of that."""
@@ -24,7 +23,8 @@ _DAY_NAME = re.compile(r"^[^\W\d_]+\.?,\s+(?=.*\d)")
 
 def date_parts(written: str, language: str) -> DateParts:
     """The parts of a day, a month, or a year in a language or in English; empty for any other words."""
-    date = _DAY_NAME.sub("", _plain(written)) if not _matches(_plain(written)) else _plain(written)
+    plain = normalized_date(written).strip(" ,.")
+    date = plain if _matches(plain) else _DAY_NAME.sub("", plain)
     if re.fullmatch(r"\d{4}", date):
         return (int(date),)
     match = _ISO.fullmatch(date)
@@ -60,10 +60,3 @@ def _months(language: str) -> dict[str, int]:
         for width in ("abbreviated", "wide"):
             found |= {name.casefold().strip("."): number for number, name in widths[width].items()}
     return found
-
-
-def _plain(written: str) -> str:
-    """The date with ASCII digits and single blanks, without marks of direction."""
-    signs = (sign for sign in written if unicodedata.category(sign) != "Cf")
-    digits = "".join(str(unicodedata.digit(sign)) if unicodedata.category(sign) == "Nd" else sign for sign in signs)
-    return " ".join(digits.replace("،", ",").split()).strip(" ,.")

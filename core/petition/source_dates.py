@@ -42,7 +42,7 @@ def is_date(written: str, languages: Iterable[str]) -> bool:
 
     spoken = list(dict.fromkeys(language.partition("_")[0] for language in languages))
     known = [language for language in spoken if language in language_order]
-    date = _ACCESSED.sub("", _plain(written))
+    date = _ACCESSED.sub("", normalized_date(written))
     if is_undated(date) or _YEARS.match(date):
         return True
     if iso := _ISO.fullmatch(date):
@@ -68,7 +68,7 @@ def exists(year: int, month: int, day: int) -> bool:
     return True
 
 
-def _plain(written: str) -> str:
+def normalized_date(written: str) -> str:
     """The date with ASCII digits, without marks of direction, and with plain blanks and commas."""
     digits = "".join(
         str(unicodedata.digit(character)) if unicodedata.category(character) == "Nd" else character
@@ -83,8 +83,8 @@ def may_be_the_day(written: str, day: dt.date, language: str) -> bool:
 
     It may be in `language` or in English.
     """
-    numbers = {int(digits) for digits in re.findall(r"\d+", _plain(written))}
-    words = set(re.findall(r"[^\W\d_]+", _plain(written).casefold()))
+    numbers = {int(digits) for digits in re.findall(r"\d+", normalized_date(written))}
+    words = set(re.findall(r"[^\W\d_]+", normalized_date(written).casefold()))
     named = {number for names in map(_months, (language, "en")) for number, name in names if name in words}
     if named:
         return day.year in numbers and numbers <= {day.year, day.day} and day.month in named
