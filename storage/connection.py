@@ -147,7 +147,15 @@ class Connection:
         return self._sqlalchemy
 
     def close(self) -> None:
-        """Give the connection back to the pool, which rolls back what was not committed."""
+        """Undo what was not committed, and give the connection back to the pool; one that was lost leaves the pool.
+
+        A lost connection needs no rollback, so it is no error here; the pool's own rollback would log a traceback.
+        """
+        if self._pooled.is_valid:
+            try:
+                self._driver.rollback()
+            except self._engine.dialect.loaded_dbapi.Error as error:
+                self._pooled.invalidate(error)
         if self._sqlalchemy:
             self._sqlalchemy.close()
         elif self._pooled.is_valid:

@@ -18,7 +18,7 @@ from core.errors import StorageUnavailableError
 from core.signatures.quarantine import Signal
 from storage.connection import Connection, Rows, StatementResult
 from storage.engine import Database
-from storage.statements import people, signatures
+from storage.statements import people, review, signatures
 from storage.statements.build import PerDialect
 from storage.statements.hot import HOT
 from storage.tables import SignatureRow, table
@@ -186,3 +186,20 @@ def test_a_connection_that_is_lost_in_a_transaction_is_one_error(
                 other.execute(CUT_OFF)
             look(work, second)
         database.probe()
+
+
+@pytest.mark.parametrize("way", ["hot", "sqlalchemy"])
+def test_a_connection_that_is_lost_before_it_is_given_back_logs_nothing(
+    postgres: PostgresServer, caplog: pytest.LogCaptureFixture, way: str
+) -> None:
+    url = postgres.migrated_database()
+    with closing(Database(url)) as database:
+        with database.reading() as connection:
+            if way == "hot":
+                connection.run(review.DECISION, slug=SALESFORCE)
+            else:
+                connection.execute(sa.text("SELECT 1"))
+            with psycopg.connect(url, autocommit=True) as other:
+                other.execute(CUT_OFF)
+        database.probe()
+    assert caplog.records == []
