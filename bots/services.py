@@ -70,8 +70,8 @@ class Services:
     chance: Callable[[], float]
     retention: RetentionService
     database: OpenDatabase
+    wipe_traces: Callable[[], bool]
     reseal: Callable[[], Iterator[int]] = lambda: iter(())
-    wipe_traces: Callable[[], bool] = lambda: True
     publish_logs: Callable[[Iterable[Petition], Callable[[], bool]], Sequence[LogFault]] = lambda _, __: ()
     metrics: Metrics = field(default_factory=Metrics)
     supervisor: Supervisor = field(default_factory=Supervisor)

@@ -31,6 +31,7 @@ from core.sources.checks import Checks
 from storage.engine import Database
 from storage.queries import SqlQueries
 from storage.retention import SqlPersonalData
+from storage.traces import wipe_traces
 from storage.vault import Vault
 from tests import loading
 from tests.fakes import MemoryStore, MemoryUnitOfWork
@@ -127,6 +128,7 @@ def services_of(world: World, database: Database, vault: Vault, public_url: str 
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
         lambda token: vault.fingerprint("webhook", token),
         lambda: 0.5, RetentionService(organizing, queries, SqlPersonalData(database, vault)), database,
+        lambda: wipe_traces(database),
         source_checks=world.signing.checks,
     )  # fmt: skip
 

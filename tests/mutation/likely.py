@@ -23,8 +23,6 @@ _IMPORT = re.compile(r"^ *(?:from|import) ([\w.]+)", re.MULTILINE)
 class Likely:
     """Chooses test files for a place, the likeliest to fail first. `sources` is the digest of the sources."""
 
-    options = ("-m", "not long")
-
     def __init__(self, sources: str) -> None:
         self._measured, self.sources = sources, f"likely-{sources}"
 

@@ -107,8 +107,6 @@ class Nearest:
     `sources` is the digest of the sources that were measured.
     """
 
-    options = ()
-
     def __init__(
         self, copy: Path, data: coverage.CoverageData, failed: set[str], durations: Mapping[str, float], sources: str
     ) -> None:

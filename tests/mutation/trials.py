@@ -46,13 +46,9 @@ class Result:
 
 
 class Chooser(Protocol):
-    """Chooses tests for a place, from what is known of the sources with the digest `sources`.
-
-    `options` are pytest's, for tests that need not run.
-    """
+    """Chooses tests for a place, from what is known of the sources with the digest `sources`."""
 
     sources: str
-    options: tuple[str, ...]
 
     def of(self, place: Place) -> list[str]:
         """The tests, the likeliest to fail first."""
@@ -95,7 +91,7 @@ class Trials:
         return Result(place.module, place.lines[0], place.operator, outcome, len(tests), digest, diff)
 
     def _outcome(self, copy: Path, tests: list[str]) -> str:
-        command = pytest_command("-x", "-n", "0", "--tb=no", "--no-header", *self._chooser.options, *tests)
+        command = pytest_command("-x", "-n", "0", "--tb=no", "--no-header", *tests)
         with subprocess.Popen(
             command, cwd=copy, env=environment(copy), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             start_new_session=True,
