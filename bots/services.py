@@ -73,8 +73,8 @@ class Services:
     retention: RetentionService
     database: OpenDatabase
     paces: Paces
+    wipe_traces: Callable[[], bool]
     reseal: Callable[[], Iterator[int]] = lambda: iter(())
-    wipe_traces: Callable[[], bool] = lambda: True
     publish_logs: Callable[[Iterable[Petition], Callable[[], bool]], Sequence[LogFault]] = lambda _, __: ()
     metrics: Metrics = field(default_factory=Metrics)
     supervisor: Supervisor = field(default_factory=Supervisor)

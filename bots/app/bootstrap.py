@@ -80,7 +80,7 @@ def build(
         settings, petitions, catalog, signing, queries, CardService(signing.work, queries, now), organizing,
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
         lambda token: vault.fingerprint("webhook", token), chance, retention, database, SqlPaces(database, now),
-        reseal=Resealing(database, vault).pages, wipe_traces=lambda: wipe_traces(database),
+        lambda: wipe_traces(database), reseal=Resealing(database, vault).pages,
         publish_logs=publisher_of(settings, signing.work).run,
         supervisor=supervisor or Supervisor(chance=chance), left_out=broken, source_checks=signing.checks,
     )  # fmt: skip
