@@ -1,4 +1,4 @@
-"""The limit that Telegram's processes keep together once it asks one of them, and the order in which calls get places."""
+"""The limit that processes keep together once Telegram asks for it, and the order in which calls get places."""
 
 from __future__ import annotations
 
