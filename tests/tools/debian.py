@@ -60,6 +60,7 @@ _TOOLS = (
         "citation-js", "nodejs npm", found("@citation-js/core", "@citation-js/plugin-csl"),
         ("tests/bots/web/test_citation_js.py",), from_npm="@citation-js/core @citation-js/plugin-csl",
     ),
+    Tool("pgbouncer", "pgbouncer", on_path("pgbouncer"), ("tests/storage/test_poolers.py",)),
     Tool(
         "another PostgreSQL", "postgresql", newest_postgres, ("tests/storage",),
         lambda program: ["-k", "postgresql", "--postgres-bin", str(program.parent)],
