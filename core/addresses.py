@@ -41,7 +41,7 @@ def is_web_address(text: str, *schemes: str) -> bool:
 
 
 def split_database_hosts(text: str) -> tuple[str, tuple[tuple[str, str], ...], str]:
-    """What is before the hosts of a PostgreSQL address, the hosts with their ports, and what is after them.
+    """Split a PostgreSQL address into the text before its hosts, the hosts with their ports, and the text after.
 
     As libpq does, it takes several hosts, separated by commas; any of them may be empty, and so may a port.
     """

@@ -40,6 +40,7 @@ from storage.archive import Manifest, Watch, open_archive
 from storage.backups import Backups
 from storage.engine import ANSWERING, PATIENT, Database
 from storage.opening import prepare_petition_keys
+from storage.paces import SqlPaces
 from storage.presence import check_presence
 from storage.queries import SqlQueries
 from storage.retention import SqlPersonalData
@@ -78,7 +79,7 @@ def build(
     return Services(
         settings, petitions, catalog, signing, queries, CardService(signing.work, queries, now), organizing,
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
-        lambda token: vault.fingerprint("webhook", token), chance, retention, database,
+        lambda token: vault.fingerprint("webhook", token), chance, retention, database, SqlPaces(database, now),
         reseal=Resealing(database, vault).pages, wipe_traces=lambda: wipe_traces(database),
         publish_logs=publisher_of(settings, signing.work).run,
         supervisor=supervisor or Supervisor(chance=chance), left_out=broken, source_checks=signing.checks,
