@@ -195,8 +195,8 @@ def open_storage(settings: Settings, *, answering: bool = False) -> tuple[Databa
         StorageUnavailableError: PostgreSQL doesn't answer, and the services are `answering`, so they can wait for it.
     """
     fresh = settings.database_url is not None or not settings.database_file.exists()
-    folder = settings.petition_keys
-    vault = Vault(settings.keys or keys_from_file(settings.key_file, _new_key if fresh else None), folder)
+    keys = settings.keys or keys_from_file(settings.key_file, _new_key if fresh else None)
+    vault = Vault(keys, settings.petition_keys)
     if not settings.database_url:
         _make_folder(settings.data_dir)
         settings.database_file.touch(mode=0o600)
@@ -268,7 +268,8 @@ def restore(settings: Settings, file: Path, *, force: bool, watch: Watch) -> Man
 def open_database(settings: Settings, patience: int = PATIENT) -> Database:
     """The database of the settings, as it is. Raises ConfigurationError if its address can't be right."""
     url = settings.database_url
-    return Database(url.get_secret_value() if url else f"sqlite:///{settings.database_file}", patience)
+    text = url.get_secret_value() if url else f"sqlite:///{settings.database_file}"
+    return Database(text, patience, settings.database_pooler)
 
 
 def _new_key() -> str:

@@ -62,6 +62,7 @@ _TOOLS = (
         "citation-js", "nodejs npm", npm.found("@citation-js/core", "@citation-js/plugin-csl"),
         ("tests/bots/web/test_citation_js.py",), from_npm="@citation-js/core @citation-js/plugin-csl",
     ),
+    Tool("pgbouncer", "pgbouncer", on_path("pgbouncer"), ("tests/storage/test_poolers.py",)),
     Tool(
         "pywb", "", pypi.found("pywb", "wayback"), ("tests/bots/sources/test_pywb.py",),
         from_pypi="pywb>=2.10,<3 setuptools<80",  # it imports pkg_resources
