@@ -13,7 +13,7 @@ from tests.discord_server.views import ChannelView
 from tests.scenarios.discord_stage import DiscordTheatre
 from tests.world import SALESFORCE
 
-PETITION = {"petition": SALESFORCE}
+PETITION: dict[str, Any] = {"petition": SALESFORCE}
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 from dataclasses import replace
 
 import pytest
@@ -16,13 +15,13 @@ from core.conversation.screen import Facts, Line, ShareLink, View
 from core.messages import Catalog, Words
 from core.organizer import COMMANDS
 from core.organizer.command import CommandLine
-from core.organizer.export import FORMATS, Export, FileOrder
+from core.organizer.export import FileOrder
 from core.organizer.goal import OFFERED
 from core.organizer.service import OrganizerService
-from core.petition.petition import LONGEST_SLUG, PetitionStatus
+from core.petition.petition import PetitionStatus
 from core.platforms import Platform
 from core.signatures.signature import Signer
-from tests.world import ORGANIZERS, SALESFORCE, TREES, World, catalog, petitions
+from tests.world import ORGANIZERS, SALESFORCE, TREES, World, catalog
 
 OLGA, SAM = Signer("test", "Olga", "Olga"), Signer("test", "Sam", "Sam")
 
@@ -280,35 +279,8 @@ def test_a_file_is_ordered_once_a_minute(office: Office) -> None:
     assert office.reads("audit").count(f"/export {SALESFORCE} pdf") == 2
 
 
-@pytest.mark.parametrize("form", list(FORMATS))
-def test_every_format_has_a_button_that_telegram_can_carry(form: str) -> None:
-    order = Export("a" * LONGEST_SLUG, form)
-    assert len(encode_order(order).encode()) <= LONGEST
-
-
 def test_an_order_goes_with_whoever_is_erased(office: Office) -> None:
     office.reads(f"export {SALESFORCE} csv")
     office.world.signing.forget(OLGA)
     with office.world.work() as work:
         assert work.outbox.claim("w", ["files.test"], 9, office.world.now, dt.timedelta(minutes=1)) == ()
-
-
-@pytest.mark.parametrize("name", [command.name for command in COMMANDS])
-@pytest.mark.parametrize("letter", ["x", "🌳"])
-def test_a_button_that_asks_which_petition_fits_whatever_it_carries(name: str, letter: str) -> None:
-    slug = "a" * LONGEST_SLUG
-    shipped = petitions()
-    office = Office(World(petitions={slug: replace(shipped[SALESFORCE], slug=slug), TREES: shipped[TREES]}))
-    for length in range(LONGEST - LONGEST_SLUG + 6):
-        shown = office.service.run(OLGA, CommandLine(name, letter * length))
-        assert shown
-        for button in itertools.chain.from_iterable(shown.screen.buttons):
-            assert button.order
-            assert len(encode_order(button.order).encode()) <= LONGEST, (length, button.order)
-
-
-def test_what_a_button_cannot_carry_is_asked_for_again(office: Office) -> None:
-    shown = office.asks(f"victory {'x' * LONGEST}")
-    assert shown
-    orders = [button.order for row in shown.screen.buttons for button in row]
-    assert orders == [CommandLine("victory", slug) for slug in office.world.petitions]
