@@ -10,6 +10,10 @@ from email_validator import EmailNotValidError, validate_email
 
 LARGEST_PORT = 65535
 _LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
+_DATABASE = re.compile(
+    r"(?P<before>postgres\w*(?:\+\w+)?://(?:[^/?#]*@)?)(?P<hosts>[^/?#@]*)(?P<after>(?:[/?#].*)?)", re.DOTALL
+)
+_HOST_AND_PORT = re.compile(r"(?:\[(?P<v6>[^]]*)\]|(?P<name>[^:]*))(?::(?P<port>.*))?", re.DOTALL)
 _LONGEST_NAME = 253  # RFC 1035, without the dot at its end
 
 
@@ -34,6 +38,19 @@ def is_web_address(text: str, *schemes: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in (schemes or ("http", "https")) and is_host(parts.hostname or "") and port != 0
+
+
+def split_database_hosts(text: str) -> tuple[str, tuple[tuple[str, str], ...], str]:
+    """Split a PostgreSQL address into the text before its hosts, the hosts with their ports, and the text after.
+
+    As libpq does, it takes several hosts, separated by commas; any of them may be empty, and so may a port.
+    """
+    found = _DATABASE.fullmatch(text)
+    if found is None:
+        return text, (), ""
+    parts = filter(None, map(_HOST_AND_PORT.fullmatch, found["hosts"].split(",")))
+    hosts = tuple((part["v6"] or part["name"] or "", part["port"] or "") for part in parts)
+    return found["before"], hosts, found["after"]
 
 
 def is_mail_address(text: str) -> bool:

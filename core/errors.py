@@ -45,4 +45,7 @@ class LogError(UndersignError):
 
 
 class StorageUnavailableError(UndersignError):
-    """The database does not answer at the moment; nothing was written."""
+    """The database does not answer at the moment; nothing was written, unless that happened during the commit.
+
+    Whoever repeats the call finds out: an update whose effect is stored changes nothing a second time.
+    """

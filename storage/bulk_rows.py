@@ -88,7 +88,7 @@ def append_rows(connection: Connection, target: sa.Table, rows: Iterable[sa.Row[
     _copy(connection, target, f"COPY {names} FROM STDIN", values)
 
 
-def _copy(connection: Connection, target: sa.Table, command: str, rows: Iterable[sa.Row[Any]]) -> None:
+def _copy(connection: Connection, target: sa.Table, command: str, rows: Iterable[Sequence[Any]]) -> None:
     view = connection.sqlalchemy
     errors, driver = view.dialect.loaded_dbapi, view.connection.driver_connection
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeAlias
@@ -10,8 +11,10 @@ import sqlalchemy as sa
 
 from core.errors import StorageUnavailableError
 from storage.compiled import CompiledStatement, CompiledStatements
+from storage.faults import leads_elsewhere
 from storage.read_ahead import ReadAhead
 from storage.statements.build import PerDialect, numbered
+from storage.watchdog import COMMITTING
 
 Seen = Callable[[str, Sequence[Any]], object]
 """A function that is told a hot statement and its values before they go to the driver."""
@@ -78,6 +81,8 @@ class Connection:
             self._pooled = engine.raw_connection()
         except engine.dialect.loaded_dbapi.Error as error:
             raise _translated(error, "CONNECT", engine.dialect) from None
+        except sa.exc.InvalidRequestError:  # the pool gave up: the server went away while it made new connections
+            raise StorageUnavailableError("The database cannot be opened: the connection was lost.") from None
         driver: Any = self._pooled.driver_connection
         self._driver, self._cursor = driver, driver.cursor()
         self._sqlalchemy: sa.Connection | None = None
@@ -110,10 +115,14 @@ class Connection:
             self._savepoints[-1] = False
             return
         self._require_transaction()
+        info = self._pooled.info
+        info[COMMITTING] = time.monotonic()
         try:
             self._driver.commit()
         except self._engine.dialect.loaded_dbapi.Error as error:
             raise self._noted(error, "COMMIT") from None
+        finally:
+            info.pop(COMMITTING)
 
     def run(self, statement: Any, /, **values: Any) -> StatementResult:
         """Run a statement once."""
@@ -188,10 +197,13 @@ class Connection:
     def _require_transaction(self) -> None:
         if self._has_ended:
             raise StorageUnavailableError("The database rolled back the last changes.")
+        if not self._pooled.is_valid:
+            raise StorageUnavailableError("The database cannot be opened: the connection was lost.")
 
     def _noted(self, error: Exception, sql: str) -> BaseException:
         """SQLAlchemy's form of a driver's error; a lost connection leaves the pool."""
-        if self._engine.dialect.is_disconnect(error, self._driver, self._cursor):  # type: ignore[arg-type]
+        is_lost = self._engine.dialect.is_disconnect(error, self._driver, self._cursor)  # type: ignore[arg-type]
+        if is_lost or leads_elsewhere(error):
             self._pooled.invalidate(error)
         return _translated(error, sql, self._engine.dialect)
 

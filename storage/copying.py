@@ -16,6 +16,7 @@ from core.errors import ConfigurationError, StorageUnavailableError
 from storage.archive import Watch
 from storage.connection import Connection
 from storage.engine import Database
+from storage.poolers import require_session
 from storage.schema import MARK, check_finished
 from storage.statements.counts import TALLIES
 from storage.statements.marks import GET_MARK
@@ -128,6 +129,7 @@ def _tools(connection: Connection, folder: Path) -> PostgresTools:
     from storage.postgres_tools import PostgresTools  # noqa: PLC0415  (a library that only PostgreSQL needs)
 
     view = connection.sqlalchemy
+    require_session(view)
     driver = view.connection.driver_connection
     return PostgresTools(driver, folder, view.engine.url.query)  # type: ignore[arg-type]  # psycopg's
 

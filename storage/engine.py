@@ -6,7 +6,7 @@ import math
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import Any, cast
@@ -14,29 +14,21 @@ from typing import Any, cast
 import psycopg
 import sqlalchemy as sa
 import stamina
-from sqlalchemy.exc import (
-    ArgumentError,
-    DatabaseError,
-    DisconnectionError,
-    InterfaceError,
-    InternalError,
-    NoSuchModuleError,
-    OperationalError,
-)
+from sqlalchemy.exc import ArgumentError, DisconnectionError, NoSuchModuleError
 
 from core.errors import ConfigurationError, StorageUnavailableError
+from storage.addresses import limits, parse_address
 from storage.compiled import compiled_for
 from storage.connection import Connection, Seen
+from storage.faults import discard_read_only, faults_translated
+from storage.poolers import AUTO, adapt_to_pooler
 from storage.statements.marks import SET_MARK
 from storage.watchdog import Watchdog, answers
 
 PATIENT = 30  # seconds to wait for a turn to write, or for a connection, in commands and migrations
 ANSWERING = 2  # the same while people wait for an answer (docs/design/storage.md does the arithmetic)
+COMMIT_SLACK = 3  # seconds more to wait for a commit, which may wait for a standby
 POOL = 8  # connections to PostgreSQL from one process
-_AWAY = (OperationalError, InternalError)
-"""Errors that say nothing about the statement: the database is away, full, read-only or broken."""
-_DAMAGED = {"SQLITE_NOTADB", "SQLITE_CORRUPT", "XX001", "XX002"}
-"""SQLite's names and PostgreSQL's codes for a damaged file."""
 _PROBE = "probe"
 _MADE_AT = "made at"
 
@@ -44,12 +36,12 @@ _MADE_AT = "made at"
 class Database:
     """An engine and, on SQLite, the queue of this process's writers (SQLite's own waiting is unfair).
 
-    `patience` is the number of seconds to wait for another writer or for the server. Tests set `watch` to see the hot
-    statements.
+    `patience` is the number of seconds to wait for another writer or for the server, `pooler` one of storage.poolers.
+    Tests set `watch` to see the hot statements.
     """
 
-    def __init__(self, url: str, patience: int = PATIENT) -> None:
-        self.engine, self._patience = _engine(url, patience), patience
+    def __init__(self, url: str, patience: int = PATIENT, pooler: str = AUTO) -> None:
+        self.engine, self._patience = _engine(url, patience, pooler), patience
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._queue = threading.Lock()
         self._thread = threading.local()
@@ -57,13 +49,16 @@ class Database:
         self.has_traces.set()
         self._statements = compiled_for(self.engine.dialect.name)
         self.watch: Seen | None = None
-        self._watchdog = None if self.is_sqlite else Watchdog(self.engine, partial(answers, self._connect, patience))
+        self._watchdog = None if self.is_sqlite else self._watch(patience)
+
+    def _watch(self, patience: int) -> Watchdog:
+        return Watchdog(self.engine, partial(answers, self._connect, patience), patience + COMMIT_SLACK)
 
     def _connect(self) -> psycopg.Connection:
         """A connection to PostgreSQL outside the pool."""
         arguments, options = self.engine.dialect.create_connect_args(self.engine.url)
-        limits = _limits(self._patience, self.engine.url.query)
-        return cast("psycopg.Connection", self.engine.dialect.connect(*arguments, **options, **limits))
+        options = {**options, **limits(self._patience, self.engine.url.query)}
+        return cast("psycopg.Connection", self.engine.dialect.connect(*arguments, **options))
 
     @property
     def writers(self) -> int:
@@ -74,7 +69,7 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """A connection in a transaction that may write. It is rolled back unless the caller commits."""
         shared: Connection | None = getattr(self._thread, "connection", None)
-        with _faults_translated():
+        with faults_translated():
             if shared:
                 with shared.savepoint():
                     yield shared
@@ -104,7 +99,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that only reads, and sees the data as of one moment; it doesn't queue with the writers."""
-        with _faults_translated(), self._connected() as connection:
+        with faults_translated(), self._connected() as connection:
             connection.begin(reads=True)
             yield connection
 
@@ -112,7 +107,7 @@ class Database:
     def maintaining(self) -> Iterator[sa.Connection]:
         """A connection to PostgreSQL outside any transaction."""
         options = {"isolation_level": "AUTOCOMMIT"}
-        with _faults_translated(), self.engine.connect().execution_options(**options) as connection:
+        with faults_translated(), self.engine.connect().execution_options(**options) as connection:
             yield connection
 
     def probe(self) -> None:
@@ -147,40 +142,13 @@ class Database:
             self._watchdog.close()
 
 
-@contextmanager
-def _faults_translated() -> Iterator[None]:
-    """Turn every error of the database itself, not of a statement, into StorageUnavailableError."""
+def _engine(url: str, patience: int, pooler: str) -> sa.Engine:
     try:
-        yield
-    except sa.exc.TimeoutError:
-        raise StorageUnavailableError("The database cannot be opened: all connections to it are in use.") from None
-    except DatabaseError as error:
-        if type(error) is DatabaseError or isinstance(error, _AWAY):
-            raise StorageUnavailableError(_sentence(error)) from None
-        raise
-    except InterfaceError as error:
-        raise StorageUnavailableError(_sentence(error)) from None
-
-
-def _sentence(error: sa.exc.DBAPIError) -> str:
-    reason = (str(error.orig).splitlines() or ["no reason given"])[0]
-    code = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None) or ""
-    if any(code.startswith(damage) for damage in _DAMAGED):
-        return f"The database is damaged: {reason}."
-    return f"The database cannot be opened: {reason}."
-
-
-def _engine(url: str, patience: int) -> sa.Engine:
-    try:
-        address = sa.make_url(url)
-        if address.drivername in ("postgres", "postgresql"):
-            address = address.set(drivername="postgresql+psycopg")
-        if address.get_backend_name() not in ("sqlite", "postgresql"):
-            raise ConfigurationError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
+        address = parse_address(url)
         is_sqlite = address.get_backend_name() == "sqlite"
         engine = sa.create_engine(
             address, pool_size=POOL, hide_parameters=True,  # errors never quote answers
-            connect_args={} if is_sqlite else _limits(patience, address.query),
+            connect_args={} if is_sqlite else limits(patience, address.query),
             **({"pool_timeout": patience} if address.database or not is_sqlite else {}),  # SQLite in memory has no pool
         )  # fmt: skip
     except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
@@ -190,18 +158,10 @@ def _engine(url: str, patience: int) -> sa.Engine:
     if engine.dialect.name == "sqlite":
         _make_durable(engine, patience)
     else:
+        adapt_to_pooler(engine, pooler)
+        discard_read_only(engine)
         _replace_lost(engine)
     return engine
-
-
-def _limits(patience: int, asked: Mapping[str, object]) -> dict[str, int]:
-    """Options of libpq that limit the wait for a server that doesn't answer, except those that the operator set."""
-    limits = {
-        "connect_timeout": patience,  # for each of the server's addresses
-        "tcp_user_timeout": patience * 1000,  # milliseconds until sent data must be acknowledged
-        "keepalives_idle": patience, "keepalives_interval": 1, "keepalives_count": 1,  # while waiting for an answer
-    }  # fmt: skip
-    return {name: value for name, value in limits.items() if name not in asked}
 
 
 def _replace_lost(engine: sa.Engine) -> None:

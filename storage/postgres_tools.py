@@ -56,6 +56,7 @@ class PostgresTools:
         secrets.write_text(f"*:*:*:*:{password}\n", encoding="utf-8")
         handed_on = {*_KNOWN, *asked}
         options = {name: value for name, value in connection.info.get_parameters().items() if name in handed_on}
+        options |= {"host": connection.info.host, "port": str(connection.info.port)}  # of several, the one we are on
         self._address = make_conninfo(**options, passfile=str(secrets))
         self._settings = {name for (name,) in connection.execute("SELECT name FROM pg_settings")}
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from core.errors import ConfigurationError, StorageUnavailableError
 from storage.engine import Database
+from storage.faults import sentence
 
 CONNECT_SECONDS = 3
 _REFUSALS = ("password authentication failed", "no password supplied", "does not exist", "no pg_hba.conf entry")
@@ -27,8 +28,10 @@ def check_presence(url: str) -> None:
     engine = sa.create_engine(database.engine.url, poolclass=sa.NullPool, hide_parameters=True, connect_args=soon)
     try:
         engine.connect().close()
-    except OperationalError as error:
+    except DBAPIError as error:
         words = str(error.orig)
         refused = any(refusal in words for refusal in _REFUSALS)
         fault = ConfigurationError if refused else StorageUnavailableError
-        raise fault(f"The database cannot be opened: {words.splitlines()[0]}.") from None
+        raise fault(sentence(error)) from None
+    finally:
+        database.close()

@@ -24,6 +24,8 @@ LOOK_EVERY = 0.25  # seconds
 SUSPICIOUS = 1.0  # seconds that a connection is in use before the server must show that it answers
 _IDLE_LOOKS = 240  # looks at an idle pool after which the thread ends
 _SOCKET = "socket"
+COMMITTING = "committing"
+"""The entry in the info of a pooled connection that says when its commit began."""
 _WRITE = b"SELECT pg_logical_emit_message(true, 'undersign', '')"
 """Writes to the disk, but neither changes nor locks a row."""
 
@@ -32,14 +34,15 @@ class Watchdog:
     """Watches an engine's connections, in a thread of its own while any is in use.
 
     When one has been in use for a while, `answers` says whether the server still answers. If it doesn't, all
-    connections in use for that long are cut, and their calls fail like those on a lost connection.
+    connections in use for that long are cut, and their calls fail like those on a lost connection. One that waits for
+    its commit for `commit_seconds` is cut in any case: the server may answer, but wait for a standby that doesn't.
     """
 
-    def __init__(self, engine: sa.Engine, answers: Callable[[], bool]) -> None:
-        self._answers = answers
+    def __init__(self, engine: sa.Engine, answers: Callable[[], bool], commit_seconds: float) -> None:
+        self._answers, self._commit_seconds = answers, commit_seconds
         self._lock, self._is_watching = threading.Lock(), False
         self._closed = threading.Event()
-        self._used: dict[int, tuple[float, socket.socket]] = {}
+        self._used: dict[int, tuple[float, dict[str, Any]]] = {}
         for event, listener in (
             ("connect", self._on_connect), ("close", self._on_close),
             ("checkout", self._on_checkout), ("checkin", self._on_checkin),
@@ -62,7 +65,7 @@ class Watchdog:
 
     def _on_checkout(self, _: object, record: Any, __: object) -> None:
         with self._lock:
-            self._used[id(record)] = time.monotonic(), record.info[_SOCKET]
+            self._used[id(record)] = time.monotonic(), record.info
             if not self._is_watching:
                 self._is_watching = True
                 threading.Thread(target=self._watch, name="database-watchdog", daemon=True).start()
@@ -77,8 +80,10 @@ class Watchdog:
             is_closed = self._closed.wait(LOOK_EVERY)
             self._closed.clear()
             idle = 0 if self._used else _IDLE_LOOKS if is_closed else idle + 1
-            if self._suspects() and not self._answers():
-                self._cut()
+            if self._overdue():
+                self._cut(self._overdue)
+            elif self._suspects() and not self._answers():
+                self._cut(self._suspects)
 
     def _goes_on(self, idle: int) -> bool:
         with self._lock:
@@ -87,11 +92,15 @@ class Watchdog:
 
     def _suspects(self) -> list[socket.socket]:
         now = time.monotonic()
-        return [own for since, own in list(self._used.values()) if now - since >= SUSPICIOUS]
+        return [info[_SOCKET] for since, info in list(self._used.values()) if now - since >= SUSPICIOUS]
 
-    def _cut(self) -> None:
+    def _overdue(self) -> list[socket.socket]:
+        began = time.monotonic() - self._commit_seconds
+        return [info[_SOCKET] for _, info in list(self._used.values()) if info.get(COMMITTING, began + 1) <= began]
+
+    def _cut(self, find: Callable[[], list[socket.socket]]) -> None:
         with self._lock:
-            suspects = self._suspects()
+            suspects = find()
             for own in suspects:
                 with suppress(OSError):  # it is lost already
                     own.shutdown(socket.SHUT_RDWR)

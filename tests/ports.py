@@ -6,10 +6,10 @@ process opens it. Then that process fails, or a server that should be away answe
 
 from __future__ import annotations
 
+import atexit
 import socket
 
 HOST = "127.0.0.1"
-_held: list[socket.socket] = []
 
 
 def unused_port() -> int:
@@ -21,6 +21,6 @@ def unused_port() -> int:
     holder = socket.socket()
     holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     holder.bind((HOST, 0))
-    _held.append(holder)
+    atexit.register(holder.close)  # and holds it until then
     port: int = holder.getsockname()[1]
     return port

@@ -117,6 +117,18 @@ class PostgresServer:
                 process.resume()
 
     @contextmanager
+    def without_standby(self) -> Iterator[None]:
+        """Let every commit wait for a synchronous standby that doesn't exist; at the end, those that wait go on."""
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
+            connection.execute("SELECT pg_reload_conf()")
+            try:
+                yield
+            finally:
+                connection.execute("ALTER SYSTEM RESET synchronous_standby_names")
+                connection.execute("SELECT pg_reload_conf()")
+
+    @contextmanager
     def away(self, url: str) -> Iterator[None]:
         """Make a database unavailable: break its connections and refuse new ones."""
         name = sql.Identifier(str(sa.make_url(url).database))

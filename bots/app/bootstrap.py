@@ -40,6 +40,7 @@ from storage.archive import Manifest, Watch, open_archive
 from storage.backups import Backups
 from storage.engine import ANSWERING, PATIENT, Database
 from storage.opening import prepare_petition_keys
+from storage.paces import SqlPaces
 from storage.presence import check_presence
 from storage.queries import SqlQueries
 from storage.retention import SqlPersonalData
@@ -78,8 +79,8 @@ def build(
     return Services(
         settings, petitions, catalog, signing, queries, CardService(signing.work, queries, now), organizing,
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
-        lambda token: vault.fingerprint("webhook", token), chance, retention, database,
-        reseal=Resealing(database, vault).pages, wipe_traces=lambda: wipe_traces(database),
+        lambda token: vault.fingerprint("webhook", token), chance, retention, database, SqlPaces(database, now),
+        lambda: wipe_traces(database), reseal=Resealing(database, vault).pages,
         publish_logs=publisher_of(settings, signing.work).run,
         supervisor=supervisor or Supervisor(chance=chance), left_out=broken, source_checks=signing.checks,
     )  # fmt: skip
@@ -194,8 +195,8 @@ def open_storage(settings: Settings, *, answering: bool = False) -> tuple[Databa
         StorageUnavailableError: PostgreSQL doesn't answer, and the services are `answering`, so they can wait for it.
     """
     fresh = settings.database_url is not None or not settings.database_file.exists()
-    folder = settings.petition_keys
-    vault = Vault(settings.keys or keys_from_file(settings.key_file, _new_key if fresh else None), folder)
+    keys = settings.keys or keys_from_file(settings.key_file, _new_key if fresh else None)
+    vault = Vault(keys, settings.petition_keys)
     if not settings.database_url:
         _make_folder(settings.data_dir)
         settings.database_file.touch(mode=0o600)
@@ -267,7 +268,8 @@ def restore(settings: Settings, file: Path, *, force: bool, watch: Watch) -> Man
 def open_database(settings: Settings, patience: int = PATIENT) -> Database:
     """The database of the settings, as it is. Raises ConfigurationError if its address can't be right."""
     url = settings.database_url
-    return Database(url.get_secret_value() if url else f"sqlite:///{settings.database_file}", patience)
+    text = url.get_secret_value() if url else f"sqlite:///{settings.database_file}"
+    return Database(text, patience, settings.database_pooler)
 
 
 def _new_key() -> str:

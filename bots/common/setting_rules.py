@@ -6,9 +6,8 @@ import base64
 import binascii
 import re
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
-from core.addresses import is_host, is_web_address
+from core.addresses import LARGEST_PORT, is_host, is_web_address, split_database_hosts
 
 _SHORTEST_SECRET = 30  # of a Telegram token, after the colon; BotFather gives 35
 _APPLICATION = range(10**14, 2**63)  # numbers of Discord's since 2015
@@ -26,6 +25,7 @@ _BOTFATHER = "the whole token from BotFather, such as 123456789:AAE..., with 35 
 _PORTAL = "the whole token from the Bot page of Discord's developer portal: three parts separated by dots"
 _EXPECTED: Mapping[str, tuple[str, str]] = {
     "database_url": ("a valid database URL", _DATABASE),
+    "database_pooler": ("a choice", "auto, pgbouncer, or none"),
     "log_key": ("a key of the public logs", "what `undersign log key --export` prints, 43 letters and digits"),
     "public_url": _WEB,
     "web_host": _HOST,
@@ -87,16 +87,16 @@ def is_base_address(text: str) -> bool:
 
 
 def is_database_address(text: str) -> bool:
-    """False for a PostgreSQL address whose host or port cannot be right; storage checks the rest."""
+    """False for a PostgreSQL address whose hosts or ports cannot be right; storage checks the rest."""
     if not text.startswith("postgres"):
         return True
-    try:
-        parts = urlsplit(text)
-        port = parts.port
-    except ValueError:
-        return False
-    host = parts.hostname or ""
-    return port != 0 and (host == "" or host.startswith("%") or is_host(host))
+    _, hosts, _ = split_database_hosts(text)
+    return bool(hosts) and all(_may_have_database(*host) for host in hosts)
+
+
+def _may_have_database(host: str, port: str) -> bool:
+    is_port = not port or (port.isascii() and port.isdigit() and 0 < int(port) <= LARGEST_PORT)
+    return is_port and (host == "" or host.startswith("%") or is_host(host))
 
 
 def are_log_keys(text: str) -> bool:

@@ -23,7 +23,14 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(Path("data"), description="Folder for the embedded database and the key file.")
     database_url: SecretStr | None = Field(
-        None, description="PostgreSQL, as `postgresql://user:password@host/name`. Without it: SQLite in `DATA_DIR`."
+        None,
+        description="PostgreSQL, as `postgresql://user:password@host/name`, with several hosts as `a:5432,b:5432`. "
+        "Without it: SQLite in `DATA_DIR`.",
+    )
+    database_pooler: Literal["auto", "pgbouncer", "none"] = Field(
+        "auto",
+        description="What is between us and PostgreSQL: `pgbouncer` in transaction mode, `none`, or `auto` to find out "
+        "at each new connection.",
     )
     secret_key: SecretStr | None = Field(
         None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -14,6 +14,7 @@ from discord import InteractionType
 
 from bots.common import links
 from bots.common.per_chat_queue import PerChatQueue
+from bots.common.repeating import DatabaseReturn
 from bots.common.service_threads import ServiceThreads
 from bots.common.signer_commands import EVENTS
 from bots.discord import card_menu, commands, custom_id
@@ -45,6 +46,7 @@ from core.services.signing import SigningService
 
 log = logging.getLogger(__name__)
 
+ANSWERABLE = 14 * 60.0  # seconds; Discord takes the answer to an interaction for fifteen minutes
 DEFER_AFTER = 1.5  # seconds until we show that we are working; Discord waits for three
 LONGEST_NUMBER = 4  # digits of a source's number
 _COMMAND_SIGNS = ("/", commands.ORGANIZER_SIGN)  # the app may refuse a slash before a command it does not know
@@ -61,6 +63,7 @@ class Interactions:
     servers: Servers
     moderating: Moderating
     queue: PerChatQueue
+    database: DatabaseReturn
     reply_to: Callable[[discord.Interaction], InteractionReply]
     defer_after: float = DEFER_AFTER
 
@@ -78,16 +81,24 @@ class Interactions:
         if interaction.is_guild_integration():
             self.queue.put(("used", interaction.channel_id), partial(self.servers.resume, interaction))
 
-    async def answer_message(self, message: discord.Message) -> tuple[tuple[DiscordMessage, ...], str]:
-        """Handle a direct message; returns the answer, which may be two messages, and its language."""
+    async def answer_message(
+        self, message: discord.Message, promise: Callable[[DiscordMessage], Awaitable[object]]
+    ) -> tuple[tuple[DiscordMessage, ...], str]:
+        """Handle a direct message; returns the answer, which may be two messages, and its language.
+
+        While the database is away, `promise` sends meanwhile that the answer will come.
+        """
         signer, event = signer_of(message.author), event_of(message)
         words = event.text.strip() if isinstance(event, ev.Reply) else ""
         name, argument = (*words[1:].split(maxsplit=1), "", "")[:2]
         line = CommandLine(name.lower() if words.startswith(_COMMAND_SIGNS) else "", argument)
-        event = EVENTS.get(line.name, event)
+        event, near = EVENTS.get(line.name, event), {} if line.name in EVENTS else commands.EVENTS
         try:
-            view = await self.threads.run(
-                self.organizers.service.handle, signer, line, event, update_id=str(message.id), signers=EVENTS
+            view = await self.database.repeat(
+                lambda: self.threads.run(
+                    self.organizers.service.handle, signer, line, event, update_id=str(message.id), signers=near
+                ),
+                lambda: promise(self.promise(self.signing.negotiate())),
             )
         except StorageUnavailableError as error:
             log.warning("a direct message was not handled: %s", error)
@@ -100,13 +111,21 @@ class Interactions:
         """Apologize, and say what to do next."""
         return DiscordMessage.plain(self.renderer.catalog.words(Message("notice.try_again"), locale))
 
+    def promise(self, locale: str) -> DiscordMessage:
+        """Say that the answer will come as soon as the database works."""
+        return DiscordMessage.plain(self.renderer.catalog.words(Message("notice.not_yet"), locale))
+
     async def _answer_or_apologize(self, interaction: discord.Interaction, reply: InteractionReply) -> None:
-        """Answer; if that fails, ask the person to try again, since nothing was stored."""
+        """Answer, as soon as the database works; if that fails, ask the person to try again."""
+        locale = self.signing.negotiate(interaction.locale.value)
         try:
-            await self._answer(interaction, reply)
+            async with asyncio.timeout(ANSWERABLE):
+                await self.database.repeat(
+                    lambda: self._answer(interaction, reply), lambda: reply.promise(self.promise(locale))
+                )
         except Exception as error:
-            await reply.tell(self.apology(self.signing.negotiate(interaction.locale.value)))
-            if not isinstance(error, StorageUnavailableError):
+            await reply.tell(self.apology(locale))
+            if not isinstance(error, StorageUnavailableError | TimeoutError):
                 raise
             log.warning("an interaction was not handled: %s", error)
 

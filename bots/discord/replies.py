@@ -104,6 +104,7 @@ class InteractionReply:
         self._interaction, self._session, self._webhooks = interaction, session, webhooks
         self._turn, self._stage = asyncio.Lock(), AnswerState.UNANSWERED
         self._created: object = None
+        self._has_promised = False  # in a message of its own
         self.private = not interaction.context.dm_channel
         message = interaction.message
         is_own = message is not None and (message.flags.ephemeral or not self.private)
@@ -113,7 +114,9 @@ class InteractionReply:
     async def show(self, message: DiscordMessage) -> None:
         """Show a message instead of the one that was tapped."""
         async with self._turn:
-            if self._stage is AnswerState.BEGUN:
+            if self._stage is AnswerState.BEGUN and self._has_promised:
+                await self._later(self._follow_up, message.content(private=self.private), message.attachments)
+            elif self._stage is AnswerState.BEGUN:
                 await self._later(self._edit_original, message.content(), message.attachments)
             elif self._stage is AnswerState.UNANSWERED:
                 kind = Kind.message_update if self._edits else Kind.channel_message
@@ -123,6 +126,12 @@ class InteractionReply:
     async def tell(self, message: DiscordMessage) -> None:
         """Send a message alongside the one that was tapped, which stays as it is."""
         await self._add(message.content(private=self.private))
+
+    async def promise(self, message: DiscordMessage) -> None:
+        """Say meanwhile that the answer will come. It replaces this, or follows it if a message was tapped."""
+        if await self.begin():
+            await self._add(message.content(private=self.private))
+            self._stage, self._has_promised = AnswerState.BEGUN, self._edits
 
     async def publish(self, message: DiscordMessage) -> int | None:
         """Post a message for everyone; the one that was tapped stays as it is. Returns its id, if Discord tells it."""

@@ -18,6 +18,7 @@ from bots.common.identity import discord_application
 from bots.common.links import Links
 from bots.common.per_chat_queue import PerChatQueue
 from bots.common.refusal import SurfaceRefused
+from bots.common.repeating import DatabaseReturn
 from bots.common.service_threads import ServiceThreads
 from bots.common.supervisor import Start
 from bots.delivery.fresh_cards import FreshCards
@@ -132,7 +133,7 @@ class DiscordSurface:
             organizers = OrganizerAnswers(services.organizing, self._threads, self._renderer, self.organizers_server)
             self._interactions = Interactions(
                 services.signing, organizers, self._threads, self._renderer, self.servers, self._new_moderating(),
-                self.queue,
+                self.queue, DatabaseReturn(self._threads, services.database.probe),
                 lambda interaction: InteractionReply(interaction, session, self._webhooks), self._defer_after,
             )  # fmt: skip
             await log_in(self._client, self._token, self.health)
@@ -170,7 +171,9 @@ class DiscordSurface:
         try:
             async with typing_shown(self._client.http, message.channel.id):
                 with self._services.metrics.measure_update(Platform.DISCORD, "message"):
-                    answers, locale = await self._interactions.answer_message(message)
+                    answers, locale = await self._interactions.answer_message(
+                        message, lambda words: post_once(self._client.http, message.channel.id, words, f"{number}-wait")
+                    )
             for index, answer in enumerate(answers):
                 nonce = f"{number}-{index}" if index else number
                 await post_once(self._client.http, message.channel.id, answer, nonce)

@@ -1,4 +1,4 @@
-"""Asks people to try again if their update could not be handled."""
+"""Tells people that their update could not be handled yet, or asks them to try again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ from core.signatures.signature import Signer
 
 @dataclass(frozen=True)
 class Apologies:
-    """Apologizes to the person behind an update: in a dialog after a tap, otherwise in the private chat."""
+    """Speaks to the person behind an update: in a dialog after a tap, otherwise in the private chat.
+
+    In a group, only someone who tapped hears anything.
+    """
 
     catalog: Catalog
     calls: Calls
@@ -27,16 +30,23 @@ class Apologies:
     queue: PerChatQueue
 
     def apologize(self, update: Incoming) -> None:
-        """Apologize for an update that was not handled; in a group, only to someone who tapped."""
-        if isinstance(update, PrivateUpdate):
-            self._put(update.signer, update.query if isinstance(update, Tap) else "", update.place)
-        elif update.callback_query:
-            self._put(sender_of(update), update.callback_query.id)
-        elif update.message and update.effective_user and update.message.chat.type == ChatType.PRIVATE:
-            self._put(sender_of(update), "", place_of(update.message))
+        """Apologize for an update that was not handled."""
+        self._tell(update, Message("notice.try_again"))
 
-    def _put(self, to: Signer, tap: str, place: Place | None = None) -> None:
-        words = self.catalog.text(Message("notice.try_again"), self.catalog.negotiate(to.language))
+    def promise(self, update: Incoming) -> None:
+        """Say that an update will be handled as soon as the database works."""
+        self._tell(update, Message("notice.not_yet"))
+
+    def _tell(self, update: Incoming, message: Message) -> None:
+        if isinstance(update, PrivateUpdate):
+            self._put(message, update.signer, update.query if isinstance(update, Tap) else "", update.place)
+        elif update.callback_query:
+            self._put(message, sender_of(update), update.callback_query.id)
+        elif update.message and update.effective_user and update.message.chat.type == ChatType.PRIVATE:
+            self._put(message, sender_of(update), "", place_of(update.message))
+
+    def _put(self, message: Message, to: Signer, tap: str, place: Place | None = None) -> None:
+        words = self.catalog.text(message, self.catalog.negotiate(to.language))
 
         async def send() -> None:
             if tap:

@@ -18,6 +18,7 @@ from bots.common.listener import Listener
 from bots.common.patience import Backoff
 from bots.common.per_chat_queue import PerChatQueue
 from bots.common.refusal import SurfaceRefused
+from bots.common.repeating import DatabaseReturn
 from bots.common.service_threads import ServiceThreads
 from bots.common.supervisor import Start
 from bots.papers.pictures import Painter
@@ -42,6 +43,7 @@ from bots.telegram.retrying import wait_after
 from bots.telegram.routing import handlers
 from bots.telegram.tidying import Tidying
 from bots.telegram.transport import AiohttpRequest
+from bots.telegram.unstored import UnstoredUpdates
 from bots.telegram.webhook import Webhook
 from core.errors import StorageUnavailableError
 from core.platforms import Platform
@@ -70,9 +72,9 @@ class TelegramSurface:
         self._application = _application(token, api_url, request, polling, limiter)
         self.registered = asyncio.Event()
         self._support = EphemeralSupport(EphemeralMode(services.settings.telegram_ephemeral))
-        self._comes_again = listener is not None  # an update that is not acknowledged
-        self._unstored: set[int] = set()
         self._apologies = Apologies(services.catalog, self._calls, self._sender, self.deliveries)
+        database = DatabaseReturn(threads, services.database.probe)
+        self.unstored = UnstoredUpdates(self.handle, self._apologies, database)
         self._private: PrivateChat
         self.groups: Groups
         self.inline: Inline
@@ -112,7 +114,8 @@ class TelegramSurface:
 
     async def _run_inlet(self) -> None:
         """Take updates until cancelled, or until Telegram refuses the token in answer to any call."""
-        inlet = asyncio.create_task(self._inlet.run(self.take))
+        take = self.unstored.take if isinstance(self._inlet, Webhook) else self.unstored.take_until_stored
+        inlet = asyncio.create_task(self._inlet.run(take))
         refused = asyncio.create_task(self._refused.wait())
         try:
             await asyncio.wait([inlet, refused], return_when=asyncio.FIRST_COMPLETED)
@@ -159,7 +162,7 @@ class TelegramSurface:
         with suppress(TimeoutError):
             async with asyncio.timeout(STOP_SECONDS):
                 await self.updates.empty()
-                stored = True
+                stored = not self.unstored
                 await self.deliveries.empty()
         await self.tidying.stop()
         if stored:
@@ -191,14 +194,13 @@ class TelegramSurface:
         self._on_error(update if isinstance(update, Update) else None, context.error or RuntimeError("unknown"))
 
     def _on_error(self, update: Incoming | None, error: Exception) -> None:
-        """Ask the person to try again, since nothing was stored, unless Telegram will send the update again."""
+        """Ask the person to try again, since nothing was stored, unless the update will be handled again."""
         if isinstance(error, StorageUnavailableError):
             log.warning("an update was not handled: %s", error)
-            if self._comes_again and update:
-                self._unstored.add(update.update_id)
-                return
-        else:
-            (report if isinstance(error, TelegramError) else _report_update)(error)
+            if update:
+                self.unstored.note(update)
+            return
+        (report if isinstance(error, TelegramError) else _report_update)(error)
         if update:
             self._apologies.apologize(update)
 
@@ -226,18 +228,11 @@ class TelegramSurface:
                 self.registered.set()
                 return
 
-    async def take(self, updates: Sequence[Incoming]) -> None:
-        """Handle updates, in order within each chat; returns when the effect of all of them is on disk.
-
-        Raises StorageUnavailableError if one had no effect; Telegram will send it again.
-        """
+    async def handle(self, updates: Sequence[Incoming]) -> None:
+        """Handle updates, in order within each chat; returns when the effect of all of them is on disk, or noted."""
         tasks = [self.updates.put(queue_key(update), partial(self._handle, update)) for update in updates]
         if tasks:
             await asyncio.wait(tasks)
-        unstored = self._unstored.intersection(update.update_id for update in updates)
-        if unstored:
-            self._unstored -= unstored
-            raise StorageUnavailableError("An update was not stored.")
 
     async def _handle(self, update: Incoming) -> None:
         with self._metrics.measure_update(Platform.TELEGRAM, kind(update)):

@@ -16,7 +16,7 @@ def encoded(data: bytes) -> str:
 def decoded(text: str, refusal: str) -> bytes:
     """The bytes of a text; raises LogError with the sentence `refusal` unless `encoded` writes it so."""
     try:
-        data = base64.b64decode(text, validate=True)
+        data = base64.b64decode(text)
     except (binascii.Error, ValueError) as error:
         raise LogError(refusal) from error
     if encoded(data) != text:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, auto
 
 from core.sources.checks import LinkState, PassageState, SourceCheck
 
@@ -13,12 +13,12 @@ LOOKS_IN_A_ROW = 3
 _TOLD = (LinkState.MOVED, LinkState.GONE, LinkState.SOFT_404, LinkState.WALLED, LinkState.UNREACHABLE)
 
 
-class NewsKind(StrEnum):
+class NewsKind(Enum):
     """Kinds of news: the link's state, the quoted words, or the page's text."""
 
-    LINK = "link"
-    PASSAGE = "passage"
-    TEXT = "text"
+    LINK = auto()
+    PASSAGE = auto()
+    TEXT = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def _goes_on(words: str, cut: int, *, sure: bool) -> bool:
     return (
         _CONTINUATION.match(words, cut) is not None
         or before.endswith(_CLOSING_QUOTES)  # and no space: 「なぜ。」と言った。
-        or (before.rstrip().endswith(".") and not (sure and _ABBREVIATION.search(before.rstrip()[-8:]) is None))
+        or (before.rstrip().endswith(".") and not (sure and _ABBREVIATION.search(before.rstrip()) is None))
     )
 
 

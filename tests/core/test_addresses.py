@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
-from core.addresses import is_mail_domain
+from core.addresses import is_mail_address, is_mail_domain
 from core.petition.sources import is_web_link
 
 
@@ -28,3 +30,10 @@ def test_a_link_that_apps_open(link: str) -> None:
 )
 def test_mail_domains(text: str, expected: bool) -> None:
     assert is_mail_domain(text) is expected
+
+
+def test_a_mail_address_is_judged_without_asking_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library's module that asks is not even loaded."""
+    monkeypatch.setitem(sys.modules, "email_validator.deliverability", None)
+    assert is_mail_address("ada@elms.example.org")
+    assert not is_mail_address("ada@elms..org")

@@ -115,6 +115,8 @@ class Form:
         if not isinstance(value, str):
             self.add(path, "STRING_TYPE_CONVERT", f'Could not interpret "{value}" as string.')
             return ""
+        if low and value and not value.strip():
+            self.add(path, "BASE_TYPE_REQUIRED", "This field is required")
         self.size(path, len(value), low, high)
         return value
 

@@ -128,6 +128,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     (layout(text(), embeds=[{"title": "a"}]), "embeds", "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2"),
     (layout(button()), "components.0", "UNION_TYPE_CHOICES"),
     (layout(text("")), "components.0.content", "BASE_TYPE_BAD_LENGTH"),
+    (layout(text(" \n")), "components.0.content", "BASE_TYPE_REQUIRED"),
     (layout(*[text("x" * 1001)] * 4), "components", "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED"),
     (layout(*[text()] * 41), "components", "BASE_TYPE_MAX_LENGTH"),
     (

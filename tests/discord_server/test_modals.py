@@ -31,6 +31,7 @@ IN_LABEL = "components.0.component"
 REFUSED: list[tuple[dict[str, Any], str, str]] = [
     (form(label(field()), title="x" * 46), "title", "BASE_TYPE_BAD_LENGTH"),
     (form(label(field()), title=None), "title", "BASE_TYPE_REQUIRED"),
+    (form(label(field(), label=" ")), "components.0.label", "BASE_TYPE_REQUIRED"),
     (form(label(field()), custom_id="x" * 101), "custom_id", "BASE_TYPE_BAD_LENGTH"),
     (form(), "components", "BASE_TYPE_BAD_LENGTH"),
     (form(*[label(field(custom_id=f"{number}")) for number in range(6)]), "components", "BASE_TYPE_BAD_LENGTH"),

@@ -36,5 +36,8 @@ def pytest_command(*arguments: str) -> list[str]:
 
 
 def environment(copy: Path) -> dict[str, str]:
-    """An environment in which `core`, `bots` and `storage` are those of the copy, in processes that tests start too."""
-    return {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+    """An environment in which `core`, `bots` and `storage` are those of the copy, in processes that tests start too.
+
+    Random tests make as many tries as in `make test`, unless EFFORT says otherwise.
+    """
+    return {"EFFORT": "0.1", **os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}

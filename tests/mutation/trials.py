@@ -8,17 +8,20 @@ import queue
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol
 
+import pytest
+
 from tests.mutation.copies import copy_tree, environment, pytest_command
 from tests.mutation.places import Place
 
 KILLED, SURVIVED, UNTESTED, TIMED_OUT = "killed", "survived", "untested", "timed out"
+_OUTCOMES: Mapping[int, str] = {pytest.ExitCode.OK: SURVIVED, pytest.ExitCode.NO_TESTS_COLLECTED: UNTESTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,25 +83,24 @@ class Trials:
         copy = copies.get()
         try:
             (copy / place.module).write_text(place.breaks(source), encoding="utf-8")
-            outcome = _outcome(copy, tests, self._seconds) if tests else UNTESTED
+            outcome = self._outcome(copy, tests) if tests else UNTESTED
         finally:
             (copy / place.module).write_text(source, encoding="utf-8")
             copies.put(copy)
         digest, diff = self._chooser.sources, place.diff(source)
         return Result(place.module, place.lines[0], place.operator, outcome, len(tests), digest, diff)
 
-
-def _outcome(copy: Path, tests: list[str], seconds: float) -> str:
-    command = pytest_command("-x", "-n", "0", "--tb=no", "--no-header", *tests)
-    with subprocess.Popen(
-        command, cwd=copy, env=environment(copy), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    ) as running:  # fmt: skip
-        try:
-            return KILLED if running.wait(seconds) else SURVIVED
-        except subprocess.TimeoutExpired:
-            os.killpg(running.pid, signal.SIGKILL)
-            return TIMED_OUT
+    def _outcome(self, copy: Path, tests: list[str]) -> str:
+        command = pytest_command("-x", "-n", "0", "--tb=no", "--no-header", *tests)
+        with subprocess.Popen(
+            command, cwd=copy, env=environment(copy), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        ) as running:  # fmt: skip
+            try:
+                return _OUTCOMES.get(running.wait(self._seconds), KILLED)
+            except subprocess.TimeoutExpired:
+                os.killpg(running.pid, signal.SIGKILL)
+                return TIMED_OUT
 
 
 def load(file: Path) -> list[Result]:

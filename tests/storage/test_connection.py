@@ -138,7 +138,15 @@ def test_the_hot_statements_use_the_indexes(database: Database, vault: Vault) ->
     assert "one_counted_signature_a_mailbox" in mailboxes
 
 
-def test_after_a_restart_of_the_server_only_one_call_fails(postgres: PostgresServer) -> None:
+@pytest.mark.parametrize("way", ["hot", "sqlalchemy"])
+def test_after_a_restart_of_the_server_only_one_call_fails(postgres: PostgresServer, way: str) -> None:
+    def look() -> None:
+        with database.reading() as connection:
+            if way == "hot":
+                connection.run(review.DECISION, slug=SALESFORCE)
+            else:
+                connection.execute(sa.text("SELECT 1"))
+
     url = postgres.migrated_database()
     with closing(Database(url)) as database:
         with ExitStack() as held:
@@ -147,9 +155,9 @@ def test_after_a_restart_of_the_server_only_one_call_fails(postgres: PostgresSer
         with psycopg.connect(url, autocommit=True) as other:
             other.execute(CUT_OFF)
         with pytest.raises(StorageUnavailableError):
-            database.probe()
+            look()
         for _ in range(5):
-            database.probe()
+            look()
 
 
 def test_a_call_costs_few_statements(database: Database, vault: Vault) -> None:

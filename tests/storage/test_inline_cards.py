@@ -95,7 +95,12 @@ def test_retention_forgets_old_cards_and_those_of_an_erased_petition(database: D
     world = sql_world(database, vault)
     sign(world)
     old = replace(CARD, added_at=NOW - INLINE_CARDS_KEPT - dt.timedelta(seconds=1))
-    add(world.work, old, replace(CARD, message="2"), replace(CARD, message="3", petition=SALESFORCE))
+    add(
+        world.work,
+        old,
+        replace(CARD, message="2", added_at=NOW - INLINE_CARDS_KEPT),
+        replace(CARD, message="3", petition=SALESFORCE),
+    )
     SqlPersonalData(database, vault).clean(NOW)
     assert len(rows_of(database)["inline_cards"]) == 2
     anonymise_petition(database, vault, SALESFORCE)

@@ -52,6 +52,23 @@ def test_migrations_give_what_the_tables_say(url: str) -> None:
     assert differences == []
 
 
+def test_migrated_tables_have_the_keys_that_the_tables_say(url: str) -> None:
+    """Alembic compares neither primary keys nor, on SQLite, what erasing a row does to others."""
+    database = Database(url)
+    upgrade(database)
+    with database.reading() as connection:
+        inspector = sa.inspect(connection.sqlalchemy)
+        for table in SQLModel.metadata.sorted_tables:
+            assert inspector.get_pk_constraint(table.name)["constrained_columns"] == [
+                column.name for column in table.primary_key
+            ]
+            assert {
+                (key["constrained_columns"][0], key["options"].get("ondelete"))
+                for key in inspector.get_foreign_keys(table.name)
+            } == {(key.parent.name, key.ondelete) for key in table.foreign_keys}
+    database.close()
+
+
 def test_partial_indexes_are_there(url: str) -> None:
     database = Database(url)
     upgrade(database)

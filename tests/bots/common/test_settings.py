@@ -64,7 +64,9 @@ WRONG = [
     *(("DATABASE_URL", value) for value in (
         f"postgresql://ada:{SECRET}@host:port/x", f"postgresql://ada:{SECRET}@host:70000/x",
         f"postgresql://ada:pa/ss{SECRET}@host/x", f"postgresql://ada:{SECRET}@ho st/x", "postgresql://[::1/x",
+        f"postgresql://ada:{SECRET}@h1:5431,h2:70000/x", "postgresql://h1:5431,h 2/x", "postgresql://h1:1,h2:0/x",
     )),
+    *(("DATABASE_POOLER", value) for value in ("pgpool", "PgBouncer", "1")),
 ]  # fmt: skip
 
 
@@ -100,7 +102,9 @@ def test_what_cannot_be_right_is_one_sentence(
         *(("DATABASE_URL", value) for value in (
             "postgresql://ada:pa%2Fss@host:5432/x", "postgresql://postgres:@/postgres?host=/tmp/socket", "sqlite:///x",
             "postgres://undersign@postgres/undersign", "postgresql://ada@%2Fvar%2Frun/x",
+            "postgresql://app@h1:5431,h2:5432/app?target_session_attrs=read-write", "postgresql://h1,[::1]:5433/app",
         )),
+        ("DATABASE_POOLER", "pgbouncer"),
     ],
 )  # fmt: skip
 def test_what_can_be_right_is_taken(name: str, value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

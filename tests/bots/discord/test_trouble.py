@@ -159,7 +159,7 @@ async def test_a_lost_gateway_is_found_again_and_nothing_is_missed(theatre: Disc
     assert theatre.world.counted() == 1
 
 
-async def test_while_the_database_is_away_people_get_one_honest_sentence(
+async def test_a_tap_that_fails_although_the_database_works_is_apologized_for_in_the_end(
     theatre: DiscordTheatre, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     view = await reviewing(theatre)
@@ -171,7 +171,8 @@ async def test_while_the_database_is_away_people_get_one_honest_sentence(
         patch.setattr(SigningService, "handle", away)
         await view.press("Confirm")
     assert "Something went wrong on our end" in view.last.as_text()
-    assert "about to sign" in view.messages[-2].as_text(), "the review stays, with its buttons"
+    assert "You don't need to repeat it" in view.messages[-2].as_text()
+    assert "about to sign" in view.messages[-3].as_text(), "the review stays, with its buttons"
     assert complaints(caplog) == ["an interaction was not handled: The database cannot be opened: it is away."]
     await view.command("petition sign", petition=SALESFORCE)
     await view.press("Confirm")

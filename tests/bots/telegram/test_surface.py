@@ -27,7 +27,7 @@ async def test_updates_count_as_taken_only_when_they_are_stored(
     message["chat"] = {"id": 7, "type": "private", "first_name": "Suzie"}
     update = Update.de_json({"update_id": 5000, "message": message}, Bot(TOKEN))
     with held_back(theatre.world, monkeypatch) as held:
-        taking = asyncio.create_task(theatre.surface.take([update]))
+        taking = asyncio.create_task(theatre.surface.handle([update]))
         await until(held.is_set, "the update is about to be stored")
         assert not taking.done()
     async with patience():

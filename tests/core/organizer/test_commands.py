@@ -17,6 +17,7 @@ from core.messages import Catalog, Words
 from core.organizer import COMMANDS
 from core.organizer.command import CommandLine
 from core.organizer.export import FORMATS, Export, FileOrder
+from core.organizer.goal import OFFERED
 from core.organizer.service import OrganizerService
 from core.petition.petition import LONGEST_SLUG, PetitionStatus
 from core.platforms import Platform
@@ -89,9 +90,27 @@ def test_an_invited_person_organizes_until_dismissed(office: Office) -> None:
     assert "You're an organizer now" in office.reads(code, SAM)
     assert office.asks("stats", SAM) is not None
     assert office.asks(code, Signer("test", "Tom")) is None, "a code is good for one person"
-    assert "Sam (test)" in office.reads("organizers")
-    assert "no longer an organizer" in office.taps("organizers", "Remove Sam (test)")
+    assert "Sam (Test)" in office.reads("organizers")
+    assert "no longer an organizer" in office.taps("organizers", "Remove Sam (Test)")
     assert office.asks("stats", SAM) is None
+
+
+def test_organizers_who_remove_themselves_are_asked_first(office: Office) -> None:
+    code = office.reads("invite").splitlines()[-1].removeprefix("/")
+    office.asks(code, SAM)
+    listed = office.asks("organizers", SAM)
+    assert listed is not None
+    order = listed.screen.buttons[0][0].order
+    assert order is not None
+    assert "That's you." in office.reads(f"{order.name} {order.argument}", SAM)
+    assert office.asks("stats", SAM) is not None
+
+
+def test_goals_to_choose_from_are_the_next_round_numbers(office: Office) -> None:
+    offered = office.asks(f"goal {SALESFORCE}")
+    assert offered is not None
+    assert [text(row[0].text) for row in offered.screen.buttons] == ["1,000", "5,000", "10,000", "50,000"]
+    assert all(str(goal)[1:].strip("0") == "" for goal in OFFERED)
 
 
 def test_a_code_is_good_for_a_day(office: Office) -> None:

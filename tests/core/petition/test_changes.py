@@ -13,7 +13,7 @@ from core.petition.changes import changed_parts
 from core.petition.comparison import compare
 from core.petition.envelope import Envelope, with_digests
 from core.petition.petition import Petition, PetitionText
-from core.text.document import Document
+from core.text.document import Document, Span
 from tests.world import SALESFORCE, TREES, catalog, petitions
 
 PETITION = petitions()[TREES]
@@ -107,6 +107,16 @@ def test_a_quote_that_changes_is_named_and_both_are_shown() -> None:
     assert parts(old, new) == ["the sources"]
     (change,) = compare(envelope_of(old), envelope_of(new), "en")
     assert ("“healthy”" in str(change.removed[0]), "“sound”" in str(change.added[0])) == (True, True)
+
+
+def test_a_sentence_that_a_long_letter_repeats_is_still_compared() -> None:
+    block = TEXT.letter.blocks[0]
+    refrain, before, after = (
+        replace(block, spans=(Span(words),)) for words in ("Save our elms.", "Cut none.", "Cut no more.")
+    )
+    old, new = (with_text(letter=Document((each, *[refrain] * 250))) for each in (before, after))
+    (change,) = compare(envelope_of(old), envelope_of(new), "en")
+    assert (len(change.removed), len(change.added)) == (1, 1)
 
 
 def test_other_sentences_about_the_data_have_a_name_unless_only_names_in_them_changed() -> None:

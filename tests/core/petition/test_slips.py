@@ -176,6 +176,11 @@ def test_front_matter_that_isnt_there_is_explained(letter: str, line: int, said:
     assert said in sentence
 
 
+def test_a_fault_in_the_front_matter_has_its_line_in_the_file() -> None:
+    [(line, _)] = read_front_matter("---\ntitle: X\n  summary: Y\n---\nLetter").faults
+    assert line == 3
+
+
 SHORT = 'organizer = "A"\ntarget = "B"\nlanguages = ["en"]\ngoal = 1\nretention_days = 1\n'
 
 
@@ -206,3 +211,9 @@ def test_a_language_by_its_name_is_one_fault(tmp_path: Path) -> None:
     path.write_text(path.read_text("utf-8-sig").replace('"en"', '"English"'))
     [fault] = check_petitions(tmp_path)
     assert "Did you mean en?" in fault.text
+
+
+def test_a_fault_inside_misplaced_fields_has_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "petition.toml"
+    path.write_text(f'[petition]\n{SHORT}[[petition.fields]]\nname = "a"\nkind = "nam"\n')
+    assert sorted(fault.line for fault in read_petition_file(path).faults) == [7, 9]

@@ -1,0 +1,48 @@
+"""Poolers such as PgBouncer in transaction mode: every transaction may run in another session of PostgreSQL.
+
+So nothing may rely on a session: no prepared statement, no SET, no advisory lock beyond a transaction, and no dump.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+import sqlalchemy as sa
+
+from core.errors import ConfigurationError
+
+AUTO = "auto"
+PGBOUNCER = "pgbouncer"
+_POOLED = "pooled"
+
+
+def adapt_to_pooler(engine: sa.Engine, pooler: str) -> None:
+    """Let the driver prepare no statements behind a pooler; with `auto`, each new connection looks for one."""
+
+    @sa.event.listens_for(engine, "connect", insert=True)  # before SQLAlchemy's own first statements
+    def _on_connect(driver: psycopg.Connection, record: Any) -> None:
+        record.info[_POOLED] = pooler == PGBOUNCER or (pooler == AUTO and _is_pooled(driver))
+        if record.info[_POOLED]:
+            driver.prepare_threshold = None
+
+
+def _is_pooled(driver: psycopg.Connection) -> bool:
+    """Return True if the session isn't the one that answered the connection: a pooler makes up its process id."""
+    driver.autocommit = True
+    answer = driver.execute("SELECT pg_backend_pid()").fetchone()
+    driver.autocommit = False
+    return answer != (driver.info.backend_pid,)
+
+
+def is_pooled(connection: sa.Connection) -> bool:
+    """Return True if a pooler is between us and PostgreSQL."""
+    return bool(connection.connection.info.get(_POOLED))
+
+
+def require_session(connection: sa.Connection) -> None:
+    """Raise ConfigurationError behind a pooler: PostgreSQL's own programs need a session."""
+    if is_pooled(connection):
+        raise ConfigurationError(
+            "Backups don't work through PgBouncer: for this command, set DATABASE_URL to PostgreSQL's own address."
+        )
