@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
 
-from core.conversation.screen import Button, Line, Screen, View
+from core.conversation.screen import Button, Line, Screen, Style, View
 from core.conversation.state import Event
 from core.messages import Command, Message
 from core.organizer import CHOOSING, COMMANDS, LISTED
@@ -22,6 +22,7 @@ from core.ports import UnitOfWork
 from core.services.signing import SigningService
 from core.signatures.signature import Signer
 from core.team import AuditEntry
+from core.text.storable import is_storable
 from core.updates import UpdateKind
 
 LONGEST_NOTED = 200
@@ -31,6 +32,7 @@ _WELCOME = Screen(
     (Line(Message("organizer.welcome", {"command": Command("help")})),),
     ((Button(Message("organizer.all_commands"), order=CommandLine("help")),),),
 )
+_UNSTORABLE = Screen((Line(Message("organizer.unstorable"), Style.ALERT),))
 _REPEATED = Screen((Line(Message("organizer.repeated")),))
 
 
@@ -119,7 +121,9 @@ class OrganizerService:
         This may use up an invitation; do not commit it unless the event needs it.
         """
         if line.name == JOIN:
-            permitted = self._has_joined(work, signer, update_id) or self._redeem(work, line)
+            permitted = self._has_joined(work, signer, update_id) or (
+                is_storable(line.argument) and self._redeem(work, line)
+            )
         else:
             permitted = line.name in _COMMANDS and self.organizes_in(work, signer)
         return self.signing.person(work, signer).locale if permitted else None
@@ -157,6 +161,8 @@ class OrganizerService:
         return work.updates.has(UpdateKind.COMMAND, signer.platform, update_id)
 
     def _carry_out(self, work: UnitOfWork, signer: Signer, line: CommandLine, locale: str) -> Screen:
+        if not is_storable(line.argument):
+            return _UNSTORABLE
         command = _COMMANDS[line.name]
         screen = command.answer(self.context(work, signer, locale), line.argument)
         if command.noted:

@@ -12,16 +12,19 @@ from pydantic import Field as FileKey
 
 from core.petition.form import Field, FieldKind
 from core.petition.lines import NO_LINES, Lines, yaml_lines
+from core.petition.visible_text import VISIBLE
 from core.petition.wording import meant, nearest, sentence, unknown_key
 from core.petition.yaml_text import lost_words, read_yaml
 from core.text.markdown import front_matter
 
-Title = Annotated[str, StringConstraints(min_length=1, max_length=150, strip_whitespace=True)]
-Summary = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
-FieldCaption = Annotated[str, StringConstraints(min_length=1, max_length=45)]  # above an input in a Discord form
-Hint = Annotated[str, StringConstraints(min_length=1, max_length=100)]  # a placeholder in a Discord modal
-OptionWords = Annotated[str, StringConstraints(min_length=1, max_length=80)]  # a Discord button
+Title = Annotated[str, StringConstraints(min_length=1, max_length=150, strip_whitespace=True), VISIBLE]
+Summary = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True), VISIBLE]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), VISIBLE]
+FieldCaption = Annotated[
+    str, StringConstraints(min_length=1, max_length=45), VISIBLE
+]  # above an input in a Discord form
+Hint = Annotated[str, StringConstraints(min_length=1, max_length=100), VISIBLE]  # a placeholder in a Discord modal
+OptionWords = Annotated[str, StringConstraints(min_length=1, max_length=80), VISIBLE]  # a Discord button
 
 _OWN_CAPTION = frozenset({FieldKind.TEXT, FieldKind.CHOICE, FieldKind.YES_NO, FieldKind.AGREE})
 _KEYS = ("title", "summary", "target", "organizer", "labels", "hints", "options")

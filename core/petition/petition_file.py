@@ -34,9 +34,10 @@ from core.petition.lines import NO_LINES, Lines, toml_lines
 from core.petition.misplaced_tables import below_a_table, fields_inside, with_fields_outside
 from core.petition.petition import UTC
 from core.petition.toml_text import TomlText, read_toml
+from core.petition.visible_text import VISIBLE
 from core.petition.wording import FactError, nearest, sentence, unknown_key
 
-ShortText = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), VISIBLE]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
 Language = Annotated[str, AfterValidator(known_language)]
 MOST_OPTIONS = 25  # of a Discord select
@@ -112,7 +113,7 @@ class PetitionFacts(BaseModel):
     named_if: str = ""
     organizer_url: str = ""
     contact: str = ""
-    controller: Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)] = ""
+    controller: Annotated[str, StringConstraints(max_length=200, strip_whitespace=True), VISIBLE] = ""
     check_sources: bool = False
     order_archive_copies: bool = False
 

@@ -59,6 +59,7 @@ def _victory(studio: Studio) -> None:
     words = f"victory {SALESFORCE} The contract is canceled. Thank you!"
     asked = studio.asks(DECIDING, "/victory, with words", words)
     studio.asks(DECIDING, "/victory, with too many words", f"victory {SALESFORCE} {'We won! ' * 99}")
+    studio.asks(DECIDING, "/goal, with a character that can't be stored", f"goal {SALESFORCE} 5\0")
     studio.asks(DECIDING, "/victory, with a character that can't be shown", f"victory {SALESFORCE} a\u202eb")
     for title in ("/victory, confirmed", "/victory, confirmed twice"):
         studio.asks(DECIDING, title, f"victory {_argument(asked, 0)}")
