@@ -14,6 +14,7 @@ from bots.common.supervisor import Supervisor
 from core.messages import Catalog
 from core.organizer.retention import RetentionService
 from core.organizer.service import OrganizerService
+from core.outreach.paces import Paces
 from core.petition.petition import Petition
 from core.queries import Queries
 from core.services.cards import CardService
@@ -49,6 +50,7 @@ class Services:
             it is the same in every process with the same key.
         chance: gives a random number from 0 to 1.
         retention: erases personal data when its time has come.
+        paces: the pace that processes keep together while a platform asks for it.
         reseal: seals again, page by page, what older keys or versions sealed; gives the number of rows of each page.
         wipe_traces: wipes what erasing left behind in the database's files; gives False if someone was in the way.
         publish_logs: publishes the logs of petitions that are due; gives those that are stopped. It is called with what
@@ -70,6 +72,7 @@ class Services:
     chance: Callable[[], float]
     retention: RetentionService
     database: OpenDatabase
+    paces: Paces
     wipe_traces: Callable[[], bool]
     reseal: Callable[[], Iterator[int]] = lambda: iter(())
     publish_logs: Callable[[Iterable[Petition], Callable[[], bool]], Sequence[LogFault]] = lambda _, __: ()

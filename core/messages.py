@@ -34,8 +34,8 @@ class Command:
     """A command that people type, without the sign that a surface wants before it: "reopen", "join 7KQ2".
 
     It appears as people type it where they read it, unless it has a `platform` of its own. One that `is_signers` is for
-    everyone: it has a slash, and where organizers' commands are spelled in another way, its translated name. A `text`
-    ends its argument, in the reader's language.
+    everyone: it has a slash, and where organizers' commands are spelled in another way, each of its words is
+    translated. A `text` ends its argument, in the reader's language.
     """
 
     line: str
@@ -128,11 +128,15 @@ class Catalog:
             case Message():
                 return self.text(words, locale)
             case Command(line, is_signers=True):
-                return "/" + (line if self._spell is SLASH else self.text(Message(f"name.{line}"), locale))
+                return "/" + (line if self._spell is SLASH else self._translated(line, locale))
             case Command(line, platform, text=text):
                 whole = f"{line} {self.text(text, locale)}" if text else line
                 return platform.command_sign + whole if platform else self._spell(whole)
         return words
+
+    def _translated(self, line: str, locale: str) -> str:
+        """A command as it is called in a language, such as `petición firmar`."""
+        return " ".join(self.text(Message(f"name.{word}"), locale) for word in line.split())
 
     def _word(self, argument: Argument, locale: str, spoken: str) -> str:
         """An argument of a sentence in the language `spoken`; messages inside it are in the language of `locale`."""

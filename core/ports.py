@@ -39,7 +39,7 @@ NewCode: TypeAlias = Callable[[], str]
 """A new unguessable code of 12 capital letters and digits."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Person:
     """Data kept about a signer between signings.
 

@@ -149,7 +149,7 @@ class Connection:
     def close(self) -> None:
         """Undo what was not committed, and give the connection back to the pool; one that was lost leaves the pool.
 
-        A lost connection needs no rollback, so it is no error here; the pool's own rollback would log a traceback.
+        A loss here doesn't matter: the server has undone what was not committed. The pool would log a traceback.
         """
         if self._pooled.is_valid:
             try:

@@ -16,7 +16,7 @@ from core.errors import ConfigurationError, StorageUnavailableError
 from storage.archive import Watch
 from storage.connection import Connection
 from storage.engine import Database
-from storage.schema import MARK
+from storage.schema import MARK, check_finished
 from storage.statements.counts import TALLIES
 from storage.statements.marks import GET_MARK
 from storage.tables import MarkRow, table
@@ -76,6 +76,7 @@ def _contents(connection: Connection) -> Contents:
     revision = MigrationContext.configure(connection.sqlalchemy).get_current_revision()
     if revision is None:
         raise ConfigurationError("The database is empty: there is nothing to back up.")
+    check_finished(connection)
     mark = connection.run(GET_MARK, mark=MARK).scalar_one()
     counts: dict[str, dict[str, int]] = {}
     for row in connection.run(TALLIES):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from core.errors import SealError
 from storage.key_files import KeyFile
 from storage.sealing import SealingKey
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KeyRing:
     """The files of a petition's keys, oldest first. `wrapping` is the id of the installation's newest key."""
 
@@ -18,7 +19,7 @@ class KeyRing:
     wrapping: bytes
     files: Sequence[KeyFile] = ()
 
-    @property
+    @cached_property
     def ids(self) -> set[bytes]:
         """The ids of all keys."""
         return {file.id for file in self.files}
@@ -34,7 +35,7 @@ class KeyRing:
         """The key that makes fingerprints; None if there are no keys, or `check` fails."""
         return self.files[0].key if self.files else None
 
-    @property
+    @cached_property
     def used(self) -> set[bytes]:
         """The ids of the keys that make fingerprints and seal."""
         return {file.id for file in (*self.files[:1], self._newest) if file}
@@ -49,6 +50,6 @@ class KeyRing:
         file = self._newest
         return file is not None and file.is_unchanged()
 
-    @property
+    @cached_property
     def _newest(self) -> KeyFile | None:
         return next((file for file in reversed(self.files) if file.key and file.wrapped_by == self.wrapping), None)

@@ -23,6 +23,7 @@ from storage.vault import Vault
 
 _CONVERSATION = TypeAdapter(Conversation)
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # those of codes: no card tells whether its owner signed
+_PAIRS = [first + second for second in _LETTERS for first in _LETTERS]
 _REGION, _DOMAIN, _CONSENTS = "@region", "@domain", "@consents"  # stored with the answers; no field has these names
 _CONSENT_LIST = TypeAdapter(tuple[Consent, ...])
 
@@ -150,7 +151,7 @@ def stored_label(label: str, vault: Vault) -> str:
 def referral_of(receipt: str, vault: Vault) -> str:
     """The label of a signer's own share link, which cannot be derived from stored data without the key."""
     number = int(vault.fingerprint("referral", receipt), 16)
-    return "r" + "".join(_LETTERS[number >> 5 * place & 31] for place in range(12))
+    return "r" + "".join([_PAIRS[number >> 10 * place & 1023] for place in range(6)])
 
 
 def signature_to_row(signature: Signature, vault: Vault) -> dict[str, Any]:

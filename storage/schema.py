@@ -17,7 +17,8 @@ from core.errors import ConfigurationError, SealError, StorageUnavailableError
 from storage.connection import Connection
 from storage.contexts import context_of
 from storage.engine import Database
-from storage.statements.marks import ADD_MARK, GET_MARK
+from storage.statements.marks import ADD_MARK, GET_MARK, MOVING, REMOVE_MARK, REMOVE_MARKS, SET_MARK
+from storage.tables import MarkRow, table
 from storage.vault import Vault
 
 _MIGRATION_LOCK = 7_153_946_201  # of PostgreSQL's advisory locks: an arbitrary number of our own
@@ -52,7 +53,12 @@ def knows_revision(revision: str) -> bool:
 def is_current(database: Database) -> bool:
     """Return True if the database has this version's schema."""
     with database.reading() as connection:
-        found = MigrationContext.configure(connection.sqlalchemy).get_current_revision()
+        return has_current_schema(connection)
+
+
+def has_current_schema(connection: Connection) -> bool:
+    """Return True if the database of a connection has this version's schema."""
+    found = MigrationContext.configure(connection.sqlalchemy).get_current_revision()
     return found == ScriptDirectory.from_config(_config()).get_current_head()
 
 
@@ -89,9 +95,13 @@ def lock_migrations(connection: Connection) -> None:
 
 
 def check_key(database: Database, vault: Vault) -> None:
-    """Raise ConfigurationError unless the vault opens the stored data and makes the same fingerprints."""
+    """Raise ConfigurationError unless the vault opens the stored data and makes the same fingerprints.
+
+    Raises it also if the database is the unfinished copy of another one.
+    """
     mark = vault.seal({"fingerprint": vault.fingerprint("mark")}, *_MARK_CONTEXT)
     with database.writing() as connection:
+        check_finished(connection)
         connection.run(ADD_MARK, name=MARK, sealed=mark)
         sealed = connection.run(GET_MARK, mark=MARK).scalar_one()
         connection.commit()
@@ -110,4 +120,45 @@ def check_mark(vault: Vault, sealed: bytes) -> None:
     if opened["fingerprint"] != vault.fingerprint("mark"):
         raise ConfigurationError(
             "SECRET_KEY has its keys in the wrong order: a new key goes in front, the oldest last."
+        )
+
+
+def begin_copy(database: Database, vault: Vault) -> None:
+    """Give an empty database the current schema, and mark it as an unfinished copy, at once.
+
+    Raises ConfigurationError as `upgrade` does, and if another key was used with it.
+    """
+
+    def begin(config: Config) -> None:
+        command.upgrade(config, "head")
+        view: sa.Connection = config.attributes["connection"]
+        if sealed := view.execute(GET_MARK, {"mark": MARK}).scalar():
+            check_mark(vault, sealed)
+        view.execute(REMOVE_MARKS)  # those that migrating or opening it left
+        view.execute(SET_MARK.on(view.dialect.name), {"name": MOVING, "sealed": b""})
+
+    _run(database, begin, vault)
+
+
+def end_copy(database: Database) -> None:
+    """Let everyone use a copy that is complete."""
+    with database.writing() as connection:
+        connection.run(REMOVE_MARK, mark=MOVING)
+        connection.commit()
+    if not database.is_sqlite:
+        with database.maintaining() as view:  # otherwise the first queries would have no statistics
+            view.execute(sa.text("ANALYZE"))
+
+
+def is_unfinished(connection: Connection) -> bool:
+    """Return True if the database is the copy of another one that isn't complete yet."""
+    has_marks = sa.inspect(connection.sqlalchemy).has_table(table(MarkRow).name)
+    return has_marks and connection.run(GET_MARK, mark=MOVING).first() is not None
+
+
+def check_finished(connection: Connection) -> None:
+    """Raise ConfigurationError if the database is an unfinished copy."""
+    if is_unfinished(connection):
+        raise ConfigurationError(
+            "The database is the unfinished copy of another one: run `undersign move` again, or use the other one."
         )

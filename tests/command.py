@@ -68,7 +68,7 @@ def start(
     folder: Path, environ: dict[str, str], arguments: Iterable[str], output: Path, errors: Path, stdin: Path = EMPTY
 ) -> ForkServerProcess:
     """Start the command in a folder; it appends what it writes to two files."""
-    return fork(_run, folder, environ, (stdin, output, errors), tuple(arguments))
+    return fork(become, folder, environ, (stdin, output, errors), tuple(arguments))
 
 
 def run(folder: Path, *arguments: str, stdin: str = "", **more: str) -> subprocess.CompletedProcess[str]:
@@ -116,7 +116,7 @@ def _start_server() -> None:
         forkserver.ensure_running()
 
 
-def _run(folder: Path, environ: dict[str, str], streams: Iterable[Path], arguments: tuple[str, ...]) -> None:
+def become(folder: Path, environ: dict[str, str], streams: Iterable[Path], arguments: tuple[str, ...]) -> None:
     """Become the command, in the process that was forked off."""
     os.chdir(folder)
     os.environ.clear()

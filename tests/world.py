@@ -29,6 +29,7 @@ from core.signatures.quarantine import Thresholds
 from core.signatures.signature import Signer
 from core.sources.checks import Checks
 from storage.engine import Database
+from storage.paces import SqlPaces
 from storage.queries import SqlQueries
 from storage.retention import SqlPersonalData
 from storage.traces import wipe_traces
@@ -128,8 +129,7 @@ def services_of(world: World, database: Database, vault: Vault, public_url: str 
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
         lambda token: vault.fingerprint("webhook", token),
         lambda: 0.5, RetentionService(organizing, queries, SqlPersonalData(database, vault)), database,
-        lambda: wipe_traces(database),
-        source_checks=world.signing.checks,
+        SqlPaces(database, lambda: world.now), lambda: wipe_traces(database), source_checks=world.signing.checks,
     )  # fmt: skip
 
 

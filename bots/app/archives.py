@@ -1,4 +1,4 @@
-"""The commands that back up, restore, and migrate the whole database."""
+"""The commands that back up, restore, migrate, and move the whole database."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from rich.progress import Progress, TaskID
 from bots.app.bootstrap import back_up
 from bots.app.bootstrap import migrate as migrate_database
 from bots.app.bootstrap import restore as restore_archive
+from bots.app.moving import move as move_database
 from bots.app.retention import signatures
 from bots.common.data_folder import record_backup
 from bots.common.settings import load_settings
@@ -96,6 +97,27 @@ def migrate(*, reseal: bool) -> None:
     with _progress() as watch:
         migrate_database(load_settings(), watch, reseal_all=reseal)
     click.echo("The database is up to date.", err=True)
+
+
+@click.command()
+@click.option("--to", "url", required=True, metavar="URL", help="Address of the new database.")
+def move(url: str) -> None:
+    """Move everything to another database, such as from SQLite to PostgreSQL.
+
+    Stop the bot first, and make a backup. Moves from the database of the settings to URL, which is
+    postgresql://user:password@host/name or sqlite:///folder/file. It must be empty. Other users of this machine can
+    see a password in URL; to hide it, leave it out, and put it into PGPASSWORD or ~/.pgpass.
+
+    The keys stay where they are, and both databases need the same ones. The old database isn't changed. Nobody can use
+    the new one until everything in it is the same. If you stop this command, run it again: it goes on from there.
+    """
+    settings = load_settings()
+    try:
+        with _progress() as watch:
+            rows = move_database(settings, url, watch)
+    except KeyboardInterrupt:
+        raise UndersignError("Stopped. The old database is as before. To go on, run the same command again.") from None
+    click.echo(f"Moved {rows:,} rows, and compared them. Now change DATABASE_URL and start the bot.", err=True)
 
 
 def _record(folder: Path, moment: dt.datetime) -> None:

@@ -10,11 +10,11 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
-from bots.app.keyfile import read_or_make_key
+from bots.app.keyfile import keys_from_file, read_or_make_key
 from bots.app.log_keys import log_publisher
 from bots.app.retention import erasure_sentence, warnings
 from bots.app.sealed_rows import SealedRows
-from bots.common.settings import Settings, split_keys
+from bots.common.settings import Settings
 from bots.common.supervisor import Supervisor
 from bots.services import Services
 from core.errors import ConfigurationError, StorageUnavailableError
@@ -40,6 +40,7 @@ from storage.archive import Manifest, Watch, open_archive
 from storage.backups import Backups
 from storage.engine import ANSWERING, PATIENT, Database
 from storage.opening import prepare_petition_keys
+from storage.paces import SqlPaces
 from storage.presence import check_presence
 from storage.queries import SqlQueries
 from storage.retention import SqlPersonalData
@@ -78,7 +79,7 @@ def build(
     return Services(
         settings, petitions, catalog, signing, queries, CardService(signing.work, queries, now), organizing,
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
-        lambda token: vault.fingerprint("webhook", token), chance, retention, database,
+        lambda token: vault.fingerprint("webhook", token), chance, retention, database, SqlPaces(database, now),
         lambda: wipe_traces(database), reseal=Resealing(database, vault).pages,
         publish_logs=publisher_of(settings, signing.work).run,
         supervisor=supervisor or Supervisor(chance=chance), left_out=broken, source_checks=signing.checks,
@@ -168,9 +169,9 @@ def _present_storage(settings: Settings) -> Iterator[tuple[Database, Vault] | No
     if not (has_key and (settings.database_url or settings.database_file.exists())):
         yield None
         return
-    database = _database(settings)
+    database = open_database(settings)
     try:
-        keys = settings.keys or _keys_from_file(settings.key_file, may_make=False)
+        keys = settings.keys or keys_from_file(settings.key_file)
         vault = Vault(keys, settings.petition_keys)
         yield (database, vault) if is_current(database) else None
     finally:
@@ -195,11 +196,11 @@ def open_storage(settings: Settings, *, answering: bool = False) -> tuple[Databa
     """
     fresh = settings.database_url is not None or not settings.database_file.exists()
     folder = settings.petition_keys
-    vault = Vault(settings.keys or _keys_from_file(settings.key_file, may_make=fresh), folder)
+    vault = Vault(settings.keys or keys_from_file(settings.key_file, _new_key if fresh else None), folder)
     if not settings.database_url:
         _make_folder(settings.data_dir)
         settings.database_file.touch(mode=0o600)
-    database = _database(settings)
+    database = open_database(settings)
     try:
         upgrade(database, vault)
         check_key(database, vault)
@@ -211,7 +212,7 @@ def open_storage(settings: Settings, *, answering: bool = False) -> tuple[Databa
         raise ConfigurationError(str(error)) from None
     if answering:  # patient until here: another process may just be migrating
         database.close()
-        database = _database(settings, ANSWERING)
+        database = open_database(settings, ANSWERING)
     return database, vault
 
 
@@ -234,8 +235,8 @@ def back_up(settings: Settings, file: Path, *, with_key: bool, replace: bool, wa
     """
     if not settings.database_url and not settings.database_file.exists():
         raise ConfigurationError(f"There is no database yet: {settings.database_file} is missing.")
-    keys = settings.keys or _keys_from_file(settings.key_file, may_make=False)
-    backups = Backups(_database(settings), Vault(keys, settings.petition_keys), settings.data_dir, watch)
+    keys = settings.keys or keys_from_file(settings.key_file)
+    backups = Backups(open_database(settings), Vault(keys, settings.petition_keys), settings.data_dir, watch)
     try:
         return backups.write(file, keys if with_key else [], VERSION, now(), replace=replace)
     finally:
@@ -244,7 +245,7 @@ def back_up(settings: Settings, file: Path, *, with_key: bool, replace: bool, wa
 
 def restore(settings: Settings, file: Path, *, force: bool, watch: Watch) -> Manifest:
     """Replace the database with an archive: all of it or nothing. Raises ConfigurationError."""
-    held = settings.keys or (_keys_from_file(settings.key_file, may_make=False) if settings.key_file.exists() else [])
+    held = settings.keys or (keys_from_file(settings.key_file) if settings.key_file.exists() else [])
     with open_archive(file) as archive:
         keys = held or archive.keys
         if not keys:
@@ -253,7 +254,7 @@ def restore(settings: Settings, file: Path, *, force: bool, watch: Watch) -> Man
             )
         _make_folder(settings.data_dir)
         vault = Vault(keys, settings.petition_keys)
-        backups = Backups(_database(settings), vault, settings.data_dir, watch)
+        backups = Backups(open_database(settings), vault, settings.data_dir, watch)
         try:
             backups.check(archive, force=force)
             if not held:
@@ -264,18 +265,14 @@ def restore(settings: Settings, file: Path, *, force: bool, watch: Watch) -> Man
         return archive.manifest
 
 
-def _database(settings: Settings, patience: int = PATIENT) -> Database:
+def open_database(settings: Settings, patience: int = PATIENT) -> Database:
+    """The database of the settings, as it is. Raises ConfigurationError if its address can't be right."""
     url = settings.database_url
     return Database(url.get_secret_value() if url else f"sqlite:///{settings.database_file}", patience)
 
 
-def _keys_from_file(path: Path, *, may_make: bool) -> list[str]:
-    if not may_make and not path.exists():
-        raise ConfigurationError(
-            f"The key file {path} is missing, and the database cannot be opened without it: "
-            "put it back, or set SECRET_KEY."
-        )
-    return split_keys(read_or_make_key(path, lambda: secrets.token_urlsafe(32)))
+def _new_key() -> str:
+    return secrets.token_urlsafe(32)
 
 
 def _make_folder(folder: Path) -> None:

@@ -15,7 +15,7 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Column, Table
 
-from bots.app.archives import backup, migrate, restore
+from bots.app.archives import backup, migrate, move, restore
 from bots.app.bootstrap import belongs_to_bot, build, chance, reach
 from bots.app.checks import check
 from bots.app.citing import citations
@@ -218,4 +218,5 @@ cli.add_command(preview)
 cli.add_command(restore)
 cli.add_command(sources)
 cli.add_command(migrate)
+cli.add_command(move)
 cli.add_command(verify)

@@ -30,6 +30,7 @@ from core.signatures.signature import Signature, SignatureStatus
 
 _CHARACTER = 4  # bytes at most: in UTF-8, or of one that is written as two
 _BESIDE_ANSWERS = 4000  # the maximum bytes of a row, including names of columns, without the words of choices
+_TOLD_EVERY = 100  # signatures
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +167,13 @@ def boxes(receipts: tuple[str, ...]) -> str:
 
 
 def _watched(signatures: Iterator[Signature], on_take: Callable[[int], object]) -> Iterator[Signature]:
-    """The signatures; `on_take` is called with the number taken so far."""
+    """The signatures; `on_take` is called with the number taken so far, now and then and at the end."""
+    number = 0
     for number, signature in enumerate(signatures, 1):
-        on_take(number)
+        if number % _TOLD_EVERY == 0:
+            on_take(number)
         yield signature
+    on_take(number)
 
 
 @dataclass

@@ -8,6 +8,7 @@ from bots.common.json_object import JsonObject
 from bots.discord import commands, moderator_commands
 from bots.discord.commands import Invocation
 from bots.discord.limits import MOST_OPTIONS, cut_to
+from core.petition.collection import distinct_titles
 from core.petition.petition import Petition
 
 LONGEST_CHOICE = 100
@@ -37,8 +38,9 @@ def offered(typed: Invocation, choices: Iterable[tuple[str, str]]) -> list[JsonO
 
 
 def _petitions(petitions: Mapping[str, Petition], locale: str) -> Iterator[tuple[str, str]]:
-    for petition in petitions.values():
-        yield petition.text(locale).title, petition.public_slug
+    titles = distinct_titles(petitions, locale)
+    for slug, petition in petitions.items():
+        yield titles[slug], petition.public_slug
 
 
 def _sources(typed: Invocation, petitions: Mapping[str, Petition], locale: str) -> Iterator[tuple[str, str]]:

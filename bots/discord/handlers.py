@@ -84,10 +84,10 @@ class Interactions:
         words = event.text.strip() if isinstance(event, ev.Reply) else ""
         name, argument = (*words[1:].split(maxsplit=1), "", "")[:2]
         line = CommandLine(name.lower() if words.startswith(_COMMAND_SIGNS) else "", argument)
-        event = EVENTS.get(line.name, event)
+        event, near = EVENTS.get(line.name, event), {} if line.name in EVENTS else commands.EVENTS
         try:
             view = await self.threads.run(
-                self.organizers.service.handle, signer, line, event, update_id=str(message.id), signers=EVENTS
+                self.organizers.service.handle, signer, line, event, update_id=str(message.id), signers=near
             )
         except StorageUnavailableError as error:
             log.warning("a direct message was not handled: %s", error)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
+from typing import TypeVar
 
 from babel import Locale
 from babel.dates import format_date
@@ -27,6 +29,8 @@ _FRAME, _TEXT, _ROWS = "hand_in_frame.typ", "hand_in_text.typ", "hand_in_names.t
 _APPENDIX, _ANSWERS = "hand_in_appendix.typ", "hand_in_answers.typ"
 _PICTURE_SCALE = 1.5  # pixels per point
 _LONGEST_HEAD = 95  # characters of the title in the running head
+
+_Begun = TypeVar("_Begun")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +84,17 @@ class Sheets:
             yield replace(part, signers=0)
 
     def _batches(self, pages: Iterator[RowPage], section: str, before: int) -> Iterator[BoundPart]:
+        for pressed, title, rows in _one_ahead(self._begun(pages, section, before)):
+            yield BoundPart(pressed.result(), ((title, 0),), rows)
+
+    def _begun(self, pages: Iterator[RowPage], section: str, before: int) -> Iterator[tuple[Future[bytes], str, int]]:
+        """Begin to set each batch; its title and the number of its rows."""
         last = 0
         while batch := list(islice(pages, PAGES_AT_ONCE)):
             title, last = self._title(batch, section, last)
             rows = sum(len(column) for page in batch for column in page)
-            yield BoundPart(self._set((_ROWS,), self._frame(before) | self._rows(batch, section)), ((title, 0),), rows)
+            values = self._frame(before) | self._rows(batch, section)
+            yield self._press.begin((_FRAME, _ROWS), values, self._hand_in.locale), title, rows
             before += len(batch)
 
     def _whole(self) -> BoundPart:
@@ -152,6 +162,15 @@ class Sheets:
             "gap": row.gap,
             "indent": row.indent,
         }
+
+
+def _one_ahead(begun: Iterator[_Begun]) -> Iterator[_Begun]:
+    """Each of what was begun, once the next was begun too: the press works while we prepare."""
+    waiting = next(begun, None)
+    while waiting is not None:
+        following = next(begun, None)
+        yield waiting
+        waiting = following
 
 
 def first_page(hand_in: HandIn) -> bytes:

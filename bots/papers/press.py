@@ -10,7 +10,8 @@ import os
 import signal
 import threading
 from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
 from multiprocessing import get_context, parent_process
 from typing import Self
 
@@ -19,18 +20,27 @@ from bots.papers.typesetting import set_pdf
 SHEETS = 6  # parts that one process sets
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Worker:
+    """A process, and the parts that it was given."""
+
+    process: ProcessPoolExecutor
+    parts: list[Future[bytes]] = field(default_factory=list)
+
+
 class Press:
     """A process that sets parts one by one, in a `with` block."""
 
     def __init__(self) -> None:
-        self._process: ProcessPoolExecutor | None = None
-        self._set = 0
+        self._workers: list[_Worker] = []
+        """The last one takes new parts; those before it finish what they have begun."""
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stop()
+        for worker in self._workers:
+            worker.process.shutdown(cancel_futures=True)
 
     def set(
         self, templates: tuple[str, ...], values: Mapping[str, object], locale: str, *, is_tagged: bool = False
@@ -41,16 +51,24 @@ class Press:
             typst.TypstError: a template does not fit the values.
             concurrent.futures.process.BrokenProcessPool: the process was killed.
         """
-        if self._process is None or self._set == SHEETS:
-            self._stop()
-            self._process = _start()
-        self._set += 1
-        return self._process.submit(set_pdf, templates, values, locale, is_tagged=is_tagged).result()
+        return self.begin(templates, values, locale, is_tagged=is_tagged).result()
 
-    def _stop(self) -> None:
-        if self._process is not None:
-            self._process.shutdown(cancel_futures=True)
-        self._process, self._set = None, 0
+    def begin(
+        self, templates: tuple[str, ...], values: Mapping[str, object], locale: str, *, is_tagged: bool = False
+    ) -> Future[bytes]:
+        """Begin to set a part; its result is what `set` returns, or raises."""
+        if not self._workers or len(self._workers[-1].parts) == SHEETS:
+            self._workers.append(_Worker(_start()))
+        self._end_replaced()
+        worker = self._workers[-1]
+        worker.parts.append(worker.process.submit(set_pdf, templates, values, locale, is_tagged=is_tagged))
+        return worker.parts[-1]
+
+    def _end_replaced(self) -> None:
+        for worker in self._workers[:-1]:
+            if all(part.done() for part in worker.parts):
+                worker.process.shutdown()
+                self._workers.remove(worker)
 
 
 def _start() -> ProcessPoolExecutor:

@@ -14,6 +14,7 @@ from aiolimiter import AsyncLimiter
 from telegram.error import RetryAfter
 
 from bots.telegram.endpoints import ChatId, everyone_in, is_group
+from bots.telegram.shared_pace import SharedPace
 
 _LATELY = 10.0  # seconds within which refused chats are counted together
 _FOREGROUND_SHARE = 1 - 1e-6
@@ -37,9 +38,10 @@ class Budgets:
     """Telegram's limits as we apply them: over all chats, in a private chat, in a group or channel.
 
     Telegram states `overall` for bulk messages, so broadcasts always keep to it. Replies keep to it only for a while
-    after Telegram refused `refusals` private chats within a few seconds. That many refusals mean that all chats
-    together sent too much, and one account alone cannot cause them. They keep to it for `backoff` seconds, doubled each
-    time it happens again soon, up to `longest_backoff`. Without this rule, no more than 6 people a second could sign.
+    after Telegram refused `refusals` private chats within a few seconds; then all processes of the bot keep to it
+    together. That many refusals mean that all chats together sent too much, and one account alone cannot cause them.
+    They keep to it for `backoff` seconds, doubled each time it happens again soon, up to `longest_backoff`. Without
+    this rule, no more than 6 people a second could sign.
     """
 
     overall: Budget = Budget(per_second=30, burst=10)
@@ -97,8 +99,8 @@ class _Bucket:
 class Allowance:
     """Lets calls through when each bucket they draw on has room; forgets idle chats."""
 
-    def __init__(self, budgets: Budgets) -> None:
-        self._budgets = budgets
+    def __init__(self, budgets: Budgets, common: SharedPace | None = None) -> None:
+        self._budgets, self._common = budgets, common
         self._overall = budgets.overall.bucket()
         self._buckets: OrderedDict[ChatId, _Bucket] = OrderedDict()
         self._refused: dict[ChatId, float] = {}  # private chats, and when Telegram last refused them
@@ -123,6 +125,12 @@ class Allowance:
             again = now < self._backoff_until + self._budgets.longest_backoff
             self._backoff = min(2 * self._backoff, self._budgets.longest_backoff) if again else self._budgets.backoff
             self._backoff_until = now + self._backoff
+            if self._common:
+                self._common.tell(self._backoff)
+
+    def _slow_down(self, seconds: float) -> None:
+        """Slow down for as long as another process was asked to."""
+        self._backoff_until = max(self._backoff_until, _now() + seconds)
 
     async def enter(self, chat: ChatId | None, *, background: bool, longest_hold: float, spare: bool = False) -> None:
         """Wait until one call may be made; raises RetryAfter for a chat held longer than `longest_hold`.
@@ -135,8 +143,16 @@ class Allowance:
             if everyone:
                 await self._bucket(everyone).wait(longest_hold)
             await self._bucket(chat).enter(share, longest_hold, spare=spare)
-        if background or _now() < self._backoff_until or self._overall.has_capacity(share):
+        if self._common:
+            self._common.watch(self._slow_down)
+        if background or self._is_slowed or self._overall.has_capacity(share):
             await self._overall.acquire(share)
+        if self._common and self._is_slowed:
+            await self._common.enter(background=background)
+
+    @property
+    def _is_slowed(self) -> bool:
+        return _now() < self._backoff_until
 
     def _bucket(self, chat: ChatId) -> _Bucket:
         bucket = self._buckets.get(chat)

@@ -16,6 +16,7 @@ from bots.process import Process
 from bots.telegram.budgets import Allowance, Budgets
 from bots.telegram.endpoints import ChatId, chat_of, is_counted, is_repeatable, is_setup, took_effect_before
 from bots.telegram.network_errors import Unsent
+from bots.telegram.shared_pace import SharedPace
 from core.platforms import Platform
 
 log = logging.getLogger(__name__)
@@ -61,25 +62,27 @@ class Limiter(BaseRateLimiter[Sending]):
 
     While a chat is held for longer than `retrying.longest_hold`, a call raises RetryAfter without asking Telegram,
     because the outbox should wait that long, not a running handler. `on_wait` gets the seconds for which each call was
-    held back.
+    held back. `common` is the pace that it keeps with other processes while Telegram asks for it.
     """
 
     def __init__(
         self, budgets: Budgets | None = None, retrying: Retrying | None = None,
-        on_wait: Callable[[float], None] = lambda _: None,
+        on_wait: Callable[[float], None] = lambda _: None, common: SharedPace | None = None,
     ) -> None:  # fmt: skip
-        self._on_wait = on_wait
+        self._on_wait, self._common = on_wait, common
         self._budgets = budgets or Budgets()
         self._retrying = retrying or Retrying()
-        self._allowance = Allowance(self._budgets)
+        self._allowance = Allowance(self._budgets, common)
 
     async def initialize(self) -> None:
         """Start with full buckets in the running event loop."""
-        self._allowance = Allowance(self._budgets)
+        self._allowance = Allowance(self._budgets, self._common)
 
     async def shutdown(self) -> None:
         """Forget all chats."""
-        self._allowance = Allowance(self._budgets)
+        if self._common:
+            await self._common.close()
+        self._allowance = Allowance(self._budgets, self._common)
 
     async def process_request(
         self,
@@ -185,7 +188,9 @@ class _Call:
 
 def shared_limiter(process: Process) -> Limiter:
     """The limiter of a process: Telegram's limits apply to the bot, so replies and announcements share one."""
-    return Limiter(on_wait=partial(process.services.metrics.observe_wait, Platform.TELEGRAM))
+    overall, services = Budgets().overall, process.services
+    common = SharedPace(services.paces, process.threads.run, overall.per_second, overall.burst)
+    return Limiter(on_wait=partial(services.metrics.observe_wait, Platform.TELEGRAM), common=common)
 
 
 def seconds_of(refusal: RetryAfter) -> float:

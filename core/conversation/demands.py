@@ -51,7 +51,7 @@ CHANNELS: Mapping[Demand, UpdatesChoice] = {
 """The demands that change the channel for updates."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Turn:
     """The next conversation and, rarely, a submission or a demand."""
 

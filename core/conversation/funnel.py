@@ -50,10 +50,11 @@ def follow(
     if before.furthest != SIGNED:
         seen, link = _with(after.seen, _opened(after, petition)), shared_label(after.label)
         after = replace(after, seen=seen, counted_by=link)
-    if set(contribution(after)) - set(contribution(before)) and not is_counted():
+    was, changes = contribution(before), contribution(after)
+    if changes.keys() - was.keys() and not is_counted():
         after = uncounted(after)
-    changes = contribution(after)
-    changes.subtract(contribution(before))
+        changes = contribution(after)
+    changes.subtract(was)
     return after, {step: change for step, change in changes.items() if change}
 
 

@@ -148,7 +148,7 @@ class Outlets:
     petition: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Screen:
     """Parts from top to bottom, the buttons, the fields still to ask for, and the pictures above it all.
 
@@ -218,7 +218,7 @@ class OutcomeEvent:
     outcome: Outcome
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
     """A screen for a surface: in a language, about a petition, at a revision of the conversation.
 

@@ -19,24 +19,26 @@ _PARTS: Mapping[str, ColumnKind] = {
     "words": ColumnKind.REFERENCE,
 }
 
+_NO_PROOF: Mapping[str, Value] = {part: None if kind is ColumnKind.TIME else "" for part, kind in _PARTS.items()}
+_NAMES = {subject: tuple(f"{subject.value}_{part}" for part in _PARTS) for subject in ConsentSubject}
+
 PROOF_COLUMNS = tuple(Column(name, _PARTS[name.rpartition("_")[2]]) for name in form.PROOF_COLUMNS)
 """The columns with the proof of the choice that is in force about each subject."""
 
 
 def proof(signature: Signature, words_of: WordsOf) -> dict[str, Value]:
     """The values of PROOF_COLUMNS; empty for a signature from before choices were stored."""
-    return {
-        f"{subject.value}_{part}": value
-        for subject in ConsentSubject
-        for part, value in proof_of(signature, subject, words_of).items()
-    }
+    values: dict[str, Value] = {}
+    for subject, names in _NAMES.items():
+        values.update(zip(names, proof_of(signature, subject, words_of).values(), strict=True))
+    return values
 
 
-def proof_of(signature: Signature, subject: ConsentSubject, words_of: WordsOf) -> dict[str, Value]:
+def proof_of(signature: Signature, subject: ConsentSubject, words_of: WordsOf) -> Mapping[str, Value]:
     """The proof of the choice in force about a subject, by the name of each part."""
     consent = in_force(signature, subject)
     if consent is None:
-        return {part: None if kind is ColumnKind.TIME else "" for part, kind in _PARTS.items()}
+        return _NO_PROOF
     values = (consent.platform, consent.at, consent.locale, words_of(consent.words))
     return dict(zip(_PARTS, values, strict=True))
 

@@ -17,6 +17,7 @@ from core.organizer.command import (
     PetitionOrder,
     Petitions,
     Writing,
+    example_of,
     sentence,
 )
 from core.outreach.announcement import Announcement
@@ -72,7 +73,7 @@ def _recent(context: OrganizerContext, order: Announce) -> Screen:
     recent = list(recent_announcements(context))
     rows = tuple((Button(words, order=AnnouncementOrder(announcement.id)),) for announcement, words in recent)
     heading = Message("announcement.recent", {"count": len(recent)}) if recent else Message("announcement.none")
-    example = Command(Announce.name, text=_EXAMPLE)
+    example = example_of(context, order, text=_EXAMPLE) if order.petition else Command(Announce.name, text=_EXAMPLE)
     how = Message("announcement.how", {"example": example})
     return Screen((Line(heading, Style.HEADING), Line(how)), rows, writes=Announce(order.petition))
 

@@ -12,7 +12,7 @@ from core.conversation.paging import page_line, page_of, turning_by_order
 from core.conversation.screen import Button, Line, Order, Screen, Style
 from core.messages import Argument, Catalog, Command, Message
 from core.outreach.announcement import Preview
-from core.petition.collection import find_slug
+from core.petition.collection import distinct_titles, find_slug
 from core.petition.petition import LONGEST_SLUG, Petition
 from core.petition.wording import nearest
 from core.petition.zone import shared_zone
@@ -224,14 +224,19 @@ def misunderstood(context: OrganizerContext, order: PetitionOrder) -> Iterator[L
     """A line that quotes the words of an order that were not understood, with the word that was probably meant."""
     if not order.unknown:
         return
-    slug = order.petition or next(iter(context.petitions), "")
-    slug = context.petitions[slug].public_slug if slug in context.petitions else slug
-    about: dict[str, Argument] = {
-        "words": quoted(order.unknown), "command": Command(f"{order.name} {slug} {order.example}".strip())
-    }  # fmt: skip
+    about: dict[str, Argument] = {"words": quoted(order.unknown), "command": example_of(context, order, order.example)}
     near = nearest(order.unknown, (*order.known, *context.petitions))
     about |= {"near": near} if near else {}
     yield Line(Message("organizer.unknown_near" if near else "organizer.unknown", about), Style.ALERT)
+
+
+def example_of(
+    context: OrganizerContext, order: PetitionOrder, argument: str = "", text: Message | None = None
+) -> Command:
+    """An order as an organizer may type it, with an argument or a text; of several petitions, it names one."""
+    petition = context.petitions.get(order.petition) or next(iter(context.petitions.values()), None)
+    slug = petition.public_slug if petition and len(context.petitions) > 1 else ""
+    return Command(" ".join(filter(None, (order.name, slug, argument))), text=text)
 
 
 def quoted(words: str) -> str:
@@ -250,9 +255,9 @@ class AboutOne(Order, Protocol):
 def choose_petition(context: OrganizerContext, order: AboutOne, page: int = 0) -> Screen:
     """A page (from 0) of buttons, one for each petition, with the order for it; or only its name if it is too long."""
     slugs, page, pages = page_of(tuple(context.petitions), page, LISTED)
+    titles = distinct_titles(context.petitions, context.locale)
     rows = (
-        (Button(context.title(slug), order=carried(order.about(slug)) or CommandLine(order.name, slug)),)
-        for slug in slugs
+        (Button(titles[slug], order=carried(order.about(slug)) or CommandLine(order.name, slug)),) for slug in slugs
     )
     line = CommandLine(order.name, order.argument)
     line = line if carried(ChoosePetition(pages, line)) else CommandLine(order.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.conversation.screen import Button, Line, Screen, Style
-from core.messages import Argument, Command, Message
+from core.messages import Argument, Message
 from core.organizer.command import (
     PETITION,
     OrganizerCommand,
@@ -11,6 +11,7 @@ from core.organizer.command import (
     Parameter,
     Petitions,
     about_petition,
+    example_of,
     number,
     quoted,
     sentence,
@@ -39,7 +40,7 @@ def _goal(context: OrganizerContext, order: SetGoal) -> Screen:
         return sentence("organizer.goal_done", goal=order.goal, title=context.title(slug))
     refused = (_refusal(order, counted),) if order.rest else ()
     present = context.petition(slug).next_goal(counted)
-    how = Message("organizer.goal_how", {"goal": present, "example": Command(f"{SetGoal.name} 25000")})
+    how = Message("organizer.goal_how", {"goal": present, "example": example_of(context, order, "25000")})
     offers = [goal for goal in OFFERED if goal > counted][:4]
     rows = tuple((Button(number(goal), order=SetGoal(slug, goal)),) for goal in offers)
     return Screen((*refused, Line(how)), rows)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from core.conversation.picture import LinkCode
 from core.conversation.screen import Facts, Line, Outlets, Screen, ShareLink, Style
-from core.messages import Command, Message, Words
+from core.messages import Message, Words
 from core.organizer.command import (
     LABEL,
     PETITION,
@@ -17,6 +17,7 @@ from core.organizer.command import (
     PetitionOrder,
     Petitions,
     about_petition,
+    example_of,
     number,
     sentence,
     split_petition,
@@ -66,7 +67,7 @@ def _link(context: OrganizerContext, order: Link) -> Screen:
     """A link that counts signatures under a label, and its QR code."""
     slug, label = context.petitions[order.petition].public_slug, order.label
     if not label:
-        return sentence("organizer.link_how", example=Command(f"{Link.name} {Link.example}"))
+        return sentence("organizer.link_how", example=example_of(context, order, order.example))
     words = Message("organizer.link", {"label": label})
     link = ShareLink(slug, label, context.title(order.petition), words)
     return Screen((link,), pictures=(LinkCode(slug, label),), outlets=Outlets(order.petition))

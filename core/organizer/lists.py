@@ -63,20 +63,29 @@ def _lists(context: OrganizerContext, order: ShowLists) -> Screen:
     """A page of the domains and labels on both lists, newest first, each with a button to take it off."""
     listed, page, pages = page_of(context.work.lists.all(), order.page, LISTED)
     how = Line(Message("lists.how", {name: Command(name) for name in ("block", "allow", "unlist")}))
-    titles = community_titles(context.work.cards.communities())
+    titles = _titles(context)
     rows = tuple((_origin_words(one.origin, titles), _entry(context, one)) for one in listed)
     shown = Facts(rows) if rows else Line(Message("lists.none"))
     orders = [UnlistOrigin(one.origin) for one in listed]
-    buttons = [(button,) for each in orders for button in order_button("lists.take_off", each)]
+    buttons = [(button,) for each in orders for button in order_button("lists.take_off", each, titles)]
     turns = turning_by_order(page, pages, ShowLists)
     trends = Button(Message("lists.trends"), order=CommandLine(TRENDS))
     heading = Line(Message("lists.title"), Style.HEADING)
     return Screen((heading, *page_line(page, pages), shown, how), (*buttons, *turns, (trends,)))
 
 
+def _titles(context: OrganizerContext) -> Titles:
+    return community_titles(context.work.cards.communities())
+
+
+def _title(origin: Origin, titles: Titles) -> Words | None:
+    """The title of the community whose label an origin is; None for any other."""
+    return named_community(origin.name, titles) if origin.kind is OriginKind.LABEL else None
+
+
 def _origin_words(origin: Origin, titles: Titles) -> Words:
     """An origin as people type it, and the title of the community whose label it is."""
-    title = named_community(origin.name, titles) if origin.kind is OriginKind.LABEL else None
+    title = _title(origin, titles)
     return Message("lists.community", {"name": str(origin), "title": title}) if title else str(origin)
 
 
@@ -84,10 +93,11 @@ def _entry(context: OrganizerContext, listed: ListedOrigin) -> Message:
     return Message("lists.entry", {"verdict": VERDICTS[listed.verdict], "date": context.day(listed.since)})
 
 
-def order_button(key: str, order: ListOrder) -> Iterator[Button]:
-    """The button with an order, if its name is short enough."""
-    if len(order.argument.encode()) <= LONGEST_CARRIED:
-        yield Button(Message(key, {"name": str(order.origin)}), order=order)
+def order_button(key: str, order: ListOrder, titles: Titles) -> Iterator[Button]:
+    """The button with an order about an origin, if that is short enough; it names a community by its title."""
+    if order.origin and len(order.argument.encode()) <= LONGEST_CARRIED:
+        name = _title(order.origin, titles) or str(order.origin)
+        yield Button(Message(key, {"name": name}), order=order)
 
 
 def _change(context: OrganizerContext, order: ListOrder | ListOrders) -> Screen:
@@ -181,15 +191,16 @@ def _ask(origin: Origin) -> Screen:
 def _listed(context: OrganizerContext, origin: Origin, verdict: Verdict) -> Screen:
     """The change from now on, the number of signatures that the origin has brought, and buttons to go on."""
     done, means = _DONE[verdict]
-    parts = [Line(Message(done, {"name": str(origin)}), Style.HEADING), Line(Message(means))]
+    titles = _titles(context)
+    parts = [Line(Message(done, {"name": _origin_words(origin, titles)}), Style.HEADING), Line(Message(means))]
     brought = _brought(context, origin)
     if brought is not None:
         key = "lists.brought" if brought >= FEWEST else "lists.brought_few"
         parts.append(Line(Message(key, {"count": max(brought, FEWEST), "days": COMPARED.days})))
-    return Screen(tuple(parts), tuple((button,) for button in _next(origin, verdict)))
+    return Screen(tuple(parts), tuple((button,) for button in _next(origin, verdict, titles)))
 
 
-def _next(origin: Origin, verdict: Verdict) -> Iterator[Button]:
+def _next(origin: Origin, verdict: Verdict, titles: Titles) -> Iterator[Button]:
     """Buttons to review what a label brought earlier, and to undo the change; no button carries a domain."""
     filters = Filters(status=ANY, label=origin.name)
     review = carried(ListSignatures(filters=filters)) if origin.kind is OriginKind.LABEL else None
@@ -197,15 +208,16 @@ def _next(origin: Origin, verdict: Verdict) -> Iterator[Button]:
         yield Button(Message("lists.review"), order=review)
     if verdict is Verdict.BLOCKED:
         yield _waiting()
-    yield from order_button("lists.take_off", UnlistOrigin(origin))
+    yield from order_button("lists.take_off", UnlistOrigin(origin), titles)
     yield Button(Message("lists.title"), order=ShowLists())
 
 
 def _take_off(context: OrganizerContext, origin: Origin) -> Screen:
+    name = _origin_words(origin, _titles(context))
     if not context.work.lists.remove(origin):
-        return sentence("lists.not_listed", name=str(origin), command=Command(ShowLists.name))
+        return sentence("lists.not_listed", name=name, command=Command(ShowLists.name))
     _note(context, UnlistOrigin.name, origin)
-    done = Line(Message("lists.unlisted", {"name": str(origin)}))
+    done = Line(Message("lists.unlisted", {"name": name}))
     return Screen((done,), ((_waiting(),), (Button(Message("lists.title"), order=ShowLists()),)))
 
 

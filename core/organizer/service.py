@@ -59,7 +59,8 @@ class OrganizerService:
         """Answer an organizer's command; for everyone else, let `event` happen instead (see SigningService.handle).
 
         This takes one transaction for everyone else, and two for organizers. An `update_id` that was handled before
-        runs nothing. `signers` are the commands for everyone: organizers who mistype a name get the nearest of all.
+        runs nothing. `signers` are the commands for everyone: organizers who mistype a name get the nearest of all;
+        without any, they get no suggestion.
         """
         self.signing.checks.refresh()
         with self.signing.work() as work:
@@ -106,7 +107,8 @@ class OrganizerService:
         self, work: UnitOfWork, signer: Signer, line: CommandLine, signers: Mapping[str, Event]
     ) -> View | None:
         """The command that an organizer probably meant, if there is none with this name."""
-        if not line.name or line.name in _KNOWN or line.name in signers or not self.organizes_in(work, signer):
+        is_known = line.name in _KNOWN or line.name in signers
+        if not (signers and line.name) or is_known or not self.organizes_in(work, signer):
             return None
         screen = suggest(line, LISTED, signers)
         return View(screen, self.signing.person(work, signer).locale, is_order_answer=True) if screen else None

@@ -13,6 +13,7 @@ from core.organizer.goal import OFFERED
 from core.organizer.links import LINK, link_name
 from core.organizer.review_words import STATUSES
 from core.outreach.communities import community_titles
+from core.petition.collection import distinct_titles
 from core.petition.label import is_community
 from core.signatures.breakdowns import OWN_LINKS, Facet
 from core.signatures.quarantine import Signal
@@ -36,7 +37,8 @@ def suggest_values(
 
 
 def _petitions(context: OrganizerContext, _: AnyCommand, __: Mapping[str, str]) -> Iterator[Suggestion]:
-    yield from ((context.title(slug), petition.public_slug) for slug, petition in context.petitions.items())
+    titles = distinct_titles(context.petitions, context.locale)
+    yield from ((titles[slug], petition.public_slug) for slug, petition in context.petitions.items())
 
 
 def _labels(context: OrganizerContext, command: AnyCommand, given: Mapping[str, str]) -> Iterator[Suggestion]:

@@ -89,7 +89,7 @@ def _parse_organizers(argument: str, _: Petitions) -> ListOrganizers:
 
 
 def _name(organizer: Organizer) -> str:
-    return f"{organizer.signer.name} ({organizer.signer.platform})"
+    return f"{organizer.signer.name} ({organizer.signer.platform.capitalize()})"
 
 
 def _dismiss_button(organizer: Organizer) -> Button:

@@ -24,7 +24,7 @@ from core.organizer.links import link_name
 from core.organizer.list_order import AllowOrigin, BlockOrigin, ShowLists
 from core.organizer.lists import TRENDS as NAME
 from core.organizer.lists import VERDICTS, order_button
-from core.outreach.communities import community_titles
+from core.outreach.communities import Titles, community_titles
 from core.petition.mail_domain import is_provider
 from core.petition.zone import time_words
 from core.signatures.origins import Origin, OriginKind, Verdict
@@ -78,34 +78,37 @@ def _trends(context: OrganizerContext, order: ShowTrends) -> Screen:
     start = hour_of(now - dt.timedelta(hours=_hours(order.period) or _HOURS_A_DAY))
     parts: list[Part] = [Line(context.title(order.petition), Style.NOTE)]
     buttons: list[tuple[Button, ...]] = []
+    titles = community_titles(context.work.cards.communities())
     since = time_words(start, context.petitions[order.petition].zone)
     parts.append(Line(Message("trends.since", {"since": since})))
     for kind in OriginKind:
         counts = context.work.trends.read(order.petition, kind, start, hour_of(now - COMPARED))
         trends = trends_of(counts, kind, start, now)[:SHOWN]
         verdicts = context.work.lists.verdicts([trend.origin for trend in trends])
-        parts += _part(context, kind, counts, trends, verdicts)
-        buttons += _offers(trends, verdicts)
+        parts += _part(kind, counts, trends, verdicts, titles)
+        buttons += _offers(trends, verdicts, titles)
     parts.append(Line(Message("trends.note", {"count": FEWEST, "days": COMPARED.days}), Style.NOTE))
     others = (Button(period, order=ShowTrends(order.petition, period)) for period in PERIODS if period != order.period)
     return Screen(tuple(parts), (*buttons, tuple(others), (Button(Message("lists.title"), order=ShowLists()),)))
 
 
 def _part(
-    context: OrganizerContext, kind: OriginKind, counts: TrendCounts, trends: Sequence[Trend],
-    verdicts: Mapping[Origin, Verdict],
+    kind: OriginKind, counts: TrendCounts, trends: Sequence[Trend], verdicts: Mapping[Origin, Verdict], titles: Titles,
 ) -> Iterator[Part]:  # fmt: skip
     """The origins of one kind, the most surprising first, and the sum of all others."""
     yield Line(Message(_TITLES[kind]), Style.HEADING)
     if not trends:
         yield Line(Message("trends.nothing"))
         return
-    titles = community_titles(context.work.cards.communities()) if kind is OriginKind.LABEL else {}
     rows: list[tuple[Words, Words]] = [
-        (link_name(trend.origin.name, titles), _row(trend, verdicts.get(trend.origin))) for trend in trends
+        (_name(trend.origin, titles), _row(trend, verdicts.get(trend.origin))) for trend in trends
     ]
     rest = counts.total_now - sum(trend.count for trend in trends)
     yield Facts((*rows, *([(Message("trends.others"), number(rest))] if rest else [])))
+
+
+def _name(origin: Origin, titles: Titles) -> Words:
+    return link_name(origin.name, titles) if origin.kind is OriginKind.LABEL else origin.name
 
 
 def _row(trend: Trend, verdict: Verdict | None) -> Message:
@@ -113,14 +116,19 @@ def _row(trend: Trend, verdict: Verdict | None) -> Message:
     return Message("trends.listed", {"row": row, "verdict": VERDICTS[verdict]}) if verdict else row
 
 
-def _offers(trends: Sequence[Trend], verdicts: Mapping[Origin, Verdict]) -> Iterator[tuple[Button, ...]]:
+def _offers(
+    trends: Sequence[Trend], verdicts: Mapping[Origin, Verdict], titles: Titles
+) -> Iterator[tuple[Button, ...]]:
     """Buttons to block or allow the first that grew and are on no list; none for large mail providers."""
     grown = [
         trend.origin for trend in trends
         if trend.count > 2 * trend.usual and trend.origin not in verdicts and not is_provider(trend.origin.name)
     ]  # fmt: skip
     for origin in grown[:OFFERED]:
-        row = (*order_button("lists.block", BlockOrigin(origin)), *order_button("lists.allow", AllowOrigin(origin)))
+        row = (
+            *order_button("lists.block", BlockOrigin(origin), titles),
+            *order_button("lists.allow", AllowOrigin(origin), titles),
+        )
         if row:
             yield row
 

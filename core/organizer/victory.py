@@ -14,6 +14,7 @@ from core.organizer.command import (
     Petitions,
     Writing,
     about_petition,
+    example_of,
     sentence,
     split_petition,
 )
@@ -43,7 +44,7 @@ def _victory(context: OrganizerContext, order: VictoryOrder) -> Screen:
 
 def _ask(context: OrganizerContext, order: Victory) -> Screen:
     """Show the words as people will read them, and say that signing stops."""
-    words, example = order.words, Command(order.name, text=_EXAMPLE)
+    words, example = order.words, example_of(context, order, text=_EXAMPLE)
     about_how: dict[str, Argument] = {"longest": LONGEST_WORDS, "example": example}
     how, again = Message("organizer.victory_how", about_how), Victory(order.petition)
     if len(words) > LONGEST_WORDS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
@@ -104,3 +105,20 @@ def original_language(petitions: Mapping[str, Petition], name: str = "") -> str:
 def find_slug(petitions: Mapping[str, Petition], name: str) -> str:
     """The slug of the petition with a name; the name itself if there is none."""
     return petitions[name].slug if name in petitions else name
+
+
+def distinct_titles(petitions: Mapping[str, Petition], locale: str) -> dict[str, str]:
+    """The titles by slug. Those that several have begin with the organizer and the target, or else with the name.
+
+    What tells them apart comes first, since a button may cut off the end.
+    """
+    titles = {slug: petition.text(locale).title for slug, petition in petitions.items()}
+    about = {slug: f"{petition.organizer} → {petition.target}: " for slug, petition in petitions.items()}
+    longer = _where_several(titles, {slug: about[slug] + title for slug, title in titles.items()})
+    return _where_several(longer, {slug: f"{petitions[slug].public_slug}: {title}" for slug, title in titles.items()})
+
+
+def _where_several(titles: Mapping[str, str], longer: Mapping[str, str]) -> dict[str, str]:
+    """The titles, with the longer ones for those that come more than once."""
+    seen = Counter(titles.values())
+    return {slug: title if seen[title] == 1 else longer[slug] for slug, title in titles.items()}

@@ -54,12 +54,12 @@ class SigningSetup:
         """True if a petition that is there, listed or not, is stored under this slug."""
         return slug in self.petitions and self.petitions[slug].slug == slug
 
-    @property
+    @cached_property
     def published(self) -> Mapping[str, Petition]:
         """The petitions whose signatures count."""
         return published(self.petitions)
 
-    @property
+    @cached_property
     def languages(self) -> tuple[str, ...]:
         """Every available language: the product's own, then those with only a translation of a petition."""
         written = (language for petition in self.petitions.values() for language in petition.languages)

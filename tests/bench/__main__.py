@@ -5,7 +5,21 @@ from __future__ import annotations
 import argparse
 import time
 
-from tests.bench import announce, export, figures, growth, log, papers, parts, report, signing, start, tiles, web
+from tests.bench import (
+    announce,
+    export,
+    figures,
+    growth,
+    log,
+    moving,
+    papers,
+    parts,
+    report,
+    signing,
+    start,
+    tiles,
+    web,
+)
 from tests.bench.bigday import benchmark as bigday
 from tests.bench.discord import benchmark as discord
 from tests.bench.telegram import benchmark as telegram
@@ -14,7 +28,7 @@ from tests.bench.workbench import Workbench, say
 BENCHMARKS = {
     "signing": signing.run, "growth": growth.run, "figures": figures.run, "export": export.run, "start": start.run,
     "papers": papers.run, "telegram": telegram.run, "discord": discord.run, "bigday": bigday.run,
-    "web": web.run, "log": log.run, "tiles": tiles.run, "parts": parts.run,
+    "web": web.run, "log": log.run, "tiles": tiles.run, "parts": parts.run, "moving": moving.run,
     "announce": announce.run,  # last: it changes the databases that others fill
 }  # fmt: skip
 

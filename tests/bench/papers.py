@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -101,13 +102,13 @@ class _BarePress(Press):
 
     seconds = 0.0
 
-    def set(
+    def begin(
         self, templates: tuple[str, ...], values: Mapping[str, object], locale: str, *, is_tagged: bool = False
-    ) -> bytes:
-        """The PDF that a press makes."""
-        pages: list[bytes] = []
-        self.seconds += seconds(lambda: pages.append(set_pdf(templates, values, locale, is_tagged=is_tagged)))
-        return pages[0]
+    ) -> Future[bytes]:
+        """The PDF that a press makes, at once."""
+        done = Future[bytes]()
+        self.seconds += seconds(lambda: done.set_result(set_pdf(templates, values, locale, is_tagged=is_tagged)))
+        return done
 
 
 def _seconds_alone(hand_in: HandIn, count: int, folder: Path) -> float:

@@ -121,7 +121,7 @@ class Workbench:
 
     def _build(self, engine: str, name: str) -> Place:
         folder = self.folder / f"{engine}-{name}"
-        address = SecretStr(self._database(name)) if engine == POSTGRESQL else None
+        address = SecretStr(self.new_postgres_database(name)) if engine == POSTGRESQL else None
         settings = Settings(
             _env_file=None, data_dir=folder, database_url=address, secret_key=None, petitions_dir=self.petitions,
             petition_keys_dir=folder / "petition-keys",
@@ -131,7 +131,8 @@ class Workbench:
         vault = Vault([(folder / "secret.key").read_text("ascii").strip()], settings.petition_keys)
         return Place(engine, folder, services, vault)
 
-    def _database(self, name: str) -> str:
+    def new_postgres_database(self, name: str) -> str:
+        """The address of an empty database on a PostgreSQL of the workbench."""
         if self._postgres is None:
             self._postgres = self._exit.enter_context(PostgresServer(self.folder))
         return self._postgres.new_database(name)

@@ -8,7 +8,7 @@ import queue
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
@@ -21,7 +21,7 @@ from tests.mutation.copies import copy_tree, environment, pytest_command
 from tests.mutation.places import Place
 
 KILLED, SURVIVED, UNTESTED, TIMED_OUT = "killed", "survived", "untested", "timed out"
-_OUTCOMES = {pytest.ExitCode.OK: SURVIVED, pytest.ExitCode.NO_TESTS_COLLECTED: UNTESTED}
+_OUTCOMES: Mapping[int, str] = {pytest.ExitCode.OK: SURVIVED, pytest.ExitCode.NO_TESTS_COLLECTED: UNTESTED}
 
 
 @dataclass(frozen=True, slots=True)

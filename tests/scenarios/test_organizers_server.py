@@ -71,7 +71,6 @@ async def _makes_a_link(theatre: DiscordTheatre, olga: Olga) -> None:
     example = re.search(r"For example: (/organize link.*)", olga.reads())
     assert example
     await olga.sends(example[1].replace("newsletter", "flyer"))
-    await olga.view.press("Salesforce")
     assert f"https://petitions.example.org/p/{SALESFORCE}?source=flyer" in olga.reads()
     assert [attachment.filename for attachment in olga.view.last.attachments] == [f"{SALESFORCE}-flyer.png"]
     ada = (await theatre.person("Ada")).view

@@ -74,7 +74,7 @@ async def test_greta_checks_three_sources_and_finds_one_that_changed(theatre: Th
     assert "the page has moved to new.example.net, and the quoted words are on it." in greta.reads()
     await greta.taps("Next source")
     assert "the page is there, but the quoted words weren't found on it." in greta.reads()
-    assert "We saw on November 22, 2026 that its text had changed." in greta.reads()
+    assert "When we looked on November 22, 2026, its text had changed." in greta.reads()
     assert "Archived copy" in greta.reads()
     await greta.taps("Back to the page")
     assert "[3]" in greta.reads()

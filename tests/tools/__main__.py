@@ -13,9 +13,11 @@ def main() -> int:
     """Return 0 if every tool was there and its tests passed; a missing tool counts as a failure at the end."""
     parser = argparse.ArgumentParser(prog="python -m tests.tools", description=__doc__)
     parser.add_argument("tools", nargs="*", help=f"Only these: {', '.join(TOOLS)}.")
+    parser.add_argument("--without", action="append", default=[], help="Leave this one out.", metavar="TOOL")
     parser.add_argument("--install", action="store_true", help="Run no tests.")
     arguments = parser.parse_args()
-    chosen = [tool for name, tool in TOOLS.items() if not arguments.tools or name in arguments.tools]
+    wanted = set(arguments.tools or TOOLS) - set(arguments.without)
+    chosen = [tool for name, tool in TOOLS.items() if name in wanted]
     problems = list(filter(None, (_run(tool, tests=not arguments.install) for tool in chosen)))
     print("\n".join(problems) or "Every tool was there.", flush=True)
     return 1 if problems else 0

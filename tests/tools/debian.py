@@ -1,4 +1,4 @@
-"""Programs from Debian packages, and packages from npm, that some tests need."""
+"""Programs from Debian packages, npm, and PyPI that some tests need."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.tools.npm import found, install_packages
+from tests.tools import npm, pypi
 
 
 @dataclass(frozen=True)
 class Tool:
     """A program, the Debian packages that bring it, how to find it, and the tests that need it.
 
-    `options` makes the options of pytest out of the program's path. `from_npm` are packages from there.
+    `options` makes the options of pytest out of the program's path. `from_npm` are packages from there, and `from_pypi`
+    the requirements of an environment of its own.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Tool:
     tests: tuple[str, ...]
     options: Callable[[Path], list[str]] = lambda _: []
     from_npm: str = ""
+    from_pypi: str = ""
 
 
 def on_path(*names: str) -> Callable[[], Path | None]:
@@ -57,8 +59,12 @@ _TOOLS = (
     Tool("pdfsig", "poppler-utils", on_path("pdfsig"), ("tests/bots/delivery/test_document_signer.py",)),
     Tool("node", "nodejs", on_path("node", "nodejs"), ("tests/core/petition/test_recomputing.py",)),
     Tool(
-        "citation-js", "nodejs npm", found("@citation-js/core", "@citation-js/plugin-csl"),
+        "citation-js", "nodejs npm", npm.found("@citation-js/core", "@citation-js/plugin-csl"),
         ("tests/bots/web/test_citation_js.py",), from_npm="@citation-js/core @citation-js/plugin-csl",
+    ),
+    Tool(
+        "pywb", "", pypi.found("pywb", "wayback"), ("tests/bots/sources/test_pywb.py",),
+        from_pypi="pywb>=2.10,<3 setuptools<80",  # it imports pkg_resources
     ),
     Tool(
         "another PostgreSQL", "postgresql", newest_postgres, ("tests/storage",),
@@ -72,9 +78,12 @@ def install(tool: Tool, run: Callable[..., subprocess.CompletedProcess[str]] = s
     """Install a tool if it is missing. Return one sentence about what went wrong, or nothing."""
     if tool.find():
         return ""
-    problem = "" if tool.from_npm and shutil.which("npm") else _install_packages(tool, run)
+    is_there = not tool.packages or (tool.from_npm and shutil.which("npm"))
+    problem = "" if is_there else _install_packages(tool, run)
     if not problem and tool.from_npm:
-        problem = install_packages(tool.from_npm, run)
+        problem = npm.install_packages(tool.from_npm, run)
+    if not problem and tool.from_pypi:
+        problem = pypi.install_environment(tool.name, tool.from_pypi, run)
     if problem:
         return f"{tool.name} is missing, and {problem}"
     return "" if tool.find() else f"{tool.name} is missing, although everything it needs was installed."

@@ -52,3 +52,26 @@ def test_packages_from_npm_need_no_debian_package_where_npm_is(monkeypatch: pyte
     tool = Tool("citing", "npm", lambda: Path("/there") if asked else None, (), from_npm="citing")
     assert install(tool, noting) == ""
     assert [command[0] for command in asked] == ["npm"]
+
+
+def test_a_program_from_pypi_gets_an_environment_of_its_own_and_no_debian_package() -> None:
+    asked = list[list[str]]()
+
+    def noting(command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
+        asked.append(command)
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    tool = Tool("replaying", "", lambda: Path("/there") if len(asked) == 2 else None, (), from_pypi="pywb other<2")
+    assert install(tool, noting) == ""
+    (_, _, venv, folder), (python, *_, first, second) = asked
+    assert (venv, first, second) == ("venv", "pywb", "other<2")
+    assert python.startswith(folder)
+    assert Path(folder).name == "replaying"
+
+
+def test_a_program_that_pip_cannot_install_is_one_sentence() -> None:
+    def refusing(command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
+        return subprocess.CompletedProcess(command, int("pip" in command), "", "ERROR: No matching distribution\n")
+
+    problem = install(Tool("replaying", "", lambda: None, (), from_pypi="pywb"), refusing)
+    assert problem == "replaying is missing, and pip could not install pywb: ERROR: No matching distribution"

@@ -18,8 +18,8 @@ TROUBLE = "WARC-X-Trouble"
 class Recorded:
     """One answer: what a server says to a request for a link.
 
-    `trouble` is how the connection fares: "hang up" before the answer, "cut off" within the body, or "drip" without an
-    end; empty if all goes well.
+    `trouble` is how the connection fares: "hang up" before the answer, "wait" with it, "cut off" within the body, or
+    "drip" without an end; empty if all goes well. `at` is the moment of the recording as WARC writes it; empty for now.
     """
 
     link: str
@@ -27,6 +27,7 @@ class Recorded:
     status: str = "200 OK"
     headers: Mapping[str, str] = field(default_factory=dict)
     trouble: str = ""
+    at: str = ""
 
 
 def write_warc(file: Path, answers: Iterable[Recorded]) -> None:
@@ -35,9 +36,9 @@ def write_warc(file: Path, answers: Iterable[Recorded]) -> None:
         writer = WARCWriter(stream, gzip=True)
         for answer in answers:
             http = StatusAndHeaders(answer.status, list(answer.headers.items()), protocol="HTTP/1.1")
-            trouble = {TROUBLE: answer.trouble} if answer.trouble else {}
+            about = {name: words for name, words in ((TROUBLE, answer.trouble), ("WARC-Date", answer.at)) if words}
             record = writer.create_warc_record(
-                answer.link, "response", payload=BytesIO(answer.body), http_headers=http, warc_headers_dict=trouble
+                answer.link, "response", payload=BytesIO(answer.body), http_headers=http, warc_headers_dict=about
             )
             writer.write_record(record)
             record.raw_stream.close()

@@ -30,13 +30,13 @@ _MISSING = Recorded("", b"<title>404 Not Found</title>", "404 Not Found", {"Cont
 class ReplayServer:
     """Servers of every recorded host, on one port for each scheme; remembers the requests.
 
-    `ports` may also name a host that has a server of its own.
+    `ports` may also name a host that has a server of its own. Answers whose trouble is "wait" come once `released`.
     """
 
     answers: Mapping[str, Recorded]
     ports: dict[str, int] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
-
+    released: asyncio.Event = field(default_factory=asyncio.Event)
     open: set[asyncio.Task[None]] = field(default_factory=set)
 
     def handler(self, scheme: str) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[Any, Any, None]]:
@@ -63,6 +63,8 @@ class ReplayServer:
         answer = self.answers.get(link) or self.answers.get(f"{scheme}://{headers['host']}/*") or _MISSING
         if answer.trouble == "hang up":
             return
+        if answer.trouble == "wait":
+            await self.released.wait()
         lines = [f"HTTP/1.1 {answer.status}", *(f"{name}: {value}" for name, value in answer.headers.items())]
         if answer.trouble == "cut off":
             lines.append(f"Content-Length: {2 * len(answer.body)}")
@@ -145,6 +147,7 @@ async def replaying(answers: Mapping[str, Recorded], certificate: Path, expired:
     ):
         server.ports.update(http=plain.sockets[0].getsockname()[1], https=secure.sockets[0].getsockname()[1])
         yield server
+        server.released.set()
         async with patience():
             await asyncio.gather(*server.open)
 

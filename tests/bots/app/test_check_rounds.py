@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -9,7 +10,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bots.app.check_rounds import CheckRounds
+from bots.app import check_rounds
+from bots.app.check_rounds import LEASE, LONGEST_LOOK, CheckRounds
 from bots.common.service_threads import ServiceThreads
 from core.organizer.source_news import SourceCheckService
 from core.petition.source import Source
@@ -17,6 +19,7 @@ from core.sources.checks import LinkState, SourceCheck
 from core.sources.due import DAY, WEEK
 from tests.core.organizer.test_checks import citing
 from tests.core.organizer.test_commands import Office
+from tests.patience import patience
 from tests.world import TREES, World
 
 
@@ -112,3 +115,23 @@ async def test_a_fault_of_ours_says_nothing_about_the_page_and_rests_for_a_day(
     checker.fails_at.clear()
     await rounds.look_at_due()
     assert checker.looked == [1, 2, 3, 2]
+
+
+async def test_a_look_without_an_end_is_given_up_well_within_the_lease(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Hanging(PaperChecker):
+        async def check(
+            self, source: Source, before: SourceCheck | None, now: dt.datetime, *, order_copy: bool = False
+        ) -> SourceCheck:
+            if source.number == 1:
+                await asyncio.Event().wait()
+            return await super().check(source, before, now, order_copy=order_copy)
+
+    assert LEASE.total_seconds() >= LONGEST_LOOK * 2
+    monkeypatch.setattr(check_rounds, "LONGEST_LOOK", 0.01)
+    hanging = Hanging()
+    async with patience():
+        await desk.rounds(hanging).look_at_due()
+    assert hanging.looked == [2, 3]
+    assert "source 1 of town-trees couldn't be checked: TimeoutError" in caplog.text

@@ -35,6 +35,8 @@ async def test_pages_of_the_list_keep_the_wish_and_the_label_and_equal_titles_ar
         theatre.world.petitions[named.slug] = with_digests(named, catalog())
     ada = await theatre.person("Ada Lovelace")
     await ada.view.command("petition sign")
+    typed = await ada.view.complete("petition sign", "petition", "group 3")
+    assert [choice["name"].partition(":")[0] for choice in typed] == ["Group 3 → Salesforce CEO Marc Benioff"]
     (menu,) = (each for each in walk(ada.view.last.components) if each.get("options"))
     about = [option["description"] for option in menu["options"]]
     assert about[0] == "A petition to Salesforce CEO Marc Benioff, by Demand Progress"

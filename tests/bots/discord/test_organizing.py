@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bots.discord.commands import Invocation
+from bots.discord.commands import EVENTS, Invocation
 from bots.discord.organizing import NAME, command_line, organize_definition, spell
-from core.messages import Message
+from core.messages import Command, Message
 from core.organizer import COMMANDS, FAMILIES
 from core.organizer.command import AnyCommand
 from tests.discord_server.commands import check
@@ -189,6 +189,25 @@ async def test_help_leads_organizers_to_their_commands(theatre: DiscordTheatre) 
     assert "!stats: " in dm.last.as_text()
     await dm.command("help")
     assert "!stats: " in dm.last.as_text()
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("!petition", "/petition show"), ("!helo", "!help")])
+async def test_a_mistyped_command_leads_to_one_that_discord_has(
+    theatre: DiscordTheatre, typed: str, meant: str
+) -> None:
+    dm = (await theatre.organizer()).dm()
+    dm.say(typed)
+    await dm.settle()
+    assert f"Did you mean {meant}?" in dm.last.as_text()
+    await dm.press(meant)
+    assert "Did you mean" not in dm.last.as_text()
+
+
+def test_commands_for_everyone_are_named_as_discord_shows_them() -> None:
+    words = catalog().typed_with("!{}".format)
+    assert words.words(Command("petition show", is_signers=True), "es") == "/petición mostrar"
+    for name in EVENTS:
+        assert "name." not in words.words(Command(name, is_signers=True), "es")
 
 
 async def test_petitions_links_and_arguments_are_completed(theatre: DiscordTheatre) -> None:

@@ -72,6 +72,7 @@ async def test_when_it_is_refused_the_answer_comes_all_the_same(
 
 
 async def test_a_quick_answer_needs_none(theatre: DiscordTheatre, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert typing_indicator.AFTER == 1
     monkeypatch.setattr(typing_indicator, "AFTER", 600.0)
     dm = (await theatre.person("Ada")).dm
     dm.say("hello")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import multiprocessing
 import tempfile
 from dataclasses import replace
@@ -237,6 +238,20 @@ def test_the_press_replaces_a_process_that_has_set_enough(monkeypatch: pytest.Mo
             (process,) = set(multiprocessing.active_children()) - before
             processes.append(process.pid)
     assert len(set(processes)) == 3
+
+
+def test_the_press_sets_parts_in_order_while_others_are_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bots.papers.press.SHEETS", 2)
+    before = set(multiprocessing.active_children())
+    codes = [("qr.typ", {"rows": ["10", "01"], "words": f"elms {number}"}, "en") for number in range(5)]
+    with Press() as press:
+        begun = [press.begin((template,), values, locale) for template, values, locale in codes]
+        assert [words_in(part.result()) for part in begun] == [f"elms {number}" for number in range(5)]
+    assert set(multiprocessing.active_children()) == before
+
+
+def words_in(pdf: bytes) -> str:
+    return PdfReader(io.BytesIO(pdf)).pages[0].extract_text().strip()
 
 
 def test_it_is_set_from_right_to_left(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ async def test_an_administrator_sees_total_and_days_from_five_on(theatre: Telegr
     assert "9 people have signed through this community." in text
     assert "November 23, 2026: +5" in text
     assert "November 24" not in text, "four on a day might identify a signer"
-    assert "Each remaining day: fewer than 5" in text
+    assert "Each other day: fewer than 5" in text
     theatre.world.now += dt.timedelta(days=6)
     await chat.send("/community")
     assert "November 23" not in chat.last.text, "a week is over"

@@ -88,7 +88,7 @@ def test_a_changed_text_and_the_archived_copy_have_their_days() -> None:
     day = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
     check = replace(THERE, changed_at=day, archive=ArchiveCopy("https://archive.example.org/1", day))
     assert said(check)[1:] == [
-        "We saw on April 1, 2026 that its text had changed.",
+        "When we looked on April 1, 2026, its text had changed.",
         "The archived copy is from April 1, 2026.",
     ]
     assert brief(check).endswith(": there, with the quoted words, but its text has changed")
@@ -107,10 +107,10 @@ def test_nothing_is_said_without_a_check_and_a_source_without_a_link_says_so() -
     [
         (PageFacts("Shade Saves Lives | The Elm Street Gazette", "Elm Street Gazette", "2026-03-02"), []),
         (PageFacts("SHADE SAVES LIVES", "", "2026-03-02"), []),
-        (PageFacts("Trees Fall", "", ""), ["The page itself says: its title is “Trees Fall”."]),
-        (PageFacts("", "The Oak Post", ""), ["The page itself says: it's published by The Oak Post."]),
-        (PageFacts("", "", "2026-03-09"), ["The page itself says: its date is March 9, 2026."]),
-        (PageFacts("", "", "2025-03-02"), ["The page itself says: its date is March 2, 2025."]),
+        (PageFacts("Trees Fall", "", ""), ["On the page itself, the title is “Trees Fall”."]),
+        (PageFacts("", "The Oak Post", ""), ["On the page itself, the publisher is The Oak Post."]),
+        (PageFacts("", "", "2026-03-09"), ["On the page itself, the date is March 9, 2026."]),
+        (PageFacts("", "", "2025-03-02"), ["On the page itself, the date is March 2, 2025."]),
         (PageFacts("", "", "not a day"), []),
     ],
 )

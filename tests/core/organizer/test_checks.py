@@ -89,7 +89,7 @@ def test_organizers_hear_of_a_dead_source_once(office: Office, service: SourceCh
     office.world.now += HOUR
     (told,) = notices(office, service)
     assert told.splitlines() == [
-        f"Something has changed at sources of “{office.world.petitions[TREES].text('en').title}”:",
+        f"There's news about the sources of “{office.world.petitions[TREES].text('en').title}”:",
         "[2] Leaf 2, “Elm number 2”, 2018",
         "Checked on November 30, 2026: the publisher's server answered that the page doesn't exist.",
         "Readers see this beside each source. To see all sources, send /checks town-trees. If you give another link in "

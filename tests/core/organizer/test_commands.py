@@ -90,8 +90,8 @@ def test_an_invited_person_organizes_until_dismissed(office: Office) -> None:
     assert "You're an organizer now" in office.reads(code, SAM)
     assert office.asks("stats", SAM) is not None
     assert office.asks(code, Signer("test", "Tom")) is None, "a code is good for one person"
-    assert "Sam (test)" in office.reads("organizers")
-    assert "no longer an organizer" in office.taps("organizers", "Remove Sam (test)")
+    assert "Sam (Test)" in office.reads("organizers")
+    assert "no longer an organizer" in office.taps("organizers", "Remove Sam (Test)")
     assert office.asks("stats", SAM) is None
 
 

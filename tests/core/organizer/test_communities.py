@@ -7,6 +7,7 @@ import pytest
 from core.conversation import state as ev
 from core.conversation.picture import Course
 from core.organizer.command import CommandLine
+from core.signatures.trends import FEWEST
 from tests.core.organizer.test_commands import OLGA, Office
 from tests.world import SALESFORCE, catalog
 
@@ -40,8 +41,9 @@ def test_reviews_and_lists_name_communities(office: Office) -> None:
     words = office.reads(f"review {SALESFORCE} status=any")
     assert "Elm Club" in words
     assert LABELS[0] not in words
-    office.reads(f"block label={LABELS[0]}")
+    assert f"Blocked: label={LABELS[0]} (Elm Club)" in office.reads(f"block label={LABELS[0]}")
     assert f"label={LABELS[0]} (Elm Club)" in office.reads("lists")
+    assert "(Elm Club)" in office.taps("lists", "Take Elm Club off the list")
 
 
 def test_a_chart_names_communities(office: Office) -> None:
@@ -55,3 +57,11 @@ def test_a_chart_names_communities(office: Office) -> None:
 def test_an_announcement_names_its_community(office: Office) -> None:
     office.reads(f"announce {SALESFORCE} The council votes on Friday.")
     assert "People who came from a community: Elm Club" in office.reads(f"announcement 1 by {LABELS[0]}")
+
+
+def test_trends_offer_to_block_a_community_by_its_title(office: Office) -> None:
+    for number in range(FEWEST):
+        person = office.world.person(f"Person {chr(70 + number)}", "telegram", f"more{number}")
+        person.does(ev.Open(LABELS[0]), ev.Begin(), ev.Reply("90210"), ev.SetUpdates(True), ev.Confirm())
+    assert "Elm Club" in office.reads(f"trends {SALESFORCE}")
+    assert f"Blocked: label={LABELS[0]} (Elm Club)" in office.taps(f"trends {SALESFORCE}", "Block Elm Club")

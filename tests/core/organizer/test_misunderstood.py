@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bots.common.signer_commands import EVENTS
 from core.conversation import state as ev
 from core.messages import Command
 from core.organizer.command import CommandLine
+from core.petition.collection import distinct_titles
 from tests.core.organizer.test_commands import OLGA, SAM, Office, text, words_of
 from tests.core.organizer.test_figures import signs
 from tests.world import SALESFORCE, TREES
@@ -137,3 +140,32 @@ def test_an_organizer_is_asked_before_they_remove_themselves(office: Office) -> 
     assert order
     assert office.reads(f"{order.name} {order.argument}", SAM) == "You're no longer an organizer."
     assert office.asks("stats", SAM) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "example"),
+    [
+        ("goal", "/goal {} 25000"), ("link", "/link {} newsletter"), ("victory", "/victory {} The contract"),
+        ("announce", "/announce {} The council"),
+    ],
+)  # fmt: skip
+def test_an_example_is_about_the_petition_that_was_chosen(office: Office, line: str, example: str) -> None:
+    for slug in (SALESFORCE, TREES):
+        assert example.format(slug) in office.reads(f"{line} {slug}")
+    office.world.petitions.pop(TREES)
+    assert example.replace("{} ", "") in office.reads(f"{line} {SALESFORCE}"), "one alone needs no name"
+
+
+def test_petitions_with_the_same_title_are_told_apart(office: Office) -> None:
+    one = office.world.petitions[TREES]
+    office.world.petitions["oaks"] = replace(one, slug="oaks", organizer="City Parks")
+    office.world.petitions["limes"] = replace(one, slug="limes", organizer="City Parks")
+    titles = distinct_titles(office.world.petitions, "en")
+    assert list(titles.values())[1:] == [
+        f"{one.organizer} → {one.target}: {one.text('en').title}",
+        f"oaks: {one.text('en').title}",
+        f"limes: {one.text('en').title}",
+    ]
+    view = office.asks("stats")
+    assert view is not None
+    assert [button.text for row in view.screen.buttons for button in row] == list(titles.values())
