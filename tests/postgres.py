@@ -30,6 +30,7 @@ with warnings.catch_warnings():
 
 _MIGRATED = "migrated"
 _PREFIX = "postgres-"
+_BRIEF = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 
 class PostgresServer:
@@ -37,8 +38,8 @@ class PostgresServer:
 
     `parent` chooses the file system, `programs` the folder of another version's server (/usr/lib/postgresql/15/bin).
     One that is not `durable` leaves it to the machine when to write to the disk: what it confirmed survives the end of
-    any process, but not that of the machine, which no test brings about. It is quicker to fill and to stop. `settings`
-    are more of the server's settings.
+    any process, but not that of the machine, which no test brings about. It is quicker to fill and to stop. Nor does it
+    tidy up by itself in each of the many databases that tests leave. `settings` are more of the server's settings.
     """
 
     _server: Any
@@ -48,7 +49,7 @@ class PostgresServer:
         settings: Mapping[str, str] | None = None,
     ) -> None:  # fmt: skip
         self._parent, self._programs = parent, programs
-        self._settings = {**(settings or {}), **({} if durable else {"fsync": "off"})}
+        self._settings = {**(settings or {}), **({} if durable else _BRIEF)}
         self._numbers = count(1)
         self._has_migrated = False
         self._exit = ExitStack()

@@ -7,9 +7,9 @@ import io
 import re
 import tomllib
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,12 @@ class Kind:
     final_link: str
     facts: dict[str, str]
     before: str
-    answers: tuple[Recorded, ...]
+    recordings: Callable[[], tuple[Recorded, ...]] = field(compare=False, repr=False)
+
+    @cached_property
+    def answers(self) -> tuple[Recorded, ...]:
+        """The recorded answers, made when first asked for: one unpacks to 200 megabytes."""
+        return self.recordings()
 
 
 @cache
@@ -61,11 +66,14 @@ def _kind(row: dict[str, Any]) -> Kind:
         return link.replace("~", site)
 
     link = full(row.get("link", "http://~/2018/06/elms"))
-    answers = tuple(_recorded(answer, link, full) for answer in row.get("answers", [row]))
+
+    def recordings() -> tuple[Recorded, ...]:
+        return tuple(_recorded(answer, link, full) for answer in row.get("answers", [row]))
+
     facts: dict[str, str] = {name: row[name] for name in ("title", "publication", "date") if name in row}
     passage = row.get("passage", "unread")
     final = full(row.get("final_link", ""))
-    return Kind(row["name"], link, row["quote"], row["state"], passage, final, facts, row.get("before", ""), answers)
+    return Kind(row["name"], link, row["quote"], row["state"], passage, final, facts, row.get("before", ""), recordings)
 
 
 def _recorded(answer: dict[str, Any], link: str, full: Any) -> Recorded:
