@@ -1,4 +1,4 @@
-"""What the test's own PostgreSQL leaves behind: nothing, even if a test is killed."""
+"""The tests' own PostgreSQL leaves nothing behind, even if a test is killed."""
 
 from __future__ import annotations
 

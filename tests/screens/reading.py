@@ -175,3 +175,4 @@ def about_the_petition(studio: Studio) -> None:
     third.does(MORE, "Privacy, with a contact", third.person("Ben", TREES), ev.Show(Overlay.PRIVACY))
     for surface in CHATS:
         studio.sentence(surface, MORE, "The database is away", Message("notice.try_again"))
+        studio.sentence(surface, MORE, "The database goes away in the middle of a tap", Message("notice.not_yet"))
