@@ -49,3 +49,7 @@ class StorageUnavailableError(UndersignError):
 
     Whoever repeats the call finds out: an update whose effect is stored changes nothing a second time.
     """
+
+
+class StorageDamagedError(StorageUnavailableError):
+    """The database's file is damaged, so waiting doesn't help."""

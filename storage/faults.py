@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, InterfaceError, InternalError, OperationalError
 
-from core.errors import StorageUnavailableError
+from core.errors import StorageDamagedError, StorageUnavailableError
 
 AWAY = (OperationalError, InternalError)
 """Errors that say nothing about the statement: the database is away, full, read-only or broken."""
@@ -34,19 +34,25 @@ def faults_translated() -> Iterator[None]:
         raise StorageUnavailableError("The database cannot be opened: all connections to it are in use.") from None
     except DatabaseError as error:
         if type(error) is DatabaseError or isinstance(error, AWAY):
-            raise StorageUnavailableError(sentence(error)) from None
+            raise _translated(error) from None
         raise
     except InterfaceError as error:
-        raise StorageUnavailableError(sentence(error)) from None
+        raise _translated(error) from None
 
 
 def sentence(error: sa.exc.DBAPIError) -> str:
     """A sentence with the first line of the database's own reason."""
     reason = (str(error.orig).splitlines() or ["no reason given"])[0]
+    return f"The database {'is damaged' if _is_damaged(error) else 'cannot be opened'}: {reason}."
+
+
+def _translated(error: sa.exc.DBAPIError) -> StorageUnavailableError:
+    return (StorageDamagedError if _is_damaged(error) else StorageUnavailableError)(sentence(error))
+
+
+def _is_damaged(error: sa.exc.DBAPIError) -> bool:
     code = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None) or ""
-    if any(code.startswith(damage) for damage in _DAMAGED):
-        return f"The database is damaged: {reason}."
-    return f"The database cannot be opened: {reason}."
+    return any(code.startswith(damage) for damage in _DAMAGED)
 
 
 def leads_elsewhere(error: object) -> bool:

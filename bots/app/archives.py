@@ -102,7 +102,7 @@ def migrate(*, reseal: bool) -> None:
 @click.command()
 @click.option("--to", "url", required=True, metavar="URL", help="Address of the new database.")
 def move(url: str) -> None:
-    """Move everything to another database, such as from SQLite to PostgreSQL.
+    """Move everything to another database.
 
     Stop the bot first, and make a backup. Moves from the database of the settings to URL, which is
     postgresql://user:password@host/name or sqlite:///folder/file. It must be empty. Other users of this machine can

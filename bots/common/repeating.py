@@ -7,13 +7,14 @@ stored along with its effect, so repeating it answers that: it takes effect now,
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from bots.common import patience
 from bots.common.patience import Waits
 from bots.common.service_threads import ServiceThreads
-from core.errors import StorageUnavailableError
+from core.errors import StorageDamagedError, StorageUnavailableError
 
 REPEATS = 3
 """Repeats of a call that fails although the database works, so that it may be the call's own fault."""
@@ -22,14 +23,18 @@ T = TypeVar("T")
 
 
 class DatabaseReturn:
-    """Waits until the database stores something again. However many wait, one asks at a time with `probe`."""
+    """Waits until the database stores something again. However many wait, one asks at a time with `probe`.
 
-    def __init__(self, threads: ServiceThreads, probe: Callable[[], object]) -> None:
-        self._threads, self._probe = threads, probe
+    Once the database has been away for `longest` seconds, nobody waits any more, until it works.
+    """
+
+    def __init__(self, threads: ServiceThreads, probe: Callable[[], object], longest: float = math.inf) -> None:
+        self._threads, self._probe, self._longest = threads, probe, longest
         self._turn = asyncio.Lock()
+        self._away_since: float | None = None
 
     async def wait(self) -> None:
-        """Wait until the database works."""
+        """Wait until the database works. Raises StorageUnavailableError if it is damaged, or away for too long."""
         waits = Waits(FIRST_WAIT, LONGEST_WAIT)
         async with self._turn:
             while not await self._works():
@@ -42,6 +47,8 @@ class DatabaseReturn:
         """
         try:
             return await call()
+        except StorageDamagedError:
+            raise
         except StorageUnavailableError:
             await promise()
         for _ in range(REPEATS - 1):
@@ -56,6 +63,14 @@ class DatabaseReturn:
     async def _works(self) -> bool:
         try:
             await self._threads.run(self._probe)
-        except StorageUnavailableError:
+        except StorageUnavailableError as error:
+            if isinstance(error, StorageDamagedError) or self._is_away_for_long():
+                raise
             return False
+        self._away_since = None
         return True
+
+    def _is_away_for_long(self) -> bool:
+        now = asyncio.get_running_loop().time()
+        self._away_since = now if self._away_since is None else self._away_since
+        return now - self._away_since >= self._longest

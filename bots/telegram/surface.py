@@ -51,6 +51,7 @@ from core.platforms import Platform
 log = logging.getLogger(__name__)
 
 STOP_SECONDS = 8.0
+LONGEST_AWAY = 60.0  # seconds for which new updates wait for the database, twice what a failover takes
 
 
 class TelegramSurface:
@@ -73,7 +74,7 @@ class TelegramSurface:
         self.registered = asyncio.Event()
         self._support = EphemeralSupport(EphemeralMode(services.settings.telegram_ephemeral))
         self._apologies = Apologies(services.catalog, self._calls, self._sender, self.deliveries)
-        database = DatabaseReturn(threads, services.database.probe)
+        database = DatabaseReturn(threads, services.database.probe, LONGEST_AWAY)
         self.unstored = UnstoredUpdates(self.handle, self._apologies, database)
         self._private: PrivateChat
         self.groups: Groups
@@ -198,7 +199,7 @@ class TelegramSurface:
         if isinstance(error, StorageUnavailableError):
             log.warning("an update was not handled: %s", error)
             if update:
-                self.unstored.note(update)
+                self.unstored.note(update, error)
             return
         (report if isinstance(error, TelegramError) else _report_update)(error)
         if update:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from bots.common.repeating import REPEATS, DatabaseReturn
 from bots.telegram.apologies import Apologies
 from bots.telegram.polling import HandleUpdates
 from bots.telegram.reading import Incoming
-from core.errors import StorageUnavailableError
+from core.errors import StorageDamagedError, StorageUnavailableError
 
 
 class UnstoredUpdates:
@@ -22,10 +23,10 @@ class UnstoredUpdates:
         """True if an update still waits for its effect."""
         return bool(self._promised)
 
-    def note(self, update: Incoming) -> None:
-        """Note that an update had no effect, and promise its sender, once, that it will be handled."""
+    def note(self, update: Incoming, error: StorageUnavailableError) -> None:
+        """Note that an update had no effect, and promise its sender, once, that it will be handled if that can be."""
         self._noted.add(update.update_id)
-        if update.update_id not in self._promised:
+        if update.update_id not in self._promised and not isinstance(error, StorageDamagedError):
             self._apologies.promise(update)
 
     async def take(self, updates: Sequence[Incoming]) -> None:
@@ -34,13 +35,17 @@ class UnstoredUpdates:
             raise StorageUnavailableError("An update was not stored.")
 
     async def take_until_stored(self, updates: Sequence[Incoming]) -> None:
-        """Handle updates, and again those that had no effect, as soon as the database works."""
+        """Handle updates, and again those that had no effect, as soon as the database works.
+
+        If it is damaged or stays away, their senders are asked to try again, so that others are heard meanwhile.
+        """
         unstored = await self._attempt(updates)
-        for _ in range(REPEATS):
-            if not unstored:
-                return
-            await self._database.wait()
-            unstored = await self._attempt(unstored)
+        with suppress(StorageUnavailableError):
+            for _ in range(REPEATS):
+                if not unstored:
+                    return
+                await self._database.wait()
+                unstored = await self._attempt(unstored)
         for update in unstored:
             self._promised.discard(update.update_id)
             self._apologies.apologize(update)

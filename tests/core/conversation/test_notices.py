@@ -16,6 +16,7 @@ WARNINGS = {
     "notice.review_changed",
     "notice.use_buttons",
     "notice.edited",
+    "notice.not_yet",
     "notice.try_again",
     "notice.paused",
     "notice.media",
