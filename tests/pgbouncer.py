@@ -14,6 +14,7 @@ import psycopg
 import sqlalchemy as sa
 
 from tests.patience import until_blocking
+from tests.tools.debian import TOOLS
 
 _USER = "nobody"
 """PgBouncer refuses to run as root."""
@@ -25,7 +26,7 @@ def pgbouncer(folder: Path, url: str) -> Iterator[str]:
     own = sa.make_url(url)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    program = shutil.which("pgbouncer")
+    program = TOOLS["pgbouncer"].find()
     assert program
     config = folder / "pgbouncer.ini"
     config.write_text(_config(own, port), encoding="utf-8")

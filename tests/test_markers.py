@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.markers import LONG
+from tests.markers import LONG, is_missing
+from tests.tools.debian import TOOLS
 
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.process
@@ -108,6 +110,14 @@ def test_in_ci_a_missing_tool_deselects_nothing(pytester: pytest.Pytester, monke
     outcomes, words = outcome(pytester, "def test_a(browser): pass")
     assert outcomes == {"passed": 1}
     assert "chromium" not in words
+
+
+def test_in_ci_only_an_optional_tool_may_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("pywb", "chromium"):
+        monkeypatch.setitem(TOOLS, name, replace(TOOLS[name], find=lambda: None))
+    assert (is_missing("pywb"), is_missing("chromium")) == (True, True)
+    monkeypatch.setenv("CI", "true")
+    assert (is_missing("pywb"), is_missing("chromium")) == (True, False)
 
 
 @pytest.mark.parametrize(("act", "marker"), [("listen", "server"), ("start", "process")])

@@ -16,7 +16,7 @@ class Tool:
     """A program, the Debian packages that bring it, how to find it, and the tests that need it.
 
     `options` makes the options of pytest out of the program's path. `from_npm` are packages from there, and `from_pypi`
-    the requirements of an environment of its own.
+    the requirements of an environment of its own. CI goes on without one that `is_optional`.
     """
 
     name: str
@@ -26,6 +26,7 @@ class Tool:
     options: Callable[[Path], list[str]] = lambda _: []
     from_npm: str = ""
     from_pypi: str = ""
+    is_optional: bool = False
 
 
 def on_path(*names: str) -> Callable[[], Path | None]:
@@ -62,10 +63,10 @@ _TOOLS = (
         "citation-js", "nodejs npm", npm.found("@citation-js/core", "@citation-js/plugin-csl"),
         ("tests/bots/web/test_citation_js.py",), from_npm="@citation-js/core @citation-js/plugin-csl",
     ),
-    Tool("pgbouncer", "pgbouncer", on_path("pgbouncer"), ("tests/storage/test_poolers.py",)),
+    Tool("pgbouncer", "pgbouncer", on_path("pgbouncer", "/usr/sbin/pgbouncer"), ("tests/storage/test_poolers.py",)),
     Tool(
         "pywb", "", pypi.found("pywb", "wayback"), ("tests/bots/sources/test_pywb.py",),
-        from_pypi="pywb>=2.10,<3 setuptools<80",  # it imports pkg_resources
+        from_pypi="pywb>=2.10,<3 setuptools<80", is_optional=True,  # it imports pkg_resources
     ),
     Tool(
         "another PostgreSQL", "postgresql", newest_postgres, ("tests/storage",),
