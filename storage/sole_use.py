@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,6 +14,7 @@ from storage.engine import Database
 
 _MOVE_LOCK = 7_153_946_203  # of PostgreSQL's advisory locks: an arbitrary number of our own
 _WAIT = 1000  # milliseconds to wait for others
+_GOING, _LOOK_EVERY = 3.0, 0.05  # seconds that ended connections have to go, and between two looks
 _BUSY = "database is locked"  # SQLite's words
 _OTHERS = sa.text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user "
@@ -35,10 +37,19 @@ def sole_use(database: Database, name: str) -> Iterator[None]:
         return
     with database.maintaining() as connection:
         is_ours = connection.execute(sa.select(sa.func.pg_try_advisory_lock(_MOVE_LOCK))).scalar_one()
-        others = connection.execute(_OTHERS).scalar_one()
-        if others or not is_ours:
+        if not is_ours or _others_stay(connection):
             raise _in_use(name)
         yield
+
+
+def _others_stay(connection: sa.Connection) -> bool:
+    """True if others are connected. PostgreSQL needs a moment to end connections that were just closed."""
+    until = time.monotonic() + _GOING
+    while connection.execute(_OTHERS).scalar_one():
+        if time.monotonic() > until:
+            return True
+        time.sleep(_LOOK_EVERY)
+    return False
 
 
 def _close_file_to_others(database: Database, name: str) -> None:
