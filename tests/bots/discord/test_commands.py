@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bots.common.json_object import JsonObject
 from bots.discord import commands as commands_module
-from bots.discord import custom_id
+from bots.discord import custom_id, organizing
 from bots.discord.commands import differ
 from bots.discord.custom_id import FormId
 from bots.discord.form_flow import sent_form
@@ -43,6 +43,10 @@ def test_any_change_is_noticed_and_what_discord_adds_is_not() -> None:
         assert differ([*present[:-1], present[-1] | {key: value}], wanted), "what was taken away"
     assert differ(present[1:], wanted)
     assert differ([*present, {"name": "old", "description": "gone"}], wanted)
+
+
+def test_nobody_sees_the_organizers_command_until_a_servers_managers_allow_it() -> None:
+    assert organizing.definition(catalog())["default_member_permissions"] == 0
 
 
 @pytest.mark.parametrize(

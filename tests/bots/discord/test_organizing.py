@@ -58,7 +58,6 @@ def test_discord_accepts_the_definition_and_it_has_every_command() -> None:
     definition, form = organize_definition(catalog()), Form()
     check(form, definition)
     form.refuse()
-    assert definition["default_member_permissions"] == 0, "nobody sees it until a server's managers allow it"
     found: dict[str, list[str]] = {}
     for option in definition["options"]:
         inner = option["options"] if option["type"] == 2 else [option]
