@@ -46,7 +46,7 @@ def test_any_change_is_noticed_and_what_discord_adds_is_not() -> None:
 
 
 def test_nobody_sees_the_organizers_command_until_a_servers_managers_allow_it() -> None:
-    assert organizing.definition(catalog())["default_member_permissions"] == 0
+    assert organizing.organize_definition(catalog())["default_member_permissions"] == 0
 
 
 @pytest.mark.parametrize(
