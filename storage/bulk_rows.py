@@ -24,7 +24,7 @@ TABLES: Sequence[sa.Table] = SQLModel.metadata.sorted_tables
 
 @dataclass(frozen=True, slots=True)
 class TableFigures:
-    """TableFigures that are the same for two tables with the same rows.
+    """Figures that are the same for two tables with the same rows.
 
     They are the number of rows, the sum of each column of numbers, and the sum of the rows' hashes, which doesn't
     depend on their order. Python's hashes differ from process to process, so compare only figures of one process.

@@ -41,8 +41,8 @@ def is_pooled(connection: sa.Connection) -> bool:
 
 
 def require_session(connection: sa.Connection) -> None:
-    """Raise ConfigurationError behind a pooler: PostgreSQL's own programs need a session."""
+    """Raise ConfigurationError behind a pooler: locks of a session, and PostgreSQL's own programs, need one."""
     if is_pooled(connection):
         raise ConfigurationError(
-            "Backups don't work through PgBouncer: for this command, set DATABASE_URL to PostgreSQL's own address."
+            "This doesn't work through PgBouncer: give this command PostgreSQL's own address, such as in DATABASE_URL."
         )

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from core.errors import ConfigurationError, StorageUnavailableError
 from storage.engine import Database
+from storage.poolers import require_session
 
 _MOVE_LOCK = 7_153_946_203  # of PostgreSQL's advisory locks: an arbitrary number of our own
 _WAIT = 1000  # milliseconds to wait for others
@@ -36,6 +37,7 @@ def sole_use(database: Database, name: str) -> Iterator[None]:
         yield
         return
     with database.maintaining() as connection:
+        require_session(connection)  # which the lock belongs to
         is_ours = connection.execute(sa.select(sa.func.pg_try_advisory_lock(_MOVE_LOCK))).scalar_one()
         if not is_ours or _others_stay(connection):
             raise _in_use(name)

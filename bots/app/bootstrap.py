@@ -233,10 +233,9 @@ def back_up(settings: Settings, file: Path, *, with_key: bool, replace: bool, wa
 
     Raises FileExistsError if a file has the name in the end, unless the archive may `replace` it.
     """
-    if not settings.database_url and not settings.database_file.exists():
-        raise ConfigurationError(f"There is no database yet: {settings.database_file} is missing.")
+    database = open_database(settings, must_exist=True)
     keys = settings.keys or keys_from_file(settings.key_file)
-    backups = Backups(open_database(settings), Vault(keys, settings.petition_keys), settings.data_dir, watch)
+    backups = Backups(database, Vault(keys, settings.petition_keys), settings.data_dir, watch)
     try:
         return backups.write(file, keys if with_key else [], VERSION, now(), replace=replace)
     finally:
@@ -265,8 +264,10 @@ def restore(settings: Settings, file: Path, *, force: bool, watch: Watch) -> Man
         return archive.manifest
 
 
-def open_database(settings: Settings, patience: int = PATIENT) -> Database:
-    """The database of the settings, as it is. Raises ConfigurationError if its address can't be right."""
+def open_database(settings: Settings, patience: int = PATIENT, *, must_exist: bool = False) -> Database:
+    """The database of the settings, as it is. Raises ConfigurationError if its address or its file can't be right."""
+    if must_exist and not settings.database_url and not settings.database_file.exists():
+        raise ConfigurationError(f"There's no database at {settings.database_file}. Check DATA_DIR.")
     url = settings.database_url
     text = url.get_secret_value() if url else f"sqlite:///{settings.database_file}"
     return Database(text, patience, settings.database_pooler)

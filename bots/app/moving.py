@@ -28,10 +28,8 @@ def move(settings: Settings, url: str, watch: Watch) -> int:
 
     Raises ConfigurationError and others as `storage.moving.Move` does.
     """
-    if not settings.database_url and not settings.database_file.exists():
-        raise ConfigurationError(f"There is no database yet: {settings.database_file} is missing.")
     target = _open_target(url)
-    with closing(target), closing(open_database(settings)) as source:
+    with closing(target), closing(open_database(settings, must_exist=True)) as source:
         if target.engine.url == source.engine.url or ((file := _file(target)) and file == _file(source)):
             raise ConfigurationError("--to names the database that DATABASE_URL or DATA_DIR names already.")
         later = _settings_after(settings, target, url)

@@ -20,6 +20,7 @@ from storage.copying import copy_out
 from storage.engine import Database
 from storage.poolers import AUTO, PGBOUNCER, is_pooled
 from storage.schema import check_key, is_current, upgrade
+from storage.sole_use import sole_use
 from storage.traces import wipe_traces
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
@@ -113,7 +114,7 @@ def test_traces_are_wiped_and_no_setting_is_left_to_others(pooled: str, vault: V
 def test_a_backup_through_it_is_refused_in_one_sentence(pooled: str, tmp_path: Path) -> None:
     with closing(Database(pooled)) as database:
         upgrade(database)
-        with pytest.raises(ConfigurationError, match="Backups don't work through PgBouncer"):
+        with pytest.raises(ConfigurationError, match="This doesn't work through PgBouncer"):
             copy_out(database, tmp_path / "copy", lambda *_: None)
 
 
@@ -121,3 +122,13 @@ def test_a_connection_to_postgresql_itself_is_not_pooled(postgres: PostgresServe
     with closing(Database(postgres.new_database())) as database, database.reading() as connection:
         assert not is_pooled(connection.sqlalchemy)
         assert connection._driver.prepare_threshold is not None
+
+
+def test_a_move_through_it_is_refused_too(pooled: str) -> None:
+    """Its lock belongs to a session."""
+    with (
+        closing(Database(pooled)) as database,
+        pytest.raises(ConfigurationError, match="work through PgBouncer"),
+        sole_use(database, "The target"),
+    ):
+        raise AssertionError

@@ -155,7 +155,7 @@ def test_a_backup_whose_time_cannot_be_recorded_is_complete(tmp_path: Path) -> N
 
 def test_nothing_to_back_up_or_no_archive_is_one_sentence(tmp_path: Path) -> None:
     assert run(tmp_path, "backup", "kept.zip").stderr == (
-        f"undersign: There is no database yet: {tmp_path}/undersign.sqlite3 is missing.\n"
+        f"undersign: There's no database at {tmp_path}/undersign.sqlite3. Check DATA_DIR.\n"
     )
     assert not (tmp_path / LAST_BACKUP).exists()
     (tmp_path / "letter.txt").write_text("Dear reader")

@@ -74,7 +74,7 @@ def test_what_the_bot_could_not_use_later_is_refused(home: Path, postgres: Postg
         (["--to", f"sqlite:///{home}/undersign.sqlite3"], {}, "--to names the database that DATABASE_URL or DATA_DIR"),
         (["--to", url], other_keys, f"The key of the petition {SLUG} is missing in {tmp_path}/elsewhere"),
         (["--to", url], {"SECRET_KEY": "x" * 40}, "The secret key is not the one this database was sealed with"),
-        (["--to", url], {"DATA_DIR": str(tmp_path / "none")}, "There is no database yet: "),
+        (["--to", url], {"DATA_DIR": str(tmp_path / "none")}, "There's no database at "),
         (["--to", url], {}, f"Copy log.key, log-{SLUG}.checkpoint from {home} to {home}/petition-keys, where"),
     ):
         refused = run(home, "move", *arguments, **settings)
