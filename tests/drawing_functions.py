@@ -20,7 +20,7 @@ Place: TypeAlias = tuple[str, str]
 """The file of a function, and its qualified name."""
 
 ELSEWHERE = {
-    "bots/discord/handlers.py": "apology",
+    "bots/discord/handlers.py": "apology promise",
     "bots/discord/uploads.py": "data_apology",
 }
 """Functions, by file, that draw one sentence of the catalog when Discord or the database fails (tests/bots/discord)."""

@@ -41,6 +41,30 @@ class Fault:
 
 
 @dataclass
+class _Answers:
+    """Passes a server's answers on to a client, until they are to be swallowed."""
+
+    server: socket.socket
+    client: socket.socket
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _swallowed: bool = False
+
+    def swallow(self) -> None:
+        """Pass nothing on any more, so that an answer never overtakes the fault."""
+        with self._lock:
+            self._swallowed = True
+
+    def pass_on(self) -> None:
+        """Pass answers on until the server has no more."""
+        with suppress(OSError):
+            while part := self.server.recv(1 << 16):
+                with self._lock:
+                    if not self._swallowed:
+                        self.client.sendall(part)
+            self.client.shutdown(socket.SHUT_RDWR)
+
+
+@dataclass
 class PostgresProxy:
     """Passes connections on to a server; while there is a `fault`, it answers with that."""
 
@@ -93,9 +117,10 @@ class PostgresProxy:
             with self._to_server() as server:
                 self._open += [client, server]
                 server.sendall(startup)
-                threading.Thread(target=_pass_on, args=(server, client), daemon=True).start()
+                answers = _Answers(server, client)
+                threading.Thread(target=answers.pass_on, daemon=True).start()
                 try:
-                    self._requests(client, server)
+                    self._requests(client, server, answers)
                 finally:
                     server.shutdown(socket.SHUT_RDWR)  # closing alone would not end the session: a thread reads from it
 
@@ -108,7 +133,7 @@ class PostgresProxy:
         server.connect(f"{host}/.s.PGSQL.{port}")
         return server
 
-    def _requests(self, client: socket.socket, server: socket.socket) -> None:
+    def _requests(self, client: socket.socket, server: socket.socket, answers: _Answers) -> None:
         held = b""
         while True:
             message = _message(client)
@@ -121,6 +146,7 @@ class PostgresProxy:
             fault = self.fault
             if fault and _is_met(fault, held):
                 if fault.done:
+                    answers.swallow()
                     server.sendall(held)
                 self._answer(client, fault)
                 if fault.fatal or not fault.sqlstate:
@@ -169,10 +195,3 @@ def _exactly(own: socket.socket, size: int) -> bytes:
             raise EOFError
         parts = [*parts, part]
     return b"".join(parts)
-
-
-def _pass_on(server: socket.socket, client: socket.socket) -> None:
-    with suppress(OSError):
-        while part := server.recv(1 << 16):
-            client.sendall(part)
-        client.shutdown(socket.SHUT_RDWR)
