@@ -76,12 +76,12 @@ def size(components: Iterable[JsonObject]) -> int:
 def _fewer_parts(body: Components, room: int, words: str) -> tuple[Components, int]:
     """The first parts that fit beside some words, the last perhaps cut, and the number of those left out."""
     kept: list[JsonObject] = []
-    for number, part in enumerate(body):
+    for part in body:
         more = words + _words_of(part)
         if size([*kept, part]) > room or not fits(more):
             if part["type"] == _TEXT and size(kept) < room and (cut := _cut_to_fit(part["content"], words)):
                 kept.append(part | {"content": cut})
-            return tuple(kept), sum(one["type"] != _SEPARATOR for one in body[max(number + 1, len(kept)) :])
+            return tuple(kept), sum(one["type"] != _SEPARATOR for one in body[len(kept) :])
         kept.append(part)
         words = more
     return body, 0

@@ -91,6 +91,23 @@ def test_what_has_no_room_is_counted() -> None:
     assert message.text.endswith(f"And {left} more.")
 
 
+def test_parts_of_the_body_that_have_no_room_are_counted() -> None:
+    message = DiscordMessage(tuple(section(number) for number in range(20)), (row("back"),)).fitted(WORDS)
+    check_discord(message)
+    kept = sum("accessory" in part for part in message.body)
+    assert message.text.endswith(f"And {20 - kept} more.")
+    assert message.rows == (row("back"),)
+
+
+def test_the_last_row_stays_although_it_would_fit_into_a_menu() -> None:
+    ways = row("back", "next", "list", "help", "more")
+    below = tuple(row(f"order {number}") for number in range(17 * 25))
+    message = DiscordMessage.plain("Which?", (*below, ways)).fitted(WORDS)
+    check_discord(message)
+    assert message.rows[-1] == ways
+    assert message.text.endswith(f"And {len(below) + 5 - len(list(tapped(message)))} more.")
+
+
 def test_a_message_of_an_unknown_language_fits_too() -> None:
     below = tuple(row(f"order {number}") for number in range(559))
     check_discord(DiscordMessage.plain("Hello " * 9999, below))
