@@ -153,9 +153,15 @@ async def test_the_wait_that_the_body_names_is_kept(theatre: DiscordTheatre) -> 
     card.flags |= 1
     card.published_edits = [theatre.world.now.timestamp()] * 3
     await signs(theatre)
+    ends = theatre.world.now + HOUR
     first = await passes(theatre, dt.timedelta(minutes=2), dt.timedelta(minutes=2))
     assert len(first) == 1
-    assert await passes(theatre, dt.timedelta(minutes=57), dt.timedelta(minutes=3)) == []
+    with theatre.services.queries.cards() as cards:
+        (stored,) = cards.in_chat("discord", str(card.channel.id))
+    assert stored.rests_until == ends
+    # From the last quarter of the hour on, the library itself would wait, in real time.
+    assert await passes(theatre, dt.timedelta(minutes=42), dt.timedelta(minutes=3)) == []
+    assert await passes(theatre, dt.timedelta(minutes=15), dt.timedelta(minutes=3)) == []
     await theatre.restart()
     assert len(await passes(theatre, dt.timedelta(minutes=4), dt.timedelta(minutes=2))) == 1
     assert "1 person has signed" in card.as_text()
