@@ -115,7 +115,7 @@ async def test_mona_reads_everything_in_her_own_language(theatre: DiscordTheatre
     assert "de este servidor: Español" in await mona.uses(
         language, language=await mona.completes(language, "language", "espa")
     )
-    assert "La tarjeta ya no está." in await mona.uses(mona.told(answer))
+    assert "He quitado la tarjeta." in await mona.uses(mona.told(answer))
 
 
 async def test_a_member_without_the_permission_never_sees_the_command(theatre: DiscordTheatre) -> None:
