@@ -42,7 +42,7 @@ _REST_KEPT = (
     sql.ERASE_PENDING_STEPS, sql.ERASE_AUDIENCE, sql.ERASE_TRENDS, ERASE_INLINE_CARDS_OF_PETITION,
     KEEP_ENTRIES_OF_PETITION, *FORGET_PETITION,
 )  # fmt: skip
-"""What a petition has that isn't any one person's."""
+"""The statements for what a petition has and people don't, such as its trends."""
 _REST = (*_REST_KEPT, sql.ERASE_SIGNATURES, sql.ERASE_STEPS)
 """The same of a trial, of which nothing is kept."""
 
