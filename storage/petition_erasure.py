@@ -45,9 +45,10 @@ def _move_people(database: Database, vault: Vault, petition: str, header: bytes)
     """Seal people with another key than an erased petition's; return False if some could not be locked."""
     after, moved_all = 0, True
     while True:
-        with database.writing() as connection:
-            values = {"header": header, "length": len(header), "after": after, "most": _BATCH}
+        values = {"header": header, "length": len(header), "after": after, "most": _BATCH}
+        with database.reading() as connection:
             people = connection.run(PEOPLE_OF_KEY, **values).scalars().all()
+        with database.writing() as connection:
             moved = [_move(connection, vault.within(connection), petition, signer) for signer in people]
             moved_all &= all(moved)
             connection.commit()

@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -17,6 +18,7 @@ from core.petition.retention import IDLE, PUBLISHED_KEPT, TRIALS_KEPT
 from core.petition.trial import is_trial
 from core.signatures.breakdowns import Step
 from core.signatures.quarantine import KEPT
+from core.signatures.signature import SignatureStatus
 from core.signatures.trends import TRENDS_KEPT
 from core.updates import UPDATES_KEPT
 from storage.connection import Connection
@@ -28,13 +30,21 @@ from storage.sealed_rows import home_of
 from storage.statements import retention as sql
 from storage.statements.inline_cards import ERASE_OF_PETITION as ERASE_INLINE_CARDS_OF_PETITION
 from storage.statements.inline_cards import ERASE_OLD as ERASE_OLD_INLINE_CARDS
-from storage.statements.log import FORGET_PETITION, KEEP_ENTRIES_OF_PETITION
+from storage.statements.log import DROP_LINKS, FORGET_PETITION, KEEP_ENTRIES, KEEP_ENTRIES_OF_PETITION
 from storage.statements.people import ERASE_PLANS_NAMING
 from storage.vault import Vault
 
 log = logging.getLogger(__name__)
 
-_BATCH = 500  # people in one statement, since the number of parameters is limited
+_BATCH = 200  # people in one transaction, for which signers wait on SQLite
+_DROPPED = 5000  # old rows deleted in one transaction
+_REST_KEPT = (
+    sql.ERASE_PENDING_STEPS, sql.ERASE_AUDIENCE, sql.ERASE_TRENDS, ERASE_INLINE_CARDS_OF_PETITION,
+    KEEP_ENTRIES_OF_PETITION, *FORGET_PETITION,
+)  # fmt: skip
+"""The statements for what a petition has and people don't, such as its trends."""
+_REST = (*_REST_KEPT, sql.ERASE_SIGNATURES, sql.ERASE_STEPS)
+"""The same of a trial, of which nothing is kept."""
 
 
 def anonymise_petition(database: Database, vault: Vault, petition: str) -> int:
@@ -42,29 +52,54 @@ def anonymise_petition(database: Database, vault: Vault, petition: str) -> int:
 
     People not needed for another petition are erased. The others lose their details for prefilling once they have no
     current signature. Returns how many signatures lost their data.
+
+    Each page of people is a transaction, so signers get their turn in between. An interrupted erasure goes on with
+    those who are left.
     """
-    with database.reading() as connection:
-        if not connection.run(sql.ANYBODY, slug=petition).first():
-            return 0
+    erased = 0
+    for people, signatures in _pages_of_petition(database, petition):
+        with database.writing() as connection:
+            erased += _anonymise(connection, vault.within(connection), petition, people, signatures)
+            connection.commit()
+        database.has_traces.set()
     with database.writing() as connection:
-        people = [row[0] for row in connection.run(sql.PEOPLE, slug=petition)]
-        erased = connection.run(sql.ANONYMISE_PETITION, slug=petition).rowcount
-        if is_trial(petition):
-            connection.run(sql.ERASE_SIGNATURES, slug=petition)
-            connection.run(sql.ERASE_STEPS, slug=petition)
-        connection.run(sql.ERASE_CONVERSATIONS, slug=petition)
-        connection.run(sql.ERASE_PENDING_STEPS, slug=petition)
-        connection.run(sql.ERASE_AUDIENCE, slug=petition)
-        connection.run(sql.ERASE_TRENDS, slug=petition)
-        connection.run(ERASE_INLINE_CARDS_OF_PETITION, slug=petition)
-        connection.run(KEEP_ENTRIES_OF_PETITION, slug=petition)
-        for forget in FORGET_PETITION:
-            connection.run(forget, slug=petition)
-        _erase_idle(connection, people)
-        _forget_details(connection, vault.within(connection), people)
+        for statement in _REST if is_trial(petition) else _REST_KEPT:
+            connection.run(statement, slug=petition)
         connection.commit()
-    database.has_traces.set()
     return erased
+
+
+def _pages_of_petition(database: Database, petition: str) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
+    """The people of a petition page by page, with their signatures that aren't anonymous yet."""
+    for status in SignatureStatus:
+        last = 0
+        while rows := _page(database, sql.PERSONAL_PAGE, slug=petition, kind=status.value, after=last):
+            last = rows[-1].id
+            yield sorted({row.signer_id for row in rows if row.signer_id is not None}), [row.id for row in rows]
+    last = 0
+    while rows := _page(database, sql.TALKED_PAGE, slug=petition, after=last):
+        last = rows[-1].signer_id
+        yield [row.signer_id for row in rows], []
+
+
+def _page(database: Database, statement: object, **values: object) -> Sequence[Any]:
+    with database.reading() as connection:
+        return connection.run(statement, most=_BATCH, **values).all()
+
+
+def _anonymise(
+    connection: Connection, vault: Vault, petition: str, people: Sequence[int], signatures: Sequence[int]
+) -> int:
+    """Anonymise signatures, and erase what is left about their people and this petition."""
+    connection.run(sql.LOCK_PEOPLE, people=people)
+    ids = connection.run(sql.LOCK_PERSONAL, slug=petition, ids=signatures).scalars().all()
+    connection.run(sql.ANONYMISE, ids=ids)
+    connection.run(KEEP_ENTRIES, ids=ids)
+    connection.run(DROP_LINKS, ids=ids)
+    connection.run(sql.ERASE_CONVERSATIONS, slug=petition, people=people)
+    _erase_idle(connection, people)
+    _forget_details(connection, vault, people)
+    return len(ids)
 
 
 def erase_idle_accounts(database: Database, vault: Vault, before: dt.datetime) -> int:
@@ -156,24 +191,27 @@ class SqlPersonalData:
 
 def drop_signals(database: Database, before: dt.datetime) -> None:
     """Delete the signals of windows that began before a given time, and the plans made before it."""
-    with database.writing() as connection:
-        connection.run(sql.ERASE_SIGNALS, before=before)
-        connection.run(sql.ERASE_PLANS, before=before)
-        connection.commit()
+    _drop(database, sql.ERASE_SIGNALS, before)
+    _drop(database, sql.ERASE_PLANS, before)
 
 
 def drop_trends(database: Database, before: dt.datetime) -> None:
     """Delete the counts by mail domain and label of hours before a given time."""
-    with database.writing() as connection:
-        connection.run(sql.ERASE_OLD_TRENDS, before=before)
-        connection.commit()
+    _drop(database, sql.ERASE_OLD_TRENDS, before)
 
 
 def drop_updates(database: Database, before: dt.datetime) -> None:
     """Delete the fingerprints of updates handled before a given time."""
-    with database.writing() as connection:
-        connection.run(sql.ERASE_UPDATES, before=before)
-        connection.commit()
+    _drop(database, sql.ERASE_UPDATES, before)
+
+
+def _drop(database: Database, statement: sa.Delete, before: dt.datetime) -> None:
+    """Delete what is old, a part at a time."""
+    dropped = _DROPPED
+    while dropped == _DROPPED:
+        with database.writing() as connection:
+            dropped = connection.run(statement, before=before, most=_DROPPED).rowcount
+            connection.commit()
 
 
 def drop_inline_cards(database: Database, before: dt.datetime) -> None:
@@ -190,27 +228,21 @@ def _erase_idle(connection: Connection, people: Sequence[int]) -> None:
 
     Kept searches that found any of these people are dropped.
     """
-    for batch in _batches(people):
-        connection.run(ERASE_PLANS_NAMING, people=batch)
-        idle = list(connection.run(sql.ERASE_IDLE, people=batch).scalars())
-        connection.run(sql.ERASE_ENTRIES, people=idle)
+    connection.run(ERASE_PLANS_NAMING, people=people)
+    idle = connection.run(sql.ERASE_IDLE, people=people).scalars().all()
+    connection.run(sql.ERASE_ENTRIES, people=idle)
 
 
 def _forget_details(connection: Connection, vault: Vault, people: Sequence[int]) -> None:
     """Forget the details of the people who no longer have a current signature; those that no key opens stay."""
-    for batch in _batches(people):
-        for row in connection.run(sql.WITHOUT_SIGNATURE, people=batch).mappings().all():
-            try:
-                signer = row_to_signer(row, vault)
-            except KeyDestroyedError:  # restored from a backup, and nothing opens the details anymore
-                continue
-            except SealError:
-                log.warning("no key opens signers %d, so its details could not be forgotten", row["id"])
-                continue
-            person = row_to_person(row, signer, home_of(connection, row, vault), vault)
-            forgetful = replace(person, details={})
-            connection.run(sql.SAVE_SEALED, signer=row["id"], sealed=person_to_row(forgetful, vault)["sealed"])
-
-
-def _batches(people: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (people[start : start + _BATCH] for start in range(0, len(people), _BATCH))
+    for row in connection.run(sql.WITHOUT_SIGNATURE, people=people).mappings().all():
+        try:
+            signer = row_to_signer(row, vault)
+        except KeyDestroyedError:  # restored from a backup, and nothing opens the details anymore
+            continue
+        except SealError:
+            log.warning("no key opens signers %d, so its details could not be forgotten", row["id"])
+            continue
+        person = row_to_person(row, signer, home_of(connection, row, vault), vault)
+        forgetful = replace(person, details={})
+        connection.run(sql.SAVE_SEALED, signer=row["id"], sealed=person_to_row(forgetful, vault)["sealed"])

@@ -101,7 +101,10 @@ class SqlCards(SqlPostedCards, SealingRepository):
     """See core.outreach.cards.Cards."""
 
     def save(self, card: Card) -> None:
-        self._run(sql.SAVE_CARD, **asdict(card))
+        row = asdict(card)
+        rest = {name: value for name, value in row.items() if name not in ("platform", "chat", "message")}
+        if not self._run(sql.SAVE_CARD, **_key(card), **rest).rowcount:
+            self._run(sql.ADD_CARD, **row)
 
     def forget(self, card: Card) -> None:
         self._run(sql.FORGET_CARD, **_key(card))

@@ -72,7 +72,10 @@ FOLLOWERS = sa.select(_followers)
 _c = _cards.c
 _IN_CHAT = (_c.platform == bound("on_platform"), _c.chat == bound("in_chat"))
 _CARD = (*_IN_CHAT, _c.message == bound("in_message"))
-SAVE_CARD = upsert(_cards)
+ADD_CARD = add_if_new(_cards)
+SAVE_CARD = (
+    sa.update(_cards).where(*_CARD).values({column.name: bound(column.name) for column in _c if not column.primary_key})
+)
 FORGET_CARD = sa.delete(_cards).where(*_CARD)
 FORGET_CARDS = sa.delete(_cards).where(*_IN_CHAT)
 CARDS_IN_CHAT = sa.select(_cards).where(*_IN_CHAT).order_by(_c.refreshed_at.desc())

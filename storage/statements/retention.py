@@ -35,29 +35,41 @@ _PERSONAL = (_c.petition == bound("slug")) & (_c.signer_id.is_not(None) | _c.sea
 _OF_PETITION = _conversations.c.petition == bound("slug")
 _SIGNED = sa.select(_c.signer_id).where(_PERSONAL, _c.signer_id.is_not(None))
 _TALKED = sa.select(_conversations.c.signer_id).where(_OF_PETITION)
-PEOPLE = sa.union(_SIGNED, _TALKED)
 _OPENED = sa.select(_exclusions.c.entry).where(_exclusions.c.petition == bound("slug"))
 ANYBODY = sa.union_all(_SIGNED, _TALKED, _OPENED).limit(1)
-ANONYMISE_PETITION = sa.update(_signatures).where(_PERSONAL).values(ANONYMOUS)
-ERASE_CONVERSATIONS = sa.delete(_conversations).where(_OF_PETITION)
+PERSONAL_PAGE = (
+    sa.select(_c.id, _c.signer_id)
+    .where(_PERSONAL, _c.status == bound("kind"), _c.id > bound("after"))  # as signatures_in_order has them
+    .order_by(_c.id)
+    .limit(bound("most"))
+)
+TALKED_PAGE = (
+    _TALKED.where(_conversations.c.signer_id > bound("after")).order_by(_conversations.c.signer_id).limit(bound("most"))
+)
+LOCK_PEOPLE = (
+    sa.select(_signers.c.id).where(_signers.c.id.in_(any_of("people"))).order_by(_signers.c.id).with_for_update()
+)
+LOCK_PERSONAL = sa.select(_c.id).where(_PERSONAL, _c.id.in_(any_of("ids"))).order_by(_c.id).with_for_update()
+ANONYMISE = sa.update(_signatures).where(_c.id.in_(any_of("ids"))).values(ANONYMOUS)
+ERASE_CONVERSATIONS = sa.delete(_conversations).where(_OF_PETITION, _conversations.c.signer_id.in_(any_of("people")))
 ERASE_PENDING_STEPS = sa.delete(_steps).where(_steps.c.petition == bound("slug"), _steps.c.step == PENDING)
 ERASE_AUDIENCE = sa.delete(_audience).where(_audience.c.petition == bound("slug"))
 ERASE_TRENDS = sa.delete(_trends).where(_trends.c.petition == bound("slug"))
 
-_NEEDED = sa.union_all(
-    sa.select(_c.signer_id).where(_c.signer_id.is_not(None)),
-    sa.select(_conversations.c.signer_id),
-)
 ERASE_IDLE = (
     sa.delete(_signers)
-    .where(_signers.c.id.in_(any_of("people")), _signers.c.id.not_in(_NEEDED))
+    .where(
+        _signers.c.id.in_(any_of("people")),
+        ~sa.exists().where(_c.signer_id == _signers.c.id),
+        ~sa.exists().where(_conversations.c.signer_id == _signers.c.id),
+    )
     .returning(_signers.c.id)
 )
 ERASE_ENTRIES = sa.delete(_outbox).where(_outbox.c.signer_id.in_(any_of("people")))
-_STANDING = sa.select(_c.signer_id).where(_c.signer_id.is_not(None), _c.status != SignatureStatus.WITHDRAWN.value)
+_STANDING = sa.exists().where(_c.signer_id == _signers.c.id, _c.status != SignatureStatus.WITHDRAWN.value)
 WITHOUT_SIGNATURE = (
     sa.select(_signers)
-    .where(_signers.c.id.in_(any_of("people")), _signers.c.id.not_in(_STANDING))
+    .where(_signers.c.id.in_(any_of("people")), ~_STANDING)
     .order_by(_signers.c.id)  # always lock in the same order
 )
 SAVE_SEALED = sa.update(_signers).where(_signers.c.id == bound("signer")).values(sealed=bound("sealed"))
@@ -93,7 +105,14 @@ ERASE_CONVERSATIONS_OF = (
 )
 ERASE_PEOPLE = sa.delete(_signers).where(_signers.c.id.in_(any_of("people")))
 
-ERASE_SIGNALS = sa.delete(_signals).where(_signals.c.start < bound("before"))
-ERASE_PLANS = sa.delete(_plans).where(_plans.c.at < bound("before"))
-ERASE_OLD_TRENDS = sa.delete(_trends).where(_trends.c.hour < bound("before"))
-ERASE_UPDATES = sa.delete(_updates).where(_updates.c.at < bound("before"))
+
+def _erase_some(target: sa.Table, is_old: sa.ColumnElement[bool]) -> sa.Delete:
+    """Delete at most `most` rows that are old."""
+    key = tuple(target.primary_key)
+    return sa.delete(target).where(sa.tuple_(*key).in_(sa.select(*key).where(is_old).limit(bound("most"))))
+
+
+ERASE_SIGNALS = _erase_some(_signals, _signals.c.start < bound("before"))
+ERASE_PLANS = _erase_some(_plans, _plans.c.at < bound("before"))
+ERASE_OLD_TRENDS = _erase_some(_trends, _trends.c.hour < bound("before"))
+ERASE_UPDATES = _erase_some(_updates, _updates.c.at < bound("before"))
