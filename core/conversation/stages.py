@@ -118,7 +118,7 @@ def _cover_buttons(scene: Scene) -> Iterator[tuple[Button, ...]]:
 
 
 def _form(scene: Scene) -> tuple[Prompt, ...]:
-    """All fields that apply; nothing where there are no forms."""
+    """All fields that apply; nothing on a platform without forms."""
     return () if scene.known.platform in WITHOUT_FORMS else _prompts(scene, tuple(fields_that_apply(scene)))
 
 
