@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
+from storage.connection import Connection
 from storage.engine import Database
 from storage.repositories.counts import SqlBreakdowns, SqlTallies
 from storage.repositories.holdings import SqlHoldings
@@ -24,8 +25,9 @@ from storage.vault import Vault
 
 
 class SqlUnitOfWork:
-    """See core.ports.UnitOfWork."""
+    """See core.ports.UnitOfWork. `connection` has the transaction."""
 
+    connection: Connection
     signers: SqlSigners
     updates: SqlUpdates
     conversations: SqlConversations
@@ -59,33 +61,33 @@ class SqlUnitOfWork:
 
     def __enter__(self) -> Self:
         """Begin a transaction; on SQLite this waits for the current writer."""
-        self._connection = self._exit.enter_context(self._database.writing())
-        vault = self._vault.within(self._connection)
-        self.signers = SqlSigners(self._connection, vault)
-        self.updates = SqlUpdates(self._connection, vault)
-        self.conversations = SqlConversations(self._connection, vault)
-        self.signatures = SqlSignatures(self._connection, vault)
-        self.words = SqlShownWords(self._connection)
-        self.own_data = SqlOwnData(self._connection, vault)
-        self.tallies = SqlTallies(self._connection, vault)
-        self.breakdowns = SqlBreakdowns(self._connection, vault)
-        self.decisions = SqlDecisions(self._connection)
-        self.records = SqlPetitionRecords(self._connection)
-        self.versions, self.moments = SqlVersions(self._connection), SqlMoments(self._connection)
-        self.organizers = SqlOrganizers(self._connection, vault)
-        self.audit = SqlAudit(self._connection, vault)
-        self.signals = SqlSignals(self._connection, vault)
-        self.lists = SqlLists(self._connection, vault)
-        self.trends = SqlTrends(self._connection, vault)
-        self.reviews = SqlReviews(self._connection, vault)
-        self.holdings = SqlHoldings(self._connection, vault)
-        self.announcements = SqlAnnouncements(self._connection)
-        self.milestones = SqlMilestones(self._connection)
-        self.cards = SqlCards(self._connection, vault)
-        self.inline_cards = SqlInlineCards(self._connection, vault)
-        self.log = SqlLogs(self._connection, vault)
-        self.source_checks = SqlSourceChecks(self._connection)
-        self.outbox = SqlOutbox(self._connection, vault)
+        self.connection = self._exit.enter_context(self._database.writing())
+        vault = self._vault.within(self.connection)
+        self.signers = SqlSigners(self.connection, vault)
+        self.updates = SqlUpdates(self.connection, vault)
+        self.conversations = SqlConversations(self.connection, vault)
+        self.signatures = SqlSignatures(self.connection, vault)
+        self.words = SqlShownWords(self.connection)
+        self.own_data = SqlOwnData(self.connection, vault)
+        self.tallies = SqlTallies(self.connection, vault)
+        self.breakdowns = SqlBreakdowns(self.connection, vault)
+        self.decisions = SqlDecisions(self.connection)
+        self.records = SqlPetitionRecords(self.connection)
+        self.versions, self.moments = SqlVersions(self.connection), SqlMoments(self.connection)
+        self.organizers = SqlOrganizers(self.connection, vault)
+        self.audit = SqlAudit(self.connection, vault)
+        self.signals = SqlSignals(self.connection, vault)
+        self.lists = SqlLists(self.connection, vault)
+        self.trends = SqlTrends(self.connection, vault)
+        self.reviews = SqlReviews(self.connection, vault)
+        self.holdings = SqlHoldings(self.connection, vault)
+        self.announcements = SqlAnnouncements(self.connection)
+        self.milestones = SqlMilestones(self.connection)
+        self.cards = SqlCards(self.connection, vault)
+        self.inline_cards = SqlInlineCards(self.connection, vault)
+        self.log = SqlLogs(self.connection, vault)
+        self.source_checks = SqlSourceChecks(self.connection)
+        self.outbox = SqlOutbox(self.connection, vault)
         return self
 
     def __exit__(
@@ -96,6 +98,6 @@ class SqlUnitOfWork:
 
     def commit(self) -> None:
         """Commit; once this returns, it is on disk."""
-        self._connection.commit()
+        self.connection.commit()
         if self.signers.erased or self.signatures.erased or self.log.erased:
             self._database.has_traces.set()
