@@ -150,6 +150,33 @@ def test_a_standby_that_goes_away_is_replaced_by_the_primary(
     assert again.as_of
 
 
+@pytest.mark.usefixtures("world")
+def test_a_query_in_the_way_of_the_replay_runs_again_on_the_primary(
+    standby: Standby, database: Database, follower: StandbyServer
+) -> None:
+    reads = reads_of(standby)
+    asked = []
+
+    def read(connection: storage.standby.Connection) -> int:
+        asked.append(connection)
+        found = connection.execute(sa.text("SELECT count(*) FROM signatures")).scalar_one()
+        if len(asked) == 1:
+            connection.execute(sa.text("SELECT count(*) FROM leases"))
+            with database.maintaining() as other:
+                other.execute(sa.text("DROP TABLE leases"))
+            connection.execute(sa.text("SELECT pg_sleep(60)"))
+        return int(found)
+
+    follower.run("ALTER SYSTEM SET max_standby_streaming_delay = 0")
+    follower.run("SELECT pg_reload_conf()")
+    try:
+        assert reads.queries._database.read(read) == 1
+    finally:
+        follower.run("ALTER SYSTEM RESET max_standby_streaming_delay")
+        follower.run("SELECT pg_reload_conf()")
+    assert len(asked) == 2
+
+
 def test_an_address_of_other_data_is_refused(
     primary: PostgresServer, postgres: PostgresServer, database: Database, follower: StandbyServer, vault: Vault
 ) -> None:
