@@ -57,6 +57,7 @@ class Services:
             rests between two transactions and returns True to stop there.
         supervisor: restarts what fails, and keeps track of what works.
         source_checks: the last check of each source; not to be asked in a transaction.
+        close_standby: closes the connections to the standby, if there is one.
         left_out: a sentence for each petition whose folder can't be read, by slug.
     """
 
@@ -78,6 +79,7 @@ class Services:
     publish_logs: Callable[[Iterable[Petition], Callable[[], bool]], Sequence[LogFault]] = lambda _, __: ()
     metrics: Metrics = field(default_factory=Metrics)
     supervisor: Supervisor = field(default_factory=Supervisor)
+    close_standby: Callable[[], None] = lambda: None
     left_out: Mapping[str, str] = field(default_factory=dict)
     source_checks: KnownChecks = NO_CHECKS
 
@@ -92,5 +94,6 @@ class Services:
         return self.left_out.get(slug) or f"unknown petition {slug!r}; choose from: {known}"
 
     def close(self) -> None:
-        """Close the database."""
+        """Close the database and its standby."""
         self.database.close()
+        self.close_standby()

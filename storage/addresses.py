@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from core.addresses import split_database_hosts
 from core.errors import ConfigurationError
 
+ADDRESS = "DATABASE_URL"
 _DRIVER = "postgresql+psycopg"
 
 
-def parse_address(text: str) -> sa.URL:
-    """The address as SQLAlchemy needs it: it takes several hosts only as options.
+def parse_address(text: str, setting: str = ADDRESS) -> sa.URL:
+    """The address in a setting as SQLAlchemy needs it: it takes several hosts only as options.
 
     Raises:
         ConfigurationError: the database is neither SQLite nor PostgreSQL.
@@ -33,7 +34,7 @@ def parse_address(text: str) -> sa.URL:
     if address.drivername in ("postgres", "postgresql"):
         address = address.set(drivername=_DRIVER)
     if address.get_backend_name() not in ("sqlite", "postgresql"):
-        raise ConfigurationError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
+        raise ConfigurationError(f"{setting} must begin with sqlite:/// or postgresql://.")
     return address
 
 

@@ -170,6 +170,10 @@ class Connection:
         elif self._pooled.is_valid:
             self._pooled.close()
 
+    def discard(self) -> None:
+        """Let the connection leave the pool: its server isn't the one that was wanted."""
+        self._pooled.invalidate()
+
     def _run(self, compiled: CompiledStatement, values: Sequence[Any]) -> Rows:
         self._require_transaction()
         if self._watch:

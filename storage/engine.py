@@ -6,10 +6,10 @@ import math
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import partial
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import psycopg
 import sqlalchemy as sa
@@ -17,7 +17,7 @@ import stamina
 from sqlalchemy.exc import ArgumentError, DisconnectionError, NoSuchModuleError
 
 from core.errors import ConfigurationError, StorageUnavailableError
-from storage.addresses import limits, parse_address
+from storage.addresses import ADDRESS, limits, parse_address
 from storage.compiled import compiled_for
 from storage.connection import Connection, Seen
 from storage.faults import discard_read_only, faults_translated
@@ -31,17 +31,18 @@ COMMIT_SLACK = 3  # seconds more to wait for a commit, which may wait for a stan
 POOL = 8  # connections to PostgreSQL from one process
 _PROBE = "probe"
 _MADE_AT = "made at"
+T = TypeVar("T")
 
 
 class Database:
     """An engine and, on SQLite, the queue of this process's writers (SQLite's own waiting is unfair).
 
     `patience` is the number of seconds to wait for another writer or for the server, `pooler` one of storage.poolers.
-    Tests set `watch` to see the hot statements.
+    `setting` has the address. Tests set `watch` to see the hot statements.
     """
 
-    def __init__(self, url: str, patience: int = PATIENT, pooler: str = AUTO) -> None:
-        self.engine, self._patience = _engine(url, patience, pooler), patience
+    def __init__(self, url: str, patience: int = PATIENT, pooler: str = AUTO, setting: str = ADDRESS) -> None:
+        self.engine, self._patience = _engine(url, patience, pooler, setting), patience
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._queue = threading.Lock()
         self._thread = threading.local()
@@ -103,6 +104,11 @@ class Database:
             connection.begin(reads=True)
             yield connection
 
+    def read(self, read: Callable[[Connection], T]) -> T:
+        """The result of a read with such a connection."""
+        with self.reading() as connection:
+            return read(connection)
+
     @contextmanager
     def maintaining(self) -> Iterator[sa.Connection]:
         """A connection to PostgreSQL outside any transaction."""
@@ -142,9 +148,9 @@ class Database:
             self._watchdog.close()
 
 
-def _engine(url: str, patience: int, pooler: str) -> sa.Engine:
+def _engine(url: str, patience: int, pooler: str, setting: str) -> sa.Engine:
     try:
-        address = parse_address(url)
+        address = parse_address(url, setting)
         is_sqlite = address.get_backend_name() == "sqlite"
         engine = sa.create_engine(
             address, pool_size=POOL, hide_parameters=True,  # errors never quote answers
@@ -153,7 +159,7 @@ def _engine(url: str, patience: int, pooler: str) -> sa.Engine:
         )  # fmt: skip
     except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
         raise ConfigurationError(
-            "DATABASE_URL is not a valid database URL. Expected format: postgresql://user:password@host/name"
+            f"{setting} is not a valid database URL. Expected format: postgresql://user:password@host/name"
         ) from None
     if engine.dialect.name == "sqlite":
         _make_durable(engine, patience)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from core.errors import SealError
 from core.outreach.communities import Community
@@ -20,7 +22,8 @@ from core.signatures.search import Matcher, SearchPage
 from core.signatures.signature import Signature, SignatureStatus, Tally
 from core.sources.checks import Checks
 from storage import mappers
-from storage.engine import Database
+from storage.connection import Connection
+from storage.reading import Readable
 from storage.repositories.counts import SqlBreakdowns, SqlTallies
 from storage.repositories.inline_cards import SqlInlineCards
 from storage.repositories.log import SqlPublishedLogs, SqlStoredLogs
@@ -42,16 +45,14 @@ _SEARCHED = 500
 class SqlQueries:
     """See core.queries.Queries."""
 
-    def __init__(self, database: Database, vault: Vault) -> None:
+    def __init__(self, database: Readable, vault: Vault) -> None:
         self._database, self._vault = database, vault
 
     def tally(self, petition: str) -> Tally:
-        with self._database.reading() as connection:
-            return SqlTallies(connection, self._vault).of(petition)
+        return self._database.read(lambda connection: SqlTallies(connection, self._vault).of(petition))
 
     def hours(self, petition: str, since: dt.datetime | None) -> tuple[tuple[dt.datetime, Tally], ...]:
-        with self._database.reading() as connection:
-            return SqlTallies(connection, self._vault).hours(petition, since)
+        return self._database.read(lambda connection: SqlTallies(connection, self._vault).hours(petition, since))
 
     def credited(self, petition: str, label: str) -> int:
         with self._database.reading() as connection:
@@ -79,9 +80,7 @@ class SqlQueries:
     ) -> Iterator[Signature]:
         wanted, last = [status.value for status in statuses], 0
         while True:
-            with self._database.reading() as connection:
-                page = connection.run(signatures.PAGE, slug=petition, statuses=wanted, after=last, most=_PAGE)
-                rows = page.mappings().all()
+            rows = self._database.read(partial(_page, petition, wanted, last))
             for row in rows:
                 try:
                     signature = mappers.row_to_signature(row, self._vault)
@@ -96,8 +95,7 @@ class SqlQueries:
             last = rows[-1]["id"]
 
     def version(self, petition: str, digest: str) -> PetitionVersion | None:
-        with self._database.reading() as connection:
-            return SqlVersions(connection).of(petition, digest)
+        return self._database.read(lambda connection: SqlVersions(connection).of(petition, digest))
 
     def versions(self, petition: str) -> tuple[PetitionVersion, ...]:
         with self._database.reading() as connection:
@@ -121,8 +119,7 @@ class SqlQueries:
             query = replace(query, after=page.last)
 
     def shown_words(self, digest: str) -> str:
-        with self._database.reading() as connection:
-            return SqlShownWords(connection).of(digest) or ""
+        return self._database.read(lambda connection: SqlShownWords(connection).of(digest)) or ""
 
     def consents_of(self, receipt: str) -> tuple[tuple[Consent, str], ...] | None:
         with self._database.reading() as connection:
@@ -136,8 +133,7 @@ class SqlQueries:
             return SqlSourceChecks(connection).last()
 
     def communities(self) -> tuple[Community, ...]:
-        with self._database.reading() as connection:
-            return SqlCards(connection, self._vault).communities()
+        return self._database.read(lambda connection: SqlCards(connection, self._vault).communities())
 
     @contextmanager
     def moments(self) -> Iterator[SqlMoments]:
@@ -168,3 +164,9 @@ class SqlQueries:
     def stored_log(self) -> Iterator[SqlStoredLogs]:
         with self._database.reading() as connection:
             yield SqlStoredLogs(connection, self._vault)
+
+
+def _page(petition: str, statuses: list[str], after: int, connection: Connection) -> Sequence[Mapping[str, Any]]:
+    """The next rows of signatures."""
+    page = connection.run(signatures.PAGE, slug=petition, statuses=statuses, after=after, most=_PAGE)
+    return page.mappings().all()

@@ -11,6 +11,7 @@ from core.errors import KeyDestroyedError, SealError
 from storage.connection import Connection
 from storage.contexts import AnyRow, context_of
 from storage.engine import Database
+from storage.reading import Readable
 from storage.statements.marks import GET_MARK, SET_MARK
 from storage.statements.sealed import COUNTS, HOMES, PAGES
 from storage.vault import Vault
@@ -24,7 +25,7 @@ _RESEALED = "resealed"
 """The name of the mark that says which key has sealed everything; nothing in it is secret."""
 
 
-def unopened(database: Database, vault: Vault) -> Iterator[tuple[str, ...]]:
+def unopened(database: Readable, vault: Vault) -> Iterator[tuple[str, ...]]:
     """Read everything sealed, page by page; for each page, yields the names of the rows that no known key opens.
 
     A name is the table's name and the row's key, such as "signatures 17"; neither is personal.
@@ -146,7 +147,7 @@ def _is_done(connection: Connection, vault: Vault) -> bool:
     return bool(connection.run(GET_MARK, mark=_RESEALED).scalar() == vault.header)
 
 
-def _pages(database: Database) -> Iterator[tuple[str, list[AnyRow]]]:
+def _pages(database: Readable) -> Iterator[tuple[str, list[AnyRow]]]:
     for name, statements in PAGES.items():
         statement, after = statements.first, dict[str, Any]()
         while True:

@@ -10,14 +10,14 @@ from sqlalchemy import RowMapping
 from core.errors import KeyDestroyedError, SealError
 from core.signatures.search import Matcher, SearchPage
 from storage import mappers
-from storage.engine import Database
+from storage.reading import Readable
 from storage.statements.holdings import COUNTS, PAGES
 from storage.vault import Vault
 
 _PAGE = 500
 
 
-def search(database: Database, vault: Vault, matcher: Matcher) -> Iterator[SearchPage]:
+def search(database: Readable, vault: Vault, matcher: Matcher) -> Iterator[SearchPage]:
     """See core.queries.Queries."""
     with database.reading() as connection:
         total = sum(int(connection.run(statement).scalar_one()) for statement in COUNTS)

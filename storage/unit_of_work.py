@@ -50,7 +50,7 @@ def _sealing(kind: Callable[[Connection, Vault], RepositoryT]) -> _Repository[Re
 
 
 class SqlUnitOfWork:
-    """See core.ports.UnitOfWork; made for one transaction."""
+    """See core.ports.UnitOfWork; made for one transaction, which `connection` has."""
 
     connection: Connection
     vault: Vault

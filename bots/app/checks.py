@@ -8,7 +8,8 @@ from contextlib import suppress
 
 import click
 
-from bots.app.bootstrap import erasures_ahead, setting_faults, unopened_rows
+from bots.app.bootstrap import erasures_ahead
+from bots.app.checkup import setting_faults, standby_faults, unopened_rows
 from bots.app.components import load
 from bots.common.setting_names import misspelt_settings
 from bots.common.settings import Settings, load_settings
@@ -45,7 +46,7 @@ def _faults(settings: Settings) -> Iterator[str]:
     found += sorted([*check_locales(LOCALES), *limits.translation_limits(LOCALES)])
     yield from map(str, found)
     wrong = [f"settings: {sentence}" for sentence in setting_faults(settings)]
-    yield from wrong or unopened_rows(settings)
+    yield from wrong or (*unopened_rows(settings), *standby_faults(settings))
 
 
 def _warnings(settings: Settings) -> Iterator[str]:

@@ -104,10 +104,11 @@ def export(petition: str, form: str, output: Path | None, all_contacts: bool, **
 
 
 def _tell(exported: ExportedFile, catalog: Catalog) -> None:
-    """Say what the files lack, and how signing a hand-in went."""
+    """Say what the files lack, how old they are if they come from a standby, and how signing a hand-in went."""
     click.echo(left_out(exported.left_out) + boxes(exported.unprinted), err=True, nl=False)
-    if exported.endorsement:
-        click.echo(f"undersign: {catalog.text(ENDORSEMENTS[exported.endorsement], DEFAULT_LOCALE)}", err=True)
+    endorsed = ENDORSEMENTS[exported.endorsement] if exported.endorsement else None
+    for sentence in filter(None, (exported.as_of, endorsed)):
+        click.echo(f"undersign: {catalog.text(sentence, DEFAULT_LOCALE)}", err=True)
 
 
 def _filters(services: Services, petition: str, form: str, given: Mapping[str, str]) -> SignatureFilter:

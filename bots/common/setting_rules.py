@@ -25,6 +25,7 @@ _BOTFATHER = "the whole token from BotFather, such as 123456789:AAE..., with 35 
 _PORTAL = "the whole token from the Bot page of Discord's developer portal: three parts separated by dots"
 _EXPECTED: Mapping[str, tuple[str, str]] = {
     "database_url": ("a valid database URL", _DATABASE),
+    "database_read_url": ("a valid address of a standby", _DATABASE),
     "database_pooler": ("a choice", "auto, pgbouncer, or none"),
     "log_key": ("a key of the public logs", "what `undersign log key --export` prints, 43 letters and digits"),
     "public_url": _WEB,
@@ -92,6 +93,11 @@ def is_database_address(text: str) -> bool:
         return True
     _, hosts, _ = split_database_hosts(text)
     return bool(hosts) and all(_may_have_database(*host) for host in hosts)
+
+
+def is_server_address(text: str) -> bool:
+    """True for the address of a PostgreSQL, as far as `is_database_address` checks it."""
+    return text.startswith("postgres") and is_database_address(text)
 
 
 def _may_have_database(host: str, port: str) -> bool:

@@ -27,6 +27,12 @@ class Settings(BaseSettings):
         description="PostgreSQL, as `postgresql://user:password@host/name`, with several hosts as `a:5432,b:5432`. "
         "Without it: SQLite in `DATA_DIR`.",
     )
+    database_read_url: SecretStr | None = Field(
+        None,
+        description="Standby of the PostgreSQL in `DATABASE_URL`, for exports and organizers' statistics, which then "
+        "say how old they are. Several hosts as above, with `target_session_attrs=prefer-standby`. Without it, or while "
+        "it can't be used: `DATABASE_URL`.",
+    )
     database_pooler: Literal["auto", "pgbouncer", "none"] = Field(
         "auto",
         description="What is between us and PostgreSQL: `pgbouncer` in transaction mode, `none`, or `auto` to find out "
@@ -198,6 +204,7 @@ def _are_shards(text: str) -> bool:
 
 _RULES: Mapping[str, Callable[[str], bool]] = {
     "database_url": rules.is_database_address,
+    "database_read_url": rules.is_server_address,
     "log_key": rules.are_log_keys,
     "public_url": rules.is_base_address,
     "web_host": is_host,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -27,6 +27,7 @@ from core.petition.zone import zone_words
 from core.ports import Clock
 from core.queries import Queries
 from core.signatures.signature import Signature, SignatureStatus
+from core.standby import OpenStandby, no_standby
 
 _CHARACTER = 4  # bytes at most: in UTF-8, or of one that is written as two
 _BESIDE_ANSWERS = 4000  # the maximum bytes of a row, including names of columns, without the words of choices
@@ -41,7 +42,7 @@ class ExportedFile:
 
     `unprinted` are the receipts of signers whose letters, in names, places, or answers, the fonts of the hand-in lack.
     They are for organizers only: no file has them. `endorsement` is the outcome of signing a hand-in with a
-    certificate, if one is set.
+    certificate, if one is set. `as_of` says how old a file from a standby is.
     """
 
     files: tuple[Path, ...]
@@ -49,13 +50,14 @@ class ExportedFile:
     left_out: int = 0
     unprinted: tuple[str, ...] = ()
     endorsement: Endorsement | None = None
+    as_of: Message | None = None
 
 
 @dataclass(frozen=True)
 class Exporter:
     """Makes files from a petition's signatures. `broken` are petitions whose folders can't be read at the moment.
 
-    `signer` signs hand-ins with a certificate, if one is set.
+    `signer` signs hand-ins with a certificate, if one is set. Signatures come from the standby if there is one.
     """
 
     petitions: Mapping[str, Petition]
@@ -64,6 +66,7 @@ class Exporter:
     clock: Clock
     broken: frozenset[str] = frozenset()
     signer: Endorsing | None = None
+    standby: OpenStandby = no_standby
 
     def make(
         self, request: FileRequest, folder: Path, progress: OnProgress, largest: int | None = None
@@ -72,6 +75,22 @@ class Exporter:
 
         Only the owner can read them. An exception from `progress` ends the work.
         """
+        return self._read(request, lambda exporter: exporter._make(request, folder, progress, largest))
+
+    def write(self, request: FileRequest, stream: IO[bytes], progress: OnProgress) -> ExportedFile:
+        """Write a file in a `streamed` format, but nothing at all if its filters match nothing."""
+        return self._read(request, lambda exporter: exporter._write(request, stream, progress))  # noqa: SLF001
+
+    def _read(self, request: FileRequest, export: Callable[[Self], ExportedFile]) -> ExportedFile:
+        """Export from the standby, or from the primary."""
+        reads = self.standby()
+        if reads is None:
+            return export(self)
+        exported = export(replace(self, queries=reads.queries))
+        zone = self.petitions[request.petition].zone
+        return replace(exported, as_of=reads.as_of.words(zone)) if reads.as_of else exported
+
+    def _make(self, request: FileRequest, folder: Path, progress: OnProgress, largest: int | None) -> ExportedFile:
         if request.form == PDF:
             exported = self._hand_in(request, self._path(request, "hand-in", ".pdf", folder), progress, largest)
         else:
@@ -80,8 +99,7 @@ class Exporter:
             file.chmod(0o600)
         return exported
 
-    def write(self, request: FileRequest, stream: IO[bytes], progress: OnProgress) -> ExportedFile:
-        """Write a file in a `streamed` format, but nothing at all if its filters match nothing."""
+    def _write(self, request: FileRequest, stream: IO[bytes], progress: OnProgress) -> ExportedFile:
         rows = self._rows(request, progress)
         first = next(rows, None)
         if first or not request.has_filters:
@@ -151,7 +169,9 @@ class Exporter:
 def exporter_of(services: Services) -> Exporter:
     """An exporter for these services' petitions. Raises ConfigurationError if the certificate can't be used."""
     signing, known, signer = services.signing, published(services.petitions), signer_of(services.settings)
-    return Exporter(known, services.catalog, services.queries, signing.clock, signing.broken, signer)
+    return Exporter(
+        known, services.catalog, services.queries, signing.clock, signing.broken, signer, services.organizing.standby
+    )
 
 
 def left_out(count: int) -> str:

@@ -152,6 +152,8 @@ def _result(exported: ExportedFile) -> Message:
 def summary(order: FileOrder, exported: ExportedFile, catalog: Catalog) -> str:
     """The message below the files: how many there are, how many signatures they hold, and what they lack."""
     sentences = [_result(exported)]
+    if exported.as_of:
+        sentences.append(exported.as_of)
     if exported.left_out:
         sentences.append(Message("export.left_out", {"count": exported.left_out}))
     if unprinted := exported.unprinted:

@@ -23,7 +23,7 @@ from core.organizer.command import (
     sentence,
     split_petition,
 )
-from core.organizer.figures import PERIODS, Figures, day_note, period_buttons, split, split_words, total
+from core.organizer.figures import PERIODS, Figures, as_of_line, day_note, period_buttons, split, split_words, total
 from core.organizer.links import link_name
 from core.outreach.communities import Titles, community_titles
 from core.signatures.breakdowns import OWN_LINKS, Facet, by_day
@@ -85,7 +85,8 @@ def _chart(context: OrganizerContext, order: DrawChart) -> Screen:
         )
     )
     title = Line(context.title(order.petition), Style.HEADING)
-    return Screen((title, facts, day_note(figures)), tuple(_buttons(order)), pictures=(course,))
+    about = (day_note(figures), *as_of_line(context, order.petition))
+    return Screen((title, facts, *about), tuple(_buttons(order)), pictures=(course,))
 
 
 def _buttons(order: DrawChart) -> Iterator[tuple[Button, ...]]:
@@ -196,6 +197,7 @@ def _called(label: str, titles: Titles) -> Words:
 
 CHART = OrganizerCommand(
     "chart", Message("command.chart"), _parse, about_petition(_chart), noted=False, only_reads=True,
+    has_figures=True,
     parameters=(
         PETITION, Parameter("period", PERIODS), Parameter("part", tuple(_PARTS)), Parameter("look", tuple(_LOOKS)),
     ),

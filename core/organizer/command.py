@@ -19,6 +19,7 @@ from core.petition.zone import shared_zone
 from core.platforms import Platform
 from core.ports import NewCode, Person, UnitOfWork
 from core.signatures.signature import Signer
+from core.standby import AsOf
 
 LONGEST_CARRIED = LONGEST_SLUG + 20  # bytes of an argument that fit on a button with a command
 LISTED = 20  # petitions and other entries on a page; a menu on Discord has room for 25
@@ -33,7 +34,7 @@ class OrganizerContext:
 
     `platforms` have a bot to write to. `forget` erases a locked person in this transaction; `stop_updates` turns off
     all updates to one, and returns the petitions. `focus` is the petition that the organizer last talked about, or
-    empty. `drafts` are by preview name.
+    empty. `drafts` are by preview name. With `as_of`, the transaction only reads, and from a standby.
     """
 
     signer: Signer
@@ -49,6 +50,7 @@ class OrganizerContext:
     platforms: tuple[Platform, ...] = ()
     focus: str = ""
     drafts: Petitions = field(default_factory=dict)
+    as_of: AsOf | None = None
 
     def petition(self, slug: str) -> Petition:
         """A petition with its organizers' decisions applied."""
@@ -163,6 +165,7 @@ class OrganizerCommand(Generic[OrderT]):
 
     `parse` never fails: an argument it does not understand becomes an order that asks again. The audit log records
     `noted` commands with their argument. A command that `only_reads` answers again when its update is delivered again.
+    One that `has_figures` may read them from a standby, and changes nothing.
     The argument consists of the `parameters`, in their order; each may be missing. A command for a longer text has a
     `writing`.
     """
@@ -173,6 +176,7 @@ class OrganizerCommand(Generic[OrderT]):
     run: Callable[[OrganizerContext, OrderT], Screen]
     noted: bool = True
     only_reads: bool = False
+    has_figures: bool = False
     parameters: tuple[Parameter, ...] = ()
     writing: Writing | None = None
 

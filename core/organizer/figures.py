@@ -166,6 +166,13 @@ def day_note(figures: Figures) -> Line:
     return Line(Message("stats.day_note", {"zone": figures.zone}), Style.NOTE)
 
 
+def as_of_line(context: OrganizerContext, petition: str) -> tuple[Line, ...]:
+    """A line that says how old figures are that come from a standby."""
+    if context.as_of is None:
+        return ()
+    return (Line(context.as_of.words(context.petitions[petition].zone), Style.NOTE),)
+
+
 def heading(figures: Figures, words: Message) -> tuple[Line, Line]:
     """The petition's title, and the heading of a part."""
     return Line(figures.context.title(figures.slug), Style.NOTE), Line(words, Style.HEADING)

@@ -22,7 +22,7 @@ from core.organizer.command import (
     sentence,
     split_petition,
 )
-from core.organizer.figures import listed
+from core.organizer.figures import as_of_line, listed
 from core.outreach.communities import Titles, community_titles, named_community
 from core.petition.label import is_community, is_personal, valid_label
 from core.signatures.breakdowns import OWN_LINKS, Facet
@@ -76,7 +76,8 @@ def _link(context: OrganizerContext, order: Link) -> Screen:
 def _sources(context: OrganizerContext, order: Sources) -> Screen:
     """Counted signatures by label; signers' own links share one number, which exposes nobody."""
     heading = Line(Message("organizer.sources", {"title": context.title(order.petition)}), Style.HEADING)
-    return Screen((heading, Facts(tuple(label_rows(context, order.petition)))))
+    facts = Facts(tuple(label_rows(context, order.petition)))
+    return Screen((heading, facts, *as_of_line(context, order.petition)))
 
 
 def label_rows(context: OrganizerContext, slug: str, since: dt.date | None = None) -> Iterator[tuple[Words, Words]]:
@@ -103,5 +104,10 @@ LINK = OrganizerCommand(
     "link", Message("command.link"), _parse_link, about_petition(_link), parameters=(PETITION, LABEL)
 )
 SOURCES = OrganizerCommand(
-    "sources", Message("command.sources_brought"), _parse_sources, about_petition(_sources), parameters=(PETITION,)
+    "sources",
+    Message("command.sources_brought"),
+    _parse_sources,
+    about_petition(_sources),
+    has_figures=True,
+    parameters=(PETITION,),
 )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
 
 from core.conversation.screen import Button, Line, Screen, Style, View
 from core.conversation.state import Event
+from core.errors import StorageUnavailableError
 from core.messages import Command, Message
 from core.organizer import CHOOSING, COMMANDS, LISTED
 from core.organizer.command import AnyCommand, CommandLine, OrganizerContext, sentence
@@ -21,6 +23,7 @@ from core.platforms import Platform
 from core.ports import UnitOfWork
 from core.services.signing import SigningService
 from core.signatures.signature import Signer
+from core.standby import OpenStandby, StandbyReads, no_standby
 from core.team import AuditEntry
 from core.text.storable import is_storable
 from core.updates import UpdateKind
@@ -28,6 +31,7 @@ from core.updates import UpdateKind
 LONGEST_NOTED = 200
 _COMMANDS = {command.name: command for command in (*COMMANDS, CHOOSING)}
 _KNOWN = {*_COMMANDS, JOIN}
+_WITH_FIGURES = {name for name, command in _COMMANDS.items() if command.has_figures}
 _WELCOME = Screen(
     (Line(Message("organizer.welcome", {"command": Command("help")})),),
     ((Button(Message("organizer.all_commands"), order=CommandLine("help")),),),
@@ -40,13 +44,15 @@ _REPEATED = Screen((Line(Message("organizer.repeated")),))
 class OrganizerService:
     """Answers the commands of organizers: the accounts listed as (platform, id), and those that joined with a code.
 
-    `previews` turn a screen into the text that each platform would get. `platforms` have a bot to write to.
+    `previews` turn a screen into the text that each platform would get. `platforms` have a bot to write to. Figures
+    come from the standby if there is one.
     """
 
     signing: SigningService
     organizers: frozenset[tuple[str, str]]
     previews: Mapping[str, Preview] = field(default_factory=dict)
     platforms: tuple[Platform, ...] = ()
+    standby: OpenStandby = no_standby
 
     def on(self, platform: str) -> tuple[str, ...]:
         """The ids of all organizers on a platform."""
@@ -129,11 +135,12 @@ class OrganizerService:
         return self.signing.person(work, signer).locale if permitted else None
 
     def _answer(self, signer: Signer, line: CommandLine, locale: str, update_id: str) -> View | None:
+        standby = self.standby() if line.name in _WITH_FIGURES else None
         with self.signing.work() as work:
             if line.name == JOIN:
                 screen = self._join(work, signer, line, update_id)
             elif self.organizes_in(work, signer):
-                screen = self._carry_out_once(work, signer, line, locale, update_id)
+                screen = self._carry_out_once(work, signer, line, locale, update_id, standby)
             else:
                 return None
             if screen is None:
@@ -142,11 +149,12 @@ class OrganizerService:
         return View(screen, locale, is_order_answer=True)
 
     def _carry_out_once(
-        self, work: UnitOfWork, signer: Signer, line: CommandLine, locale: str, update_id: str
-    ) -> Screen:
+        self, work: UnitOfWork, signer: Signer, line: CommandLine, locale: str, update_id: str,
+        standby: StandbyReads | None,
+    ) -> Screen:  # fmt: skip
         if not _COMMANDS[line.name].only_reads and not self._is_new(work, signer, update_id):
             return _REPEATED
-        return self._carry_out(work, signer, line, locale)
+        return self._carry_out(work, signer, line, locale, standby)
 
     def _is_new(self, work: UnitOfWork, signer: Signer, update_id: str) -> bool:
         """Remember an update; False if it was handled before."""
@@ -160,11 +168,13 @@ class OrganizerService:
             return False
         return work.updates.has(UpdateKind.COMMAND, signer.platform, update_id)
 
-    def _carry_out(self, work: UnitOfWork, signer: Signer, line: CommandLine, locale: str) -> Screen:
+    def _carry_out(
+        self, work: UnitOfWork, signer: Signer, line: CommandLine, locale: str, standby: StandbyReads | None
+    ) -> Screen:
         if not is_storable(line.argument):
             return _UNSTORABLE
         command = _COMMANDS[line.name]
-        screen = command.answer(self.context(work, signer, locale), line.argument)
+        screen = _read(command, self.context(work, signer, locale), line.argument, standby)
         if command.noted:
             self._note(work, signer, f"{line.name} {line.argument}".strip())
         return screen
@@ -203,3 +213,11 @@ class OrganizerService:
 
     def _note(self, work: UnitOfWork, signer: Signer, what: str) -> None:
         work.audit.note(AuditEntry(self.signing.clock(), signer, what[:LONGEST_NOTED]))
+
+
+def _read(command: AnyCommand, context: OrganizerContext, argument: str, standby: StandbyReads | None) -> Screen:
+    """Answer a command, with figures from the standby unless it fails meanwhile."""
+    if standby:
+        with suppress(StorageUnavailableError), standby.work() as work:
+            return command.answer(replace(context, work=work, as_of=standby.as_of), argument)
+    return command.answer(context, argument)

@@ -28,6 +28,7 @@ from core.organizer.command import (
 from core.organizer.figures import (
     PERIODS,
     Figures,
+    as_of_line,
     contact_rows,
     day_note,
     heading,
@@ -90,7 +91,7 @@ def _parse(argument: str, petitions: Petitions) -> Stats:
 def _stats(context: OrganizerContext, order: Stats) -> Screen:
     figures = Figures(context, order.petition, order.period)
     parts = steps(figures, order.link) if order.link else PARTS[order.part][1](figures)
-    return Screen(tuple(parts), (*_link_buttons(figures, order), *_buttons(order)))
+    return Screen((*parts, *as_of_line(context, order.petition)), (*_link_buttons(figures, order), *_buttons(order)))
 
 
 def _link_buttons(figures: Figures, order: Stats) -> Iterator[tuple[Button, ...]]:
@@ -251,5 +252,6 @@ PARTS: Mapping[str, tuple[Message, Callable[[Figures], Iterator[Part]]]] = {
 
 STATS = OrganizerCommand(
     "stats", Message("command.stats"), _parse, about_petition(_stats), noted=False, only_reads=True,
+    has_figures=True,
     parameters=(PETITION, Parameter("period", PERIODS), Parameter("part", tuple(PARTS)), LABEL),
 )  # fmt: skip

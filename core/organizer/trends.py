@@ -20,6 +20,7 @@ from core.organizer.command import (
     number,
     split_petition,
 )
+from core.organizer.figures import as_of_line
 from core.organizer.links import link_name
 from core.organizer.list_order import AllowOrigin, BlockOrigin, ShowLists
 from core.organizer.lists import TRENDS as NAME
@@ -88,6 +89,7 @@ def _trends(context: OrganizerContext, order: ShowTrends) -> Screen:
         parts += _part(kind, counts, trends, verdicts, titles)
         buttons += _offers(trends, verdicts, titles)
     parts.append(Line(Message("trends.note", {"count": FEWEST, "days": COMPARED.days}), Style.NOTE))
+    parts += as_of_line(context, order.petition)
     others = (Button(period, order=ShowTrends(order.petition, period)) for period in PERIODS if period != order.period)
     return Screen(tuple(parts), (*buttons, tuple(others), (Button(Message("lists.title"), order=ShowLists()),)))
 
@@ -135,5 +137,6 @@ def _offers(
 
 TRENDS = OrganizerCommand(
     NAME, Message("command.trends"), _parse, about_petition(_trends), noted=False, only_reads=True,
+    has_figures=True,
     parameters=(PETITION, Parameter("period", PERIODS)),
 )  # fmt: skip

@@ -9,6 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.tables import Growing
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PerDialect:
@@ -73,6 +75,12 @@ def add_to(column: sa.Column[Any], *, returning: bool = False) -> PerDialect:
 def add_if_new(target: sa.Table) -> PerDialect:
     """Insert a row unless it exists."""
     return per_dialect(target, lambda insert: insert.on_conflict_do_nothing())
+
+
+def sum_of(column: Any, *where: Any) -> sa.Cast[int]:
+    """The sum of whole numbers as a whole number: PostgreSQL adds those of 64 bits up to a decimal one."""
+    total = sa.func.sum(column)
+    return sa.cast(total.filter(*where) if where else total, Growing)
 
 
 def bound(name: str) -> Any:

@@ -8,14 +8,14 @@ import sqlalchemy as sa
 
 from core.signatures.breakdowns import Facet
 from core.signatures.signature import SignatureStatus
-from storage.statements.build import add_to, any_of, bound
+from storage.statements.build import add_to, any_of, bound, sum_of
 from storage.tables import CreditRow, FacetRow, HistoryRow, StepRow, TallyRow, TrendRow, UtcDateTime, table
 
 _tallies, _credits, _history = table(TallyRow), table(CreditRow), table(HistoryRow)
 _facets, _steps, _trends = table(FacetRow), table(StepRow), table(TrendRow)
 
 COUNT = add_to(_tallies.c.total)
-_NUMBER = sa.func.sum(_tallies.c.total).label("total")
+_NUMBER = sum_of(_tallies.c.total).label("total")
 TALLY = sa.select(_tallies.c.status, _NUMBER).where(_tallies.c.petition == bound("slug")).group_by(_tallies.c.status)
 COUNTED = sa.select(sa.func.coalesce(_NUMBER, 0)).where(
     _tallies.c.petition == bound("slug"), _tallies.c.status == SignatureStatus.COUNTED.value
@@ -27,13 +27,13 @@ TALLIES = (
 )
 PETITIONS = sa.select(_tallies.c.petition).distinct().order_by(_tallies.c.petition)
 CREDIT = add_to(_credits.c.total)
-CREDITED = sa.select(sa.func.coalesce(sa.func.sum(_credits.c.total), 0)).where(
+CREDITED = sa.select(sa.func.coalesce(sum_of(_credits.c.total), 0)).where(
     _credits.c.petition == bound("slug"), _credits.c.label == bound("source")
 )
 
 ADD_HOURLY = add_to(_history.c.total)
 _IN_TIME = (_history.c.petition == bound("slug"), _history.c.hour >= bound("since"))
-_SIGNED_THEN = sa.func.sum(_history.c.total)
+_SIGNED_THEN = sum_of(_history.c.total)
 _TOTAL, _IS_SOME = _SIGNED_THEN.label("total"), _SIGNED_THEN != 0
 HISTORY = (
     sa.select(_history.c.hour, _history.c.platform, _history.c.locale, _history.c.status, _TOTAL)
@@ -63,7 +63,7 @@ _OF_FACET = (
     _facets.c.facet == bound("wanted"),
     _facets.c.day >= bound("since"),
 )
-_SUM = sa.func.sum(_facets.c.change)
+_SUM = sum_of(_facets.c.change)
 BY_VALUE = (
     sa.select(_facets.c.value, _SUM)
     .where(*_OF_FACET)
@@ -85,11 +85,9 @@ BY_DAY = (
 
 COUNT_STEP = add_to(_steps.c.total)
 STEPS = (
-    sa.select(_steps.c.step, sa.func.sum(_steps.c.total))
-    .where(_steps.c.petition == bound("slug"))
-    .group_by(_steps.c.step)
+    sa.select(_steps.c.step, sum_of(_steps.c.total)).where(_steps.c.petition == bound("slug")).group_by(_steps.c.step)
 )
-_REACHED = sa.func.sum(_steps.c.total)
+_REACHED = sum_of(_steps.c.total)
 STEPS_BY_LINK = (
     sa.select(_steps.c.label, _steps.c.step, _REACHED)
     .where(_steps.c.petition == bound("slug"))
@@ -107,10 +105,10 @@ def _of_trend(trends: Any) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 _parts = _trends.alias()
-_ITS_TOTAL = sa.select(sa.func.sum(_parts.c.total)).where(*_of_trend(_parts)).scalar_subquery()
+_ITS_TOTAL = sa.select(sum_of(_parts.c.total)).where(*_of_trend(_parts)).scalar_subquery()
 FORGET_TREND = sa.delete(_trends).where(*_of_trend(_trends), _ITS_TOTAL <= 0)
 _OF_KIND = (_trends.c.petition == bound("slug"), _trends.c.kind == bound("wanted"), _trends.c.hour >= bound("first"))
-_SIGNED, _FIRST = sa.func.sum(_trends.c.total), sa.func.min(_trends.c.hour, type_=UtcDateTime)
+_SIGNED, _FIRST = sum_of(_trends.c.total), sa.func.min(_trends.c.hour, type_=UtcDateTime)
 FREQUENT = (
     sa.select(_trends.c.value, _FIRST.label("hour"), _SIGNED.label("total"))
     .where(*_OF_KIND)
@@ -127,6 +125,6 @@ OF_VALUES = (
 _IS_EARLIER = _trends.c.hour < bound("start")
 OF_ALL = sa.select(
     _FIRST.label("hour"),
-    sa.func.coalesce(_SIGNED.filter(_IS_EARLIER), 0).label("before"),
-    sa.func.coalesce(_SIGNED.filter(~_IS_EARLIER), 0).label("now"),
+    sa.func.coalesce(sum_of(_trends.c.total, _IS_EARLIER), 0).label("before"),
+    sa.func.coalesce(sum_of(_trends.c.total, ~_IS_EARLIER), 0).label("now"),
 ).where(*_OF_KIND)

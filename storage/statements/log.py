@@ -11,6 +11,7 @@ from core.log.log_entry import ExclusionClass
 from core.signatures.signature import SignatureStatus
 from storage.statements.build import add_if_new, any_of, bound, per_dialect, upsert
 from storage.tables import (
+    Growing,
     LogBatchRow,
     LogChangeRow,
     LogCheckpointRow,
@@ -61,7 +62,7 @@ PUT_TILE = upsert(_tiles)
 QUEUE_WITHDRAWAL = sa.insert(_withdrawals).from_select(
     ["petition", "signature_id", "entry"],
     sa.select(
-        sa.cast(_OF_LOG, sa.String), sa.cast(bound("signature"), sa.Integer),
+        sa.cast(_OF_LOG, sa.String), sa.cast(bound("signature"), Growing),
         sa.select(_links.c.entry).where(_links.c.signature_id == bound("signature")).scalar_subquery(),
     ),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from core.outbox import State
-from storage.statements.build import add_if_new, add_to, any_of, bound, per_dialect
+from storage.statements.build import add_if_new, add_to, any_of, bound, per_dialect, sum_of
 from storage.tables import OutboxPauseRow, OutboxRow, OutboxTotalRow, table
 
 LEASE_EXPIRED = "LeaseExpired"
@@ -92,19 +92,19 @@ OPEN = (  # in the order of its index, so that nothing has to be sorted
 )
 OPEN_OF_GROUP = OPEN.where(_IN_GROUP)
 TOTALS = (
-    sa.select(_totals.c.state, sa.func.sum(_totals.c.total))
+    sa.select(_totals.c.state, sum_of(_totals.c.total))
     .where(_totals.c.topic == bound("of_topic"))
     .group_by(_totals.c.state)
 )
 TOTALS_OF_GROUP = TOTALS.where(_totals.c.group == bound("in_group"))
 REASONS = (
-    sa.select(_totals.c.state, _totals.c.reason, sa.func.sum(_totals.c.total).label("total"))
+    sa.select(_totals.c.state, _totals.c.reason, sum_of(_totals.c.total).label("total"))
     .where(_totals.c.topic == bound("of_topic"))
     .group_by(_totals.c.state, _totals.c.reason)
 )
 REASONS_OF_GROUP = REASONS.where(_totals.c.group == bound("in_group"))
 TROUBLES = (
-    sa.select(_totals.c.topic, _totals.c.state, _totals.c.reason, sa.func.sum(_totals.c.total).label("total"))
+    sa.select(_totals.c.topic, _totals.c.state, _totals.c.reason, sum_of(_totals.c.total).label("total"))
     .where(_totals.c.state.in_([State.DEAD.value, State.DOUBTFUL.value]))
     .group_by(_totals.c.topic, _totals.c.state, _totals.c.reason)
     .order_by(_totals.c.topic, _totals.c.state, _totals.c.reason)

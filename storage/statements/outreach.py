@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from core.signatures.signature import SignatureStatus
-from storage.statements.build import add_if_new, add_to, any_of, bound, per_dialect, upsert
+from storage.statements.build import add_if_new, add_to, any_of, bound, per_dialect, sum_of, upsert
 from storage.tables import (
     AnnouncementRow,
     AudienceCountRow,
@@ -47,7 +47,7 @@ _SEGMENT = sa.select(_s.petition, _s.platform, _s.locale, _s.label, _WEIGHT).whe
 SEGMENTS_OF_SIGNER = _SEGMENT.where(_s.signer_id == bound("signer"))
 SEGMENT_OF_SIGNATURE = _SEGMENT.where(_s.id == bound("signature"))
 COUNT_AUDIENCE = add_to(_audience.c.people)
-_GROUP, _PEOPLE = (_audience.c.platform, _audience.c.locale, _audience.c.label), sa.func.sum(_audience.c.people)
+_GROUP, _PEOPLE = (_audience.c.platform, _audience.c.locale, _audience.c.label), sum_of(_audience.c.people)
 AUDIENCE_COUNTS = (
     sa.select(*_GROUP, _PEOPLE.label("people"))
     .where(_audience.c.petition == bound("slug"))

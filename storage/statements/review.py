@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from core.signatures.review import Query
 from core.signatures.signature import SignatureStatus
-from storage.statements.build import any_of, bound, per_dialect, upsert
+from storage.statements.build import any_of, bound, per_dialect, sum_of, upsert
 from storage.tables import DecisionRow, ListedRow, PlanRow, SignalRow, SignatureRow, SignerRow, ThresholdRow, table
 
 _signatures, _decisions, _signers = table(SignatureRow), table(DecisionRow), table(SignerRow)
@@ -33,7 +33,7 @@ SET_THRESHOLD = upsert(_thresholds)
 
 _others = _signals.alias()
 _SEEN_ELSEWHERE: Any = (
-    sa.select(sa.func.coalesce(sa.func.sum(_others.c.total), 0))
+    sa.select(sa.func.coalesce(sum_of(_others.c.total), 0))
     .where(
         _others.c.petition == bound("slug"), _others.c.signal == bound("which"), _others.c.key == bound("whose"),
         _others.c.start == bound("since"), _others.c.part != bound("own"),

@@ -5,7 +5,7 @@ Everything people give is sealed; a value that must be searchable is stored as a
 
 from __future__ import annotations
 
-from storage.tables.base import MarkRow, UtcDateTime, table
+from storage.tables.base import Growing, MarkRow, UtcDateTime, table
 from storage.tables.counts import CreditRow, FacetRow, HistoryRow, StepRow, TallyRow, TrendRow
 from storage.tables.inline_cards import InlineCardRow
 from storage.tables.log import (
@@ -38,6 +38,7 @@ __all__ = [
     "DecisionRow",
     "FacetRow",
     "FollowerRow",
+    "Growing",
     "HistoryRow",
     "InlineCardRow",
     "InviteRow",

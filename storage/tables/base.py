@@ -6,7 +6,17 @@ import datetime as dt
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
 from sqlmodel import Field, SQLModel
+
+
+class Growing(sa.BigInteger):
+    """An id or a count that may pass 2**31, in 64 bits. SQLite's integers have as many, and ids must be called so."""
+
+
+@compiles(Growing, "sqlite")
+def _name(_: Growing, __: object, **___: object) -> str:
+    return "INTEGER"
 
 
 class UtcDateTime(sa.types.TypeDecorator[dt.datetime]):

@@ -9,7 +9,7 @@ import datetime as dt
 
 from sqlmodel import Field, SQLModel
 
-from storage.tables.base import UtcDateTime
+from storage.tables.base import Growing, UtcDateTime
 
 
 class TallyRow(SQLModel, table=True):
@@ -19,7 +19,7 @@ class TallyRow(SQLModel, table=True):
     petition: str = Field(primary_key=True)
     status: str = Field(primary_key=True)
     part: int = Field(primary_key=True)
-    total: int
+    total: int = Field(sa_type=Growing)
 
 
 class CreditRow(SQLModel, table=True):
@@ -29,7 +29,7 @@ class CreditRow(SQLModel, table=True):
     petition: str = Field(primary_key=True)
     label: str = Field(primary_key=True)
     part: int = Field(primary_key=True)
-    total: int
+    total: int = Field(sa_type=Growing)
 
 
 class HistoryRow(SQLModel, table=True):
@@ -42,7 +42,7 @@ class HistoryRow(SQLModel, table=True):
     locale: str = Field(primary_key=True)
     status: str = Field(primary_key=True)
     part: int = Field(primary_key=True)
-    total: int
+    total: int = Field(sa_type=Growing)
 
 
 class FacetRow(SQLModel, table=True):
@@ -54,7 +54,7 @@ class FacetRow(SQLModel, table=True):
     day: dt.date = Field(primary_key=True)
     value: str = Field(primary_key=True)
     part: int = Field(primary_key=True)
-    change: int
+    change: int = Field(sa_type=Growing)
 
 
 class TrendRow(SQLModel, table=True):
@@ -69,7 +69,7 @@ class TrendRow(SQLModel, table=True):
     hour: dt.datetime = Field(primary_key=True, sa_type=UtcDateTime)
     value: str = Field(primary_key=True)
     part: int = Field(primary_key=True)
-    total: int
+    total: int = Field(sa_type=Growing)
 
 
 class StepRow(SQLModel, table=True):
@@ -80,4 +80,4 @@ class StepRow(SQLModel, table=True):
     label: str = Field(primary_key=True)
     step: str = Field(primary_key=True)
     part: int = Field(primary_key=True)
-    total: int
+    total: int = Field(sa_type=Growing)

@@ -7,7 +7,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from storage.tables.base import UtcDateTime
+from storage.tables.base import Growing, UtcDateTime
 
 
 class LogRow(SQLModel, table=True):
@@ -16,13 +16,13 @@ class LogRow(SQLModel, table=True):
     __tablename__ = "logs"
     petition: str = Field(primary_key=True)
     origin: str
-    size: int
-    received: int
-    withdrawn: int
-    duplicate: int
-    held_back: int
-    invalidated: int
-    last_signature: int
+    size: int = Field(sa_type=Growing)
+    received: int = Field(sa_type=Growing)
+    withdrawn: int = Field(sa_type=Growing)
+    duplicate: int = Field(sa_type=Growing)
+    held_back: int = Field(sa_type=Growing)
+    invalidated: int = Field(sa_type=Growing)
+    last_signature: int = Field(sa_type=Growing)
     looked_at: dt.datetime = Field(sa_type=UtcDateTime)
     cut_at: dt.datetime | None = Field(sa_type=UtcDateTime)
     fault: str
@@ -35,15 +35,15 @@ class LogBatchRow(SQLModel, table=True):
     __tablename__ = "log_batches"
     petition: str = Field(primary_key=True)
     at: dt.datetime = Field(sa_type=UtcDateTime)
-    start: int
-    after: int
-    last: int
-    last_withdrawal: int
-    received: int
-    withdrawn: int
-    duplicate: int
-    held_back: int
-    invalidated: int
+    start: int = Field(sa_type=Growing)
+    after: int = Field(sa_type=Growing)
+    last: int = Field(sa_type=Growing)
+    last_withdrawal: int = Field(sa_type=Growing)
+    received: int = Field(sa_type=Growing)
+    withdrawn: int = Field(sa_type=Growing)
+    duplicate: int = Field(sa_type=Growing)
+    held_back: int = Field(sa_type=Growing)
+    invalidated: int = Field(sa_type=Growing)
     seed: str
 
 
@@ -53,7 +53,7 @@ class LogTileRow(SQLModel, table=True):
     __tablename__ = "log_tiles"
     petition: str = Field(primary_key=True)
     level: int = Field(primary_key=True)
-    tile: int = Field(primary_key=True)
+    tile: int = Field(primary_key=True, sa_type=Growing)
     data: bytes
 
 
@@ -62,8 +62,8 @@ class LogCheckpointRow(SQLModel, table=True):
 
     __tablename__ = "log_checkpoints"
     petition: str = Field(primary_key=True)
-    size: int = Field(primary_key=True)
-    number: int
+    size: int = Field(primary_key=True, sa_type=Growing)
+    number: int = Field(sa_type=Growing)
     note: str
     at: dt.datetime = Field(sa_type=UtcDateTime)
 
@@ -73,9 +73,9 @@ class LogLinkRow(SQLModel, table=True):
 
     __tablename__ = "log_links"
     __table_args__ = (sa.Index("one_link_an_entry", "petition", "entry", unique=True),)
-    signature_id: int = Field(primary_key=True, foreign_key="signatures.id", ondelete="CASCADE")
+    signature_id: int = Field(primary_key=True, foreign_key="signatures.id", ondelete="CASCADE", sa_type=Growing)
     petition: str
-    entry: int
+    entry: int = Field(sa_type=Growing)
     classes: int
     sealed: bytes | None
 
@@ -85,10 +85,10 @@ class LogWithdrawalRow(SQLModel, table=True):
 
     __tablename__ = "log_withdrawals"
     __table_args__ = (sa.Index("log_withdrawals_in_order", "petition", "id"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=Growing)
     petition: str
-    signature_id: int = Field(unique=True, foreign_key="signatures.id", ondelete="CASCADE")
-    entry: int | None
+    signature_id: int = Field(unique=True, foreign_key="signatures.id", ondelete="CASCADE", sa_type=Growing)
+    entry: int | None = Field(sa_type=Growing)
 
 
 class LogChangeRow(SQLModel, table=True):
@@ -96,7 +96,7 @@ class LogChangeRow(SQLModel, table=True):
 
     __tablename__ = "log_changes"
     __table_args__ = (sa.Index("log_changes_by_petition", "petition"),)
-    signature_id: int = Field(primary_key=True, foreign_key="signatures.id", ondelete="CASCADE")
+    signature_id: int = Field(primary_key=True, foreign_key="signatures.id", ondelete="CASCADE", sa_type=Growing)
     petition: str
     classes: int
 
@@ -106,7 +106,7 @@ class LogExclusionRow(SQLModel, table=True):
 
     __tablename__ = "log_exclusions"
     petition: str = Field(primary_key=True)
-    entry: int = Field(primary_key=True)
+    entry: int = Field(primary_key=True, sa_type=Growing)
     sealed: bytes
 
 

@@ -7,7 +7,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from storage.tables.base import UtcDateTime, partial_index
+from storage.tables.base import Growing, UtcDateTime, partial_index
 
 
 class OutboxRow(SQLModel, table=True):
@@ -28,11 +28,11 @@ class OutboxRow(SQLModel, table=True):
         partial_index("outbox_by_signer", "signer_id IS NOT NULL", "signer_id"),
         {"sqlite_autoincrement": True},  # a late report must not find another entry under the id of an erased one
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=Growing)
     topic: str
     key: str
     group: str
-    signer_id: int | None
+    signer_id: int | None = Field(sa_type=Growing)
     repeat: bool
     state: str
     reason: str
@@ -53,7 +53,7 @@ class OutboxTotalRow(SQLModel, table=True):
     group: str = Field(primary_key=True)
     state: str = Field(primary_key=True)
     reason: str = Field(primary_key=True)
-    total: int
+    total: int = Field(sa_type=Growing)
 
 
 class OutboxPauseRow(SQLModel, table=True):

@@ -6,21 +6,21 @@ import datetime as dt
 
 from sqlmodel import Field, SQLModel
 
-from storage.tables.base import UtcDateTime
+from storage.tables.base import Growing, UtcDateTime
 
 
 class AnnouncementRow(SQLModel, table=True):
     """An announcement with its audience and its progress; nothing in it is personal."""
 
     __tablename__ = "announcements"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=Growing)
     petition: str
     words: str
     made_at: dt.datetime = Field(sa_type=UtcDateTime)
     state: str
     locale: str
     label: str
-    after: int
+    after: int = Field(sa_type=Growing)
     complete: bool
 
 
@@ -36,7 +36,7 @@ class AudienceCountRow(SQLModel, table=True):
     locale: str = Field(primary_key=True)
     label: str = Field(primary_key=True)
     part: int = Field(primary_key=True)
-    people: int
+    people: int = Field(sa_type=Growing)
 
 
 class MilestoneRow(SQLModel, table=True):
@@ -44,7 +44,7 @@ class MilestoneRow(SQLModel, table=True):
 
     __tablename__ = "milestones"
     petition: str = Field(primary_key=True)
-    number: int = Field(primary_key=True)
+    number: int = Field(primary_key=True, sa_type=Growing)
     at: dt.datetime = Field(sa_type=UtcDateTime)
 
 

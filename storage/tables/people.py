@@ -7,14 +7,14 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from storage.tables.base import UtcDateTime
+from storage.tables.base import Growing, UtcDateTime
 
 
 class SignerRow(SQLModel, table=True):
     """A person on a platform: `sealed` holds the account's id and the details for prefilling."""
 
     __tablename__ = "signers"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=Growing)
     fingerprint: str = Field(unique=True)
     platform: str
     locale: str
@@ -29,7 +29,7 @@ class ConversationRow(SQLModel, table=True):
     """A person's conversation about a petition: `sealed` holds all of it, including answers."""
 
     __tablename__ = "conversations"
-    signer_id: int = Field(primary_key=True, foreign_key="signers.id", ondelete="CASCADE")
+    signer_id: int = Field(primary_key=True, foreign_key="signers.id", ondelete="CASCADE", sa_type=Growing)
     petition: str = Field(primary_key=True)
     stage: str
     sealed: bytes
@@ -65,7 +65,7 @@ class AuditEntryRow(SQLModel, table=True):
     """A command that an organizer gave; `sealed` holds the account."""
 
     __tablename__ = "deeds"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=Growing)
     at: dt.datetime = Field(sa_type=UtcDateTime)
     sealed: bytes
     what: str

@@ -6,7 +6,7 @@ import datetime as dt
 
 from sqlmodel import Field, SQLModel
 
-from storage.tables.base import UtcDateTime
+from storage.tables.base import Growing, UtcDateTime
 
 
 class DecisionRow(SQLModel, table=True):
@@ -48,7 +48,7 @@ class SignalRow(SQLModel, table=True):
     key: str = Field(primary_key=True)
     start: dt.datetime = Field(primary_key=True, sa_type=UtcDateTime)
     part: int = Field(primary_key=True)
-    total: int
+    total: int = Field(sa_type=Growing)
 
 
 class PlanRow(SQLModel, table=True):

@@ -7,7 +7,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from storage.tables.base import UtcDateTime, partial_index
+from storage.tables.base import Growing, UtcDateTime, partial_index
 
 
 class SignatureRow(SQLModel, table=True):
@@ -29,11 +29,11 @@ class SignatureRow(SQLModel, table=True):
         sa.Index("signatures_by_change", "petition", "changed_at"),
         partial_index("signatures_to_update", "updates", "petition", "id"),
     )  # fmt: skip
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=Growing)
     petition: str
-    signer_id: int | None = Field(default=None, foreign_key="signers.id", ondelete="SET NULL")
+    signer_id: int | None = Field(default=None, foreign_key="signers.id", ondelete="SET NULL", sa_type=Growing)
     status: str
-    number: int
+    number: int = Field(sa_type=Growing)
     receipt: str = Field(unique=True)
     digest: str
     platform: str

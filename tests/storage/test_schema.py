@@ -36,7 +36,7 @@ def test_up_and_down_and_up(url: str) -> None:
     for _ in range(2):
         assert present_revision(database) is None
         upgrade(database)
-        assert present_revision(database) == "0030"
+        assert present_revision(database) == "0031"
         downgrade(database, "base")
         with database.reading() as connection:
             assert sa.inspect(connection.sqlalchemy).get_table_names() == ["alembic_version"]
@@ -120,7 +120,7 @@ def test_several_processes_may_migrate_at_once(url: str) -> None:
     for thread in threads:
         thread.join()
     assert faults == []
-    assert present_revision(databases[0]) == "0030"
+    assert present_revision(databases[0]) == "0031"
     for database in databases:
         database.close()
 

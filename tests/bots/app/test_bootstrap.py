@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bots.app.bootstrap import belongs_to_bot, build, unopened_rows
+from bots.app.bootstrap import belongs_to_bot, build
+from bots.app.checkup import unopened_rows
 from bots.common.settings import Settings
 from core.platforms import Platform
 from tests.databases import FILE
