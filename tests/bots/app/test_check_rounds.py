@@ -117,6 +117,23 @@ async def test_a_fault_of_ours_says_nothing_about_the_page_and_rests_for_a_day(
     assert checker.looked == [1, 2, 3, 2]
 
 
+async def test_while_clocks_disagree_no_page_is_visited_in_every_round(desk: Desk) -> None:
+    class Fast(PaperChecker):
+        async def check(
+            self, source: Source, before: SourceCheck | None, now: dt.datetime, *, order_copy: bool = False
+        ) -> SourceCheck:
+            return await super().check(source, before, now + 30 * WEEK, order_copy=order_copy)
+
+    checker = Fast()
+    rounds = desk.rounds(checker)
+    for _ in range(3):
+        await rounds.look_at_due()
+    assert checker.looked == [1, 2, 3]
+    desk.world.now += DAY
+    await rounds.look_at_due()
+    assert checker.looked == [1, 2, 3] * 2
+
+
 async def test_a_look_without_an_end_is_given_up_well_within_the_lease(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
