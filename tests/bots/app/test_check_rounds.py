@@ -75,8 +75,8 @@ async def test_a_round_looks_at_what_is_due_and_gives_the_lease_back(desk: Desk)
     await rounds.look_at_due()
     assert checker.looked == [1, 2, 3]
     assert desk.counted == [LinkState.ALIVE] * 3
-    assert desk.service.take_lease("two", 2 * WEEK)
     desk.world.now += WEEK
+    assert desk.service.take_lease("two", LEASE)
     await rounds.look_at_due()
     assert checker.looked == [1, 2, 3], "another process has the lease"
     desk.service.release_lease("two")
@@ -90,7 +90,7 @@ async def test_a_process_that_was_held_up_stops_when_another_has_its_lease(desk:
             self, source: Source, before: SourceCheck | None, now: dt.datetime, *, order_copy: bool = False
         ) -> SourceCheck:
             desk.world.now += DAY
-            assert desk.service.take_lease("two", WEEK)
+            assert desk.service.take_lease("two", LEASE)
             return await super().check(source, before, now, order_copy=order_copy)
 
     slow = Slow()
