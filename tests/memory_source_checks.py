@@ -35,12 +35,13 @@ class MemorySourceChecks:
     def save(self, petition: str, check: SourceCheck) -> None:
         self.store.source_checks[petition, check.key, check.at] = check
         kept = [each for each in self.history(petition) if each.key == check.key]
-        for old in kept[:-CHECKS_KEPT]:
-            del self.store.source_checks[petition, old.key, old.at]
+        later = [each for each in kept if each.at > check.at]
+        for each in [*kept[:-CHECKS_KEPT], *later]:
+            self.store.source_checks.pop((petition, each.key, each.at), None)
 
     def take_lease(self, holder: str, now: dt.datetime, until: dt.datetime) -> bool:
         owner, ends = self.store.leases.get(_CHECKER, (holder, now))
-        if owner != holder and ends >= now:
+        if owner != holder and now <= ends <= until + (until - now):
             return False
         self.store.leases[_CHECKER] = (holder, until)
         return True

@@ -62,7 +62,7 @@ class CheckRounds:
     ) -> None:  # fmt: skip
         self._service, self._threads, self._clock = service, threads, clock
         self._open, self._holder, self._count = open_checker, holder, count
-        self._failed = dict[tuple[str, str], dt.datetime]()
+        self._looked_at = dict[tuple[str, str, str], dt.datetime]()
 
     async def forever(self) -> None:
         """Look at what is due until cancelled."""
@@ -96,13 +96,13 @@ class CheckRounds:
             await self._threads.run(self._service.release_lease, self._holder)
 
     async def _look(self, checker: PageChecker, look: DueLook) -> None:
-        """Look at one link. A fault of our own says nothing about the page, so it only rests for a day."""
+        """Look at one link. A fault of our own says nothing about the page, so nothing is recorded."""
         number, now = look.source.number, self._clock()
+        self._looked_at[_name(look)] = now
         try:
             async with asyncio.timeout(LONGEST_LOOK):
                 check = await checker.check(look.source, look.before, now, order_copy=look.order_copy)
         except Exception as error:  # noqa: BLE001  (whatever it is, the other sources wait)
-            self._failed[look.petition, look.source.key] = now
             log.error("source %d of %s couldn't be checked: %s", number, look.petition, type(error).__name__)  # noqa: TRY400
             return
         await self._threads.run(self._service.record, look, check)
@@ -110,8 +110,13 @@ class CheckRounds:
         log.info("checked source %d of %s: %s, quoted words %s", number, look.petition, check.state, check.passage)
 
     def _rests(self, look: DueLook) -> bool:
-        failed = self._failed.get((look.petition, look.source.key))
-        return failed is not None and abs(self._clock() - failed) < DAY
+        """True for a day after each look, whatever the clocks of other looks say: a publisher sees every visit."""
+        looked_at = self._looked_at.get(_name(look))
+        return looked_at is not None and abs(self._clock() - looked_at) < DAY
 
     async def _has_lease(self) -> bool:
         return await self._threads.run(self._service.take_lease, self._holder, LEASE)
+
+
+def _name(look: DueLook) -> tuple[str, str, str]:
+    return look.petition, look.source.link or "", look.source.quote

@@ -8,11 +8,12 @@ import re
 from dataclasses import dataclass
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 from bots.sources.answers import Failure, PageAnswer
 from bots.sources.fetching import Fetcher
 from bots.sources.guard import AddressGuard, NotPublicError
+from bots.sources.resolving import resolved
 from core.sources.checks import ArchiveCopy
 
 _MOST_JSON = 2**16  # bytes
@@ -55,13 +56,13 @@ class ArchiveFinder:
         """The copy that an answer is or names, unless it is a copy of an error page."""
         if isinstance(answer, Failure) or answer.status >= 300:
             return None
-        link = urljoin(answer.link, answer.headers.get("Content-Location", ""))
+        link = resolved(answer.link, answer.headers.get("Content-Location", "")) or answer.link
         made = _http_date(answer.headers.get("Memento-Datetime", "")) or (ordered and _stamped(link))
         if made:
             return self._copy(link, made)
         named = _NAMED.search(answer.headers.get("Link", ""))  # pywb answers with a page around the copy
         at = _http_date(named[2]) if named else None
-        return self._copy(urljoin(answer.link, named[1]), at) if named and at else None
+        return self._copy(resolved(answer.link, named[1]), at) if named and at else None
 
     async def _available(self, link: str, at: dt.datetime) -> ArchiveCopy | None:
         stamp = at.astimezone(dt.UTC).strftime(_STAMPED)
@@ -90,7 +91,7 @@ def _closest(body: bytes) -> dict[str, Any]:
     """The nearest copy in an answer of the availability API; empty if it names none."""
     try:
         found = json.loads(body)["archived_snapshots"]["closest"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -98,7 +99,7 @@ def _closest(body: bytes) -> dict[str, Any]:
 def _http_date(written: str) -> dt.datetime | None:
     try:
         return parsedate_to_datetime(written).astimezone(dt.UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

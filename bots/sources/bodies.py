@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
-from typing import TypeAlias
+from typing import Protocol
 
 from aiohttp import ClientResponse
 
@@ -12,7 +11,16 @@ MOST_BYTES = 5 * 2**20  # of a body, before and after decompressing
 ACCEPTED = "gzip, deflate"
 _STEP = 2**16  # bytes read at once
 
-_Decompress: TypeAlias = Callable[[bytes, int], bytes]
+
+class _Decoder(Protocol):
+    """Decodes the bytes of a body one after another."""
+
+    def decode(self, chunk: bytes, most: int) -> bytes:
+        """Decode the next bytes into `most` bytes at most."""
+
+    @property
+    def is_finished(self) -> bool:
+        """True if the bytes so far are a whole body, and nothing follows it."""
 
 
 async def read_body(response: ClientResponse, most: int = MOST_BYTES) -> tuple[bytes, bool]:
@@ -20,41 +28,54 @@ async def read_body(response: ClientResponse, most: int = MOST_BYTES) -> tuple[b
 
     A body in an encoding that wasn't asked for counts as empty and incomplete. Raises zlib.error if it is broken.
     """
-    decompress = _decompressor(response.headers.get("Content-Encoding", "").strip().lower())
-    if decompress is None:
+    decoder = _decoder(response.headers.get("Content-Encoding", "").strip().lower())
+    if decoder is None:
         return b"", False
     body, received = bytearray(), 0
     async for chunk in response.content.iter_chunked(_STEP):
         received += len(chunk)
-        body += decompress(chunk, most + 1 - len(body))
+        body += decoder.decode(chunk, most + 1 - len(body))
         if len(body) > most or received > most:
             return bytes(body[:most]), False
-    return bytes(body), True
+    return bytes(body), decoder.is_finished or not received
 
 
-def _decompressor(encoding: str) -> _Decompress | None:
-    """A function that decompresses the next bytes into a number of bytes at most; None for other encodings."""
+def _decoder(encoding: str) -> _Decoder | None:
+    """The decoder of an encoding; None for those that weren't asked for."""
     if encoding in ("", "identity"):
-        return lambda chunk, most: chunk[:most]
+        return _Plain()
     if encoding in ("gzip", "x-gzip"):
-        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress
-    return _inflate() if encoding == "deflate" else None
+        return _Inflating(zlib.MAX_WBITS | 16)
+    return _Inflating(zlib.MAX_WBITS, -zlib.MAX_WBITS) if encoding == "deflate" else None
 
 
-def _inflate() -> _Decompress:
-    """Decompress with or without zlib's frame: servers disagree about the meaning of "deflate"."""
-    framed, bare = zlib.decompressobj(), zlib.decompressobj(-zlib.MAX_WBITS)
-    chosen: list[_Decompress] = []
+class _Plain:
+    """A body as it is."""
 
-    def decompress(chunk: bytes, most: int) -> bytes:
-        if chosen:
-            return chosen[0](chunk, most)
+    is_finished = True
+
+    def decode(self, chunk: bytes, most: int) -> bytes:
+        return chunk[:most]
+
+
+class _Inflating:
+    """A compressed body, with the first of some frames that fits: servers disagree about the meaning of "deflate"."""
+
+    def __init__(self, *frames: int) -> None:
+        self._possible = [zlib.decompressobj(frame) for frame in frames]
+
+    def decode(self, chunk: bytes, most: int) -> bytes:
+        first, *others = self._possible
         try:
-            found = framed.decompress(chunk, most)
-            chosen.append(framed.decompress)
+            found = first.decompress(chunk, most)
         except zlib.error:
-            found = bare.decompress(chunk, most)
-            chosen.append(bare.decompress)
+            if not others:
+                raise
+            self._possible = others
+            return self.decode(chunk, most)
+        self._possible = [first]
         return found
 
-    return decompress
+    @property
+    def is_finished(self) -> bool:
+        return self._possible[0].eof and not self._possible[0].unused_data

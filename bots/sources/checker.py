@@ -108,7 +108,7 @@ class Checker:
         if judgement.state in _THERE and await self._is_everywhere(answer, page, now.date()):
             judgement = Judgement(LinkState.SOFT_404)
         check = replace(check, state=judgement.state, status=answer.status, final_link=judgement.final_link)
-        return _with_text(check, answer, page)
+        return await asyncio.to_thread(_with_text, check, answer, page)
 
     async def _get(self, link: str) -> PageAnswer | Failure:
         """Fetch a page as a browser does, which follows a page's own request to go on elsewhere, too."""
@@ -125,7 +125,9 @@ class Checker:
         other = await self._get(urljoin(answer.link, f"undersign-{self._new_code().lower()}"))
         if isinstance(other, Failure) or other.status != answer.status:
             return False
-        return is_same_page(other.link, answer.link) or text_digest(_read(other, today)) == text_digest(page)
+        if is_same_page(other.link, answer.link):
+            return True
+        return text_digest(await asyncio.to_thread(_read, other, today)) == text_digest(page)
 
 
 def _read(answer: PageAnswer, today: dt.date) -> SourcePage:
@@ -143,7 +145,7 @@ def _with_text(check: SourceCheck, answer: PageAnswer, page: SourcePage) -> Sour
         return replace(check, passage=passage_state(check.quote, page.text, is_whole=False))
     if check.state not in _THERE:
         return check
-    is_whole = answer.is_whole and not needs_scripts(page)
+    is_whole = answer.is_whole and page.is_whole and not needs_scripts(page)
     digest = text_digest(page) if is_whole else ""
     return replace(
         check,

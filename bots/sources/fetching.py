@@ -6,7 +6,6 @@ import socket
 import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeAlias
-from urllib.parse import urljoin
 
 import aiohttp
 from yarl import URL
@@ -15,6 +14,7 @@ from bots.sources.answers import PERMANENT, Failure, PageAnswer, Redirect
 from bots.sources.bodies import ACCEPTED, MOST_BYTES, read_body
 from bots.sources.guard import AddressGuard, NotPublicError
 from bots.sources.polite_rate import PoliteRate
+from bots.sources.resolving import resolved
 from core.version import VERSION
 
 AGENT_NAME = "Undersign"
@@ -109,8 +109,7 @@ class Fetcher:
 
 def _target(answer: PageAnswer) -> str:
     """The address that an answer redirects to; empty if it doesn't."""
-    location = answer.headers.get("Location", "").strip()
-    return urljoin(answer.link, location) if answer.status in _REDIRECTS and location else ""
+    return resolved(answer.link, answer.headers.get("Location", "")) if answer.status in _REDIRECTS else ""
 
 
 def _is_circle(steps: list[Redirect]) -> bool:

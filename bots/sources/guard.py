@@ -29,10 +29,10 @@ _NAME = re.compile(r"(?!-)[a-z\d_-]{1,63}(?<!-)(?:\.(?!-)[a-z\d_-]{1,63}(?<!-))+
 _UNICAST = ipaddress.IPv6Network("2000::/3")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _ISATAP = (0x00005EFE, 0x02005EFE)
-_ALSO_RESERVED = tuple(  # some versions of Python call these global
+_ALSO_RESERVED = tuple(  # some versions of Python call these global; the last one is inside of Azure
     map(
         ipaddress.ip_network,
-        ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"),
+        ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "168.63.129.16"),
     )
 )
 

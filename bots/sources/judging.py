@@ -20,6 +20,7 @@ from core.sources.checks import LinkState, SourceCheck
 _GONE = (404, 410)
 _WALLS = (401, 402, 403, 407, 429, 451, 999)  # LinkedIn answers programs with 999
 _FEW_WORDS = 150  # of an error page, a form, or a question; an article about such pages has more
+_LONGEST_TITLE = 300  # characters, of which none of the words below has as many
 _DIVIDER = re.compile(r"\s+[-–—·:/]\s+|\s*[|•»«]\s*|[:.!?。！？]\s*")
 _MARKS = ' \t.,:;!?¡¿…。！？-–—()[]"“”„'
 _LOGIN = re.compile(r"log-?in|log-?on|sign-?in|sso|oauth2?|authorize|authenticate|account-?login|anmelden|connexion")
@@ -127,7 +128,8 @@ def _is_titled(page: SourcePage, kind: str) -> bool:
 
 def _titles(page: SourcePage) -> tuple[str, ...]:
     """The title, the heading, and the first line of the text, which may be all there is."""
-    return tuple(_folded(words) for words in (page.facts.title, page.heading, page.text.partition("\n")[0]) if words)
+    every = (page.facts.title, page.heading, page.text.partition("\n")[0])
+    return tuple(_folded(" ".join(words[:_LONGEST_TITLE].split())) for words in every if words)
 
 
 def _parts(title: str) -> Iterator[str]:

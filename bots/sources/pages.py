@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urljoin
 
 import charset_normalizer
 import trafilatura
@@ -21,6 +20,7 @@ from w3lib.encoding import html_to_unicode
 from w3lib.html import get_meta_refresh
 
 from bots.sources.answers import PageAnswer
+from bots.sources.resolving import resolved
 from core.sources.checks import PageFacts
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "")
@@ -53,6 +53,7 @@ class SourcePage:
         canonical: the address that the page gives as its own; empty if it gives none.
         is_paid: True if the page says that not everyone may read it.
         asks_password: True if the page has a field for a password.
+        is_whole: False if there is more text than was read.
     """
 
     text: str = ""
@@ -62,13 +63,17 @@ class SourcePage:
     canonical: str = ""
     is_paid: bool = False
     asks_password: bool = False
+    is_whole: bool = True
 
 
 def refresh_target(answer: PageAnswer) -> str:
     """The address that a page sends its readers on to at once; empty if it doesn't."""
     if answer.content_type not in _HTML_TYPES or b"http-equiv" not in answer.body[:_SAMPLE].lower():
         return ""
-    seconds, target = get_meta_refresh(_decoded(answer)[:_SAMPLE], answer.link)
+    try:
+        seconds, target = get_meta_refresh(_decoded(answer)[:_SAMPLE], answer.link)
+    except ValueError:  # the address makes no sense
+        return ""
     is_other = target is not None and target.partition("#")[0] != answer.link
     return target or "" if seconds is not None and seconds <= _SOONEST and is_other else ""
 
@@ -76,7 +81,7 @@ def refresh_target(answer: PageAnswer) -> str:
 def read_page(answer: PageAnswer, today: dt.date) -> SourcePage:
     """Read a page in HTML, a PDF, or plain text; of anything else, nothing. No date is later than `today`."""
     if answer.content_type == _PDF or answer.body.startswith(b"%PDF-"):
-        return _read_pdf(answer.body)
+        return _read_pdf(answer.body, today)
     if answer.content_type in _HTML_TYPES:
         return _read_html(_decoded(answer), answer.link, today)
     text = _decoded(answer) if answer.content_type.startswith("text/") else ""
@@ -114,7 +119,7 @@ def _read_html(source: str, link: str, today: dt.date) -> SourcePage:
         main=(found.text or "") if found else "",
         heading=" ".join(tree.xpath("string((//h1|//h2)[1])").split()),
         facts=facts,
-        canonical=urljoin(link, "".join(tree.xpath("//link[@rel='canonical'][1]/@href")[:1])),
+        canonical=resolved(link, "".join(tree.xpath("//link[@rel='canonical'][1]/@href")[:1])),
         is_paid=_is_paid(tree),
         asks_password=bool(tree.xpath("//input[@type='password']")),
     )
@@ -168,10 +173,9 @@ def _is_paid(tree: Any) -> bool:
 
 def _says_paid(text: str) -> bool:
     try:
-        data = json.loads(text)
-    except ValueError:
+        return any(str(item).lower() == "false" for item in _top_values(json.loads(text), "isAccessibleForFree"))
+    except (ValueError, RecursionError):
         return False
-    return any(str(item).lower() == "false" for item in _top_values(data, "isAccessibleForFree"))
 
 
 def _top_values(data: Any, name: str) -> Iterator[Any]:
@@ -183,14 +187,16 @@ def _top_values(data: Any, name: str) -> Iterator[Any]:
             yield from _top_values(item.get("@graph", []), name)
 
 
-def _read_pdf(body: bytes) -> SourcePage:
+def _read_pdf(body: bytes, today: dt.date) -> SourcePage:
     try:
         reader = PdfReader(io.BytesIO(body))
         text = "\n".join(page.extract_text() for page in reader.pages[:_MOST_PDF_PAGES])
+        is_whole = len(reader.pages) <= _MOST_PDF_PAGES
         about = reader.metadata
         title = (about.title or "") if about else ""
         created = about.creation_date if about else None
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError):
         return SourcePage()
     text = _BROKEN_WORD.sub("", text)
-    return SourcePage(text, text, facts=PageFacts(title, "", created.date().isoformat() if created else ""))
+    day = created.date().isoformat() if created and created.date() <= today else ""
+    return SourcePage(text, text, facts=PageFacts(title, "", day), is_whole=is_whole)

@@ -8,7 +8,7 @@ from collections import defaultdict
 from protego import Protego
 from yarl import URL
 
-from bots.sources.answers import Failure
+from bots.sources.answers import Failure, PageAnswer
 from bots.sources.fetching import AGENT_NAME, Fetcher
 from bots.sources.polite_rate import PoliteRate
 
@@ -42,8 +42,15 @@ class Robots:
         answer = await self._fetcher.get(str(site / "robots.txt"), most=_MOST_BYTES)
         if isinstance(answer, Failure):
             return answer
-        if answer.status == _BUSY or answer.status >= 500:
+        is_unreadable = not answer.is_whole and not answer.body
+        if answer.status == _BUSY or answer.status >= 500 or is_unreadable:
             return Failure.SILENT
-        rules = Protego.parse(answer.body.decode(errors="replace") if answer.status < 300 else "")
+        rules = Protego.parse(_lines(answer) if answer.status < 300 else "")
         self._rate.slow_down(site.raw_host or "", rules.crawl_delay(AGENT_NAME) or 0)
         return rules
+
+
+def _lines(answer: PageAnswer) -> str:
+    """The lines that were read; one that was cut off would be another rule."""
+    body = answer.body if answer.is_whole else answer.body.rpartition(b"\n")[0]
+    return body.decode("utf-8-sig", "replace")

@@ -14,4 +14,4 @@ def wanted_date(written: str, now: dt.datetime) -> dt.datetime:
     found = dateparser.parse(written.strip(" ."), settings=settings)
     if found is None:
         return now
-    return min(now, found.replace(tzinfo=dt.UTC) + dt.timedelta(days=1))
+    return min(now, min(now, found.replace(tzinfo=dt.UTC)) + dt.timedelta(days=1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from core.conversation import state as ev
 from core.conversation.abridging import LONGEST_ADDRESS
@@ -18,6 +19,7 @@ from core.conversation.text_screens import back, cited_rows, sign, source_button
 from core.messages import Message, Words
 from core.petition.claims import claims_in, pages_of_claims
 from core.petition.source import Source
+from core.petition.time_marks import link_at
 from core.sources.quotes import text_fragment
 from core.sources.search_words import search_words
 from core.text.document import Block, BlockKind, Document, Span
@@ -26,6 +28,7 @@ from core.text.truncation import truncate
 
 _MOST_CLAIMS, _CLAIMS = 20, PageSize(1000, markdown=True)
 """The number of and the room for the sentences that rely on a source, beside what identifies it."""
+_MOST_PLACES = 3  # of a video, whose buttons share a row
 _LONGEST_QUOTE = 300  # characters of the words quoted from a source
 
 
@@ -121,6 +124,8 @@ def _source_rows(scene: Scene, source: Source) -> Iterator[tuple[Button, ...]]:
     if source.link:
         opened = Button(Message("button.open_source"), url=_address(source))
         yield (opened, archived) if archived else (opened,)
+    if places := tuple(islice(_places(scene, source), _MOST_PLACES)):
+        yield places
     turn = []
     if source.number > 1:
         turn.append(Button(Message("button.previous_source"), ev.ShowSource(source.number - 1)))
@@ -129,6 +134,16 @@ def _source_rows(scene: Scene, source: Source) -> Iterator[tuple[Button, ...]]:
     if turn:
         yield tuple(turn)
     yield tuple(_ways_back(scene, source))
+
+
+def _places(scene: Scene, source: Source) -> Iterator[Button]:
+    """The buttons that open a video at each time mark with which the text cites it, if its site can do that."""
+    blocks = (*scene.text.letter.blocks, *scene.text.background.blocks)
+    spans = (span for block in blocks for span in block.spans if span.citation == source.number)
+    for mark in dict.fromkeys(span.locator for span in spans):
+        link = link_at(source.link or "", mark)
+        if link and len(link) <= LONGEST_ADDRESS:
+            yield Button(Message("button.open_at", {"place": mark}), url=link)
 
 
 _BELOW = {

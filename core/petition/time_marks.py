@@ -24,8 +24,9 @@ def link_at(link: str, locator: str) -> str:
     address = urlsplit(link)
     host = (address.hostname or "").removeprefix("www.").removeprefix("m.")
     if host in _BY_QUERY:
-        query = [(name, value) for name, value in parse_qsl(address.query) if name not in ("t", "start")]
-        return urlunsplit(address._replace(query=urlencode([*query, ("t", seconds)])))
+        name = "start" if address.path.startswith("/embed/") else "t"
+        query = [(each, value) for each, value in parse_qsl(address.query) if each not in ("t", "start")]
+        return urlunsplit(address._replace(query=urlencode([*query, (name, seconds)])))
     if host in _BY_FRAGMENT or host == "player.vimeo.com":
         return urlunsplit(address._replace(fragment=f"t={seconds}s"))
     return ""

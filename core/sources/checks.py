@@ -110,10 +110,16 @@ class SourceChecks(Protocol):
         """Every check that is kept of a petition's sources, oldest first."""
 
     def save(self, petition: str, check: SourceCheck) -> None:
-        """Add a check; of the former ones of this source, the newest stay, CHECKS_KEPT in all."""
+        """Add a check; of the former ones of this source, the newest stay, CHECKS_KEPT in all.
+
+        Those in its future are forgotten: a wrong clock made them, and would show as the last for as long.
+        """
 
     def take_lease(self, holder: str, now: dt.datetime, until: dt.datetime) -> bool:
-        """Take the checker's lease, or renew it; returns False while another holder's lease has not run out."""
+        """Take the checker's lease, or renew it; returns False while another holder's lease has not run out.
+
+        A lease that would last more than twice as long as this one was taken by a wrong clock, and doesn't count.
+        """
 
     def release_lease(self, holder: str) -> None:
         """End the lease if this holder still has it."""

@@ -34,10 +34,12 @@ class SqlSourceChecks(Repository):
 
     def save(self, petition: str, check: SourceCheck) -> None:
         self._run(sql.SAVE, petition=petition, **_check_to_row(check))
+        self._run(sql.FORGET_LATER, slug=petition, wanted=check.key, at=check.at)
         self._run(sql.FORGET_OLDEST, slug=petition, wanted=check.key)
 
     def take_lease(self, holder: str, now: dt.datetime, until: dt.datetime) -> bool:
-        taken = self._run(sql.TAKE_LEASE, name=_CHECKER, holder=holder, until=until, now=now)
+        latest = until + (until - now)
+        taken = self._run(sql.TAKE_LEASE, name=_CHECKER, holder=holder, until=until, now=now, latest=latest)
         return taken.first() is not None
 
     def release_lease(self, holder: str) -> None:

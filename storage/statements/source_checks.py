@@ -25,13 +25,18 @@ LAST_OF_PETITION = _newest(_OF_PETITION)
 HISTORY = sa.select(_checks).where(_OF_PETITION).order_by(_c.at, _c.source)
 _KEPT = sa.select(_c.at).where(_OF_PETITION, _OF_SOURCE).order_by(_c.at.desc()).limit(CHECKS_KEPT)
 FORGET_OLDEST = sa.delete(_checks).where(_OF_PETITION, _OF_SOURCE, _c.at.not_in(_KEPT))
+FORGET_LATER = sa.delete(_checks).where(_OF_PETITION, _OF_SOURCE, _c.at > bound("at"))
 
 TAKE_LEASE = per_dialect(
     _leases,
     lambda insert: insert.on_conflict_do_update(
         index_elements=["name"],
         set_={"holder": insert.excluded.holder, "until": insert.excluded.until},
-        where=sa.or_(_leases.c.holder == insert.excluded.holder, _leases.c.until < bound("now")),
+        where=sa.or_(
+            _leases.c.holder == insert.excluded.holder,
+            _leases.c.until < bound("now"),
+            _leases.c.until > bound("latest"),
+        ),
     ).returning(_leases.c.holder),
 )
 RELEASE_LEASE = sa.delete(_leases).where(_leases.c.name == bound("lease"), _leases.c.holder == bound("by"))

@@ -43,7 +43,7 @@ def save(work: Work, *checks: SourceCheck, petition: str = TREES) -> None:
 
 def test_checks_come_back_as_they_were_and_the_last_of_each_source_counts(work: Work) -> None:
     newer = replace(PLAIN, at=NOW + DAY, state=LinkState.ALIVE, status=200)
-    save(work, newer, PLAIN, FULL)
+    save(work, PLAIN, FULL, newer)
     save(work, replace(PLAIN, link="https://example.org/else"), petition=SALESFORCE)
     with work() as unit:
         assert unit.source_checks.of(TREES) == {PLAIN.key: newer, FULL.key: FULL}
@@ -62,6 +62,14 @@ def test_only_the_newest_checks_of_a_source_stay(work: Work) -> None:
     save(work, FULL, *every)
     with work() as unit:
         assert unit.source_checks.history(TREES) == tuple(sorted([FULL, *every[3:]], key=lambda check: check.at))
+
+
+def test_a_check_forgets_those_of_its_source_that_a_wrong_clock_made(work: Work) -> None:
+    save(work, FULL, PLAIN, replace(PLAIN, at=NOW + 9 * DAY), now := replace(PLAIN, at=NOW + DAY))
+    save(work, other := replace(PLAIN, at=NOW + 9 * DAY), petition=SALESFORCE)
+    with work() as unit:
+        assert unit.source_checks.history(TREES) == (PLAIN, FULL, now)
+        assert unit.source_checks.history(SALESFORCE) == (other,)
 
 
 def test_the_last_checks_of_all_petitions_are_read_at_once(database: Database, vault: Vault) -> None:
@@ -97,6 +105,14 @@ def test_one_checker_holds_the_lease_until_it_runs_out_or_is_given_back(work: Wo
         unit.source_checks.release_lease("ben")
         unit.commit()
     assert lease(work, "ada", NOW + 3 * MINUTE)
+
+
+def test_a_lease_of_a_wrong_clock_holds_nobody_up(work: Work) -> None:
+    assert lease(work, "ada", NOW + MINUTE)
+    assert not lease(work, "ben", NOW), "clocks may differ a little"
+    assert lease(work, "ada", NOW + DAY)
+    assert lease(work, "ben", NOW)
+    assert not lease(work, "ada", NOW + MINUTE)
 
 
 def test_of_many_checkers_at_once_one_gets_the_lease(database: Database, vault: Vault) -> None:

@@ -101,12 +101,12 @@ def _coded(body: bytes, coding: str) -> bytes:
     return body
 
 
-def pdf(title: str, *lines: str) -> bytes:
-    """A PDF of one page with some lines of text, in a standard font."""
+def pdf(title: str, *lines: str, pages: int = 1) -> bytes:
+    """A PDF with the same lines of text on each page, in a standard font."""
     shown = " ".join(f"({line}) Tj 0 -14 Td" for line in lines)
     stream = f"BT /F1 12 Tf 72 720 Td {shown} ET"
     objects = (
-        "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Kids[{'3 0 R ' * pages}]/Count {pages}>>",
         "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
         f"<</Length {len(stream)}>>stream\n{stream}\nendstream",
         "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>", f"<</Title({title})/CreationDate(D:20180628090000Z)>>",
@@ -138,7 +138,37 @@ def _deep() -> bytes:
     return b"<div>" * 1500 + _ARTICLE.encode() + b"</div>" * 1500
 
 
-_MADE = {"pdf": _report, "bomb": _bomb, "huge": _huge, "deep": _deep}
+def _bottomless() -> bytes:
+    return (
+        b'<script type="application/ld+json">{"isAccessibleForFree": '
+        + b"[" * 100_000
+        + b"</script>"
+        + _ARTICLE.encode()
+    )
+
+
+def _cut() -> bytes:
+    return gzip.compress(_ARTICLE.encode(), mtime=0)[:-12]
+
+
+def _volume() -> bytes:
+    return pdf("The elms, in many pages", "Elms.", pages=301)
+
+
+def _blanks() -> bytes:
+    return b"<p>Error" + b" " * 50_000 + b"now"
+
+
+def _rules() -> bytes:
+    """Rules of which the 500 KiB that are read end within a rule."""
+    cut = b"\nDisallow: /2018"
+    return b"User-agent: *\n#" + b"x" * (500 * 2**10 - 15 - len(cut)) + cut + b"/oaks\n"
+
+
+_MADE = {
+    "pdf": _report, "bomb": _bomb, "huge": _huge, "deep": _deep, "bottomless": _bottomless, "cut": _cut,
+    "volume": _volume, "blanks": _blanks, "rules": _rules,
+}  # fmt: skip
 
 
 def recorded() -> Iterator[Recorded]:

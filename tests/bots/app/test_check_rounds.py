@@ -75,8 +75,8 @@ async def test_a_round_looks_at_what_is_due_and_gives_the_lease_back(desk: Desk)
     await rounds.look_at_due()
     assert checker.looked == [1, 2, 3]
     assert desk.counted == [LinkState.ALIVE] * 3
-    assert desk.service.take_lease("two", 2 * WEEK)
     desk.world.now += WEEK
+    assert desk.service.take_lease("two", LEASE)
     await rounds.look_at_due()
     assert checker.looked == [1, 2, 3], "another process has the lease"
     desk.service.release_lease("two")
@@ -90,7 +90,7 @@ async def test_a_process_that_was_held_up_stops_when_another_has_its_lease(desk:
             self, source: Source, before: SourceCheck | None, now: dt.datetime, *, order_copy: bool = False
         ) -> SourceCheck:
             desk.world.now += DAY
-            assert desk.service.take_lease("two", WEEK)
+            assert desk.service.take_lease("two", LEASE)
             return await super().check(source, before, now, order_copy=order_copy)
 
     slow = Slow()
@@ -115,6 +115,23 @@ async def test_a_fault_of_ours_says_nothing_about_the_page_and_rests_for_a_day(
     checker.fails_at.clear()
     await rounds.look_at_due()
     assert checker.looked == [1, 2, 3, 2]
+
+
+async def test_while_clocks_disagree_no_page_is_visited_in_every_round(desk: Desk) -> None:
+    class Fast(PaperChecker):
+        async def check(
+            self, source: Source, before: SourceCheck | None, now: dt.datetime, *, order_copy: bool = False
+        ) -> SourceCheck:
+            return await super().check(source, before, now + 30 * WEEK, order_copy=order_copy)
+
+    checker = Fast()
+    rounds = desk.rounds(checker)
+    for _ in range(3):
+        await rounds.look_at_due()
+    assert checker.looked == [1, 2, 3]
+    desk.world.now += DAY
+    await rounds.look_at_due()
+    assert checker.looked == [1, 2, 3] * 2
 
 
 async def test_a_look_without_an_end_is_given_up_well_within_the_lease(

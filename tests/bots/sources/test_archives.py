@@ -112,6 +112,7 @@ async def test_no_archive_hears_of_a_private_address(looking: Looking, archive: 
         ("28 de junio de 2018", dt.datetime(2018, 6, 29, tzinfo=dt.UTC)),
         ("n.d.", NOW),
         ("January 1, 2099", NOW),
+        ("December 31, 9999", NOW),
         ("", NOW),
     ],
 )

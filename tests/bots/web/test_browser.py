@@ -68,6 +68,13 @@ async def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(site: Site
         await page.close()
 
 
+async def test_the_policy_lets_programs_read_the_data_about_the_sources(opened: Opened) -> None:
+    page = await opened(PATH)
+    data = await page.evaluate("JSON.parse(document.querySelector('script[type=\"application/ld+json\"]').textContent)")
+    sources = petitions()[SALESFORCE].text("en").sources
+    assert [cited["name"] for cited in data["citation"]] == [source.title for source in sources]
+
+
 async def test_the_count_grows_before_ones_eyes(site: Site, opened: Opened) -> None:
     page = await opened(f"{PATH}?lang=es")
     count, bar = page.locator(".count"), page.locator("progress")

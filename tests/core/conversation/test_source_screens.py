@@ -187,3 +187,20 @@ def test_every_source_that_is_cited_is_among_the_claims(letter: Document, backgr
     assert set(claims.relying.citations) == {*letter.citations, *background.citations}
     assert all(block.text.strip() for block in claims.relying.blocks)
     assert all(span.text for block in claims.relying.blocks for span in block.spans)
+
+
+def test_a_video_opens_at_the_time_marks_that_cite_it() -> None:
+    marks = ("03:15", "p. 2", "1:02:03", "03:15", "4:00", "5:00")
+    cited = [Span(f"[1, {mark}]", citation=1, locator=mark) for mark in marks]
+    letter = Document(
+        (Block(BlockKind.PARAGRAPH, (Span("Elms cool."), *cited, Span("[2, 9:09]", citation=2, locator="9:09"))),)
+    )
+    petition = petition_of(letter, Document())
+    text = petition.text("en")
+    for link, opened in (("https://vimeo.com/7", "https://vimeo.com/7#t={}s"), (LINK, "")):
+        video = replace(SOURCES[0], link=link)
+        shown = replace(petition, texts={"en": replace(text, sources=(video, *SOURCES[1:]))})
+        buttons = buttons_of(drawn(ev.ShowSource(1), petition=shown))
+        at = {words: url for words, url in buttons.items() if words.startswith("Open at")}
+        seconds = {"Open at 03:15": 195, "Open at 1:02:03": 3723, "Open at 4:00": 240}
+        assert at == ({words: opened.format(each) for words, each in seconds.items()} if opened else {})

@@ -29,6 +29,7 @@ def test_the_seconds_of_a_locator(locator: str, seconds: int | None) -> None:
         ("https://youtu.be/abc", "https://youtu.be/abc?t=195"),
         ("https://www.youtube.com/watch?v=abc&t=9s", "https://www.youtube.com/watch?v=abc&t=195"),
         ("https://m.youtube.com/watch?v=abc", "https://m.youtube.com/watch?v=abc&t=195"),
+        ("https://www.youtube-nocookie.com/embed/abc?start=9", "https://www.youtube-nocookie.com/embed/abc?start=195"),
         ("https://vimeo.com/123", "https://vimeo.com/123#t=195s"),
         ("https://courier.example.org/video", ""),
         ("https://youtube.com.example.org/watch?v=abc", ""),
