@@ -70,6 +70,7 @@ def test_a_commit_is_on_two_machines_and_the_times_keep_to_patronis_rule() -> No
     assert settings["loop_wait"] + 2 * settings["retry_timeout"] <= settings["ttl"] >= 20
 
 
+@pytest.mark.process
 @pytest.mark.tool("cluster")
 def test_haproxy_accepts_its_configuration() -> None:
     environ = {"PATH": os.environ["PATH"] + ":/usr/sbin", **OWN["haproxy"]["environment"]}
@@ -78,6 +79,7 @@ def test_haproxy_accepts_its_configuration() -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.process
 @pytest.mark.tool("cluster")
 def test_patroni_accepts_its_configuration() -> None:
     environ = {"PATH": os.environ["PATH"], **OWN["postgres"]["environment"]}
