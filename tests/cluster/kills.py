@@ -1,4 +1,4 @@
-"""The kills: what dies, and when it comes back."""
+"""The kills, and the restarts after them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BOOTS_AFTER = 10.0  # seconds at most until a standby's machine is back
 
 
 class Kind(StrEnum):
-    """What is killed."""
+    """A thing to kill."""
 
     PRIMARY = "primary, with Patroni"
     PATRONI = "Patroni of the primary"

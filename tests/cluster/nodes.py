@@ -31,7 +31,7 @@ class Ports:
 
 @dataclass(frozen=True)
 class Places:
-    """Where everything listens, and keeps its files."""
+    """Ports and folder of everything."""
 
     folder: Path
     nodes: Mapping[str, Ports] = field(default_factory=lambda: {name: Ports() for name in NAMES})
@@ -116,7 +116,7 @@ class Node(Program):
         return {"POSTGRES_PASSWORD": PASSWORD, **{f"PATRONI_{key}": value for key, value in environ.items()}}
 
     def says(self, path: str = "patroni") -> dict[str, Any]:
-        """What Patroni's REST answers; nothing while it doesn't."""
+        """The answer of Patroni's REST; nothing while it doesn't answer."""
         try:
             content: dict[str, Any] = httpx.get(self._url(path), timeout=_ANSWERS_WITHIN).json()
         except (httpx.HTTPError, ValueError):

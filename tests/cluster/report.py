@@ -27,7 +27,7 @@ class Kill:
 
 @dataclass(frozen=True)
 class Report:
-    """What was done, what people waited for, and the findings by check; each check must have none.
+    """Numbers by what was done, the waits of people, and the findings by check; each check must have none.
 
     `ways` are the ways to the database; `wanted` is the number of kills that were planned.
     """

@@ -1,4 +1,4 @@
-"""How long people wait: from a tap until the bot shows what it leads to, whatever apologies come in between."""
+"""Waits of people: from a tap until the bot shows what it leads to, whatever apologies come in between."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class TimedHands(TelegramHands):
             self._begun, self._before = self._clock(), self._view()
 
     def _view(self) -> object:
-        """What tells apart two views of the chat: the newest message of the bot and its versions."""
+        """A value that tells apart two views of the chat: the newest message of the bot and its versions."""
         try:
             newest = self.chat.last
         except LookupError:
