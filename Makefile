@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help try test check check-all fast soak bench verify-log mutation docs pictures screens format lock clean
+.PHONY: help try test check check-all fast soak cluster bench verify-log mutation docs pictures screens format lock clean
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 11
@@ -37,6 +37,10 @@ screens: $(VENV)/.dev ## draw every screen in every language, with its message k
 
 soak: $(VENV)/.dev ## run everything in random trouble for an hour, and check that nothing is lost
 	@$(BIN)/python -m tests.soak
+
+cluster: $(VENV)/.dev ## kill machines of a database cluster while people sign, 50 times; it needs Debian packages
+	@$(BIN)/python -m tests.tools --install cluster
+	@$(BIN)/python -m tests.cluster
 
 bench: $(VENV)/.dev ## run the benchmarks, each compared with a baseline in the same run
 	@$(BIN)/python -m tests.bench

@@ -81,11 +81,11 @@ class Soak:
     async def run(self, on_progress: Progress) -> Report:
         """Run to the end. Raises what the soak itself does wrong."""
         async with AsyncExitStack() as stack:
-            await _beside(stack, [self.watch.forever()])
-            crowd = await _beside(stack, self._crowd())
+            await beside(stack, [self.watch.forever()])
+            crowd = await beside(stack, self._crowd())
             async with AsyncExitStack() as troubled:
-                organizer, *_ = await _beside(troubled, [self.organizer.forever()])
-                trouble, *_ = await _beside(troubled, [self.trouble.goes_on()])
+                organizer, *_ = await beside(troubled, [self.organizer.forever()])
+                trouble, *_ = await beside(troubled, [self.trouble.goes_on()])
                 await self._last(on_progress, [organizer, trouble, *crowd])
                 self.trouble.ending = True
                 await trouble
@@ -101,7 +101,7 @@ class Soak:
             on_progress(passed, self.ingredients)
             self.stage.forget_calls()
             await asyncio.wait(tasks, timeout=1.0, return_when=asyncio.FIRST_EXCEPTION)
-            _raise_faults(tasks)
+            raise_faults(tasks)
 
     def _crowd(self) -> Sequence[Coroutine[Any, Any, None]]:
         crowd, platforms = self.crowd, ("telegram", "discord")
@@ -113,7 +113,7 @@ class Soak:
         """Let people and workers finish."""
         self.crowd.ending = True
         await asyncio.wait(crowd, timeout=FINISHED_WITHIN * load())
-        _raise_faults(crowd)
+        raise_faults(crowd)
         self.unserved = [
             f"{person.hands.signer.platform}: still wants to {person.wish}, and sees {person.hands.looks()}"
             for person in self.crowd.people
@@ -170,14 +170,15 @@ async def _everything_is_sent(database: Database) -> None:
         pass
 
 
-async def _beside(stack: AsyncExitStack, acts: Sequence[Coroutine[Any, Any, None]]) -> list[asyncio.Task[None]]:
+async def beside(stack: AsyncExitStack, acts: Sequence[Coroutine[Any, Any, None]]) -> list[asyncio.Task[None]]:
     """Run beside the block; cancelled at its end."""
     tasks = [asyncio.create_task(act) for act in acts]
     stack.push_async_callback(_cancel, tasks)
     return tasks
 
 
-def _raise_faults(*groups: Sequence[asyncio.Task[None]]) -> None:
+def raise_faults(*groups: Sequence[asyncio.Task[None]]) -> None:
+    """Raise what a task that has ended raised."""
     for task in chain(*groups):
         if task.done():
             task.result()

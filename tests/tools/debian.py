@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
@@ -34,6 +35,17 @@ def on_path(*names: str) -> Callable[[], Path | None]:
     return lambda: next((Path(program) for program in map(shutil.which, names) if program), None)
 
 
+def all_on_path(*names: str) -> Callable[[], Path | None]:
+    """Find the first of these programs, if all of them are on the path or where administrators' programs are."""
+    places = os.pathsep.join((os.environ["PATH"], "/usr/sbin"))
+
+    def find() -> Path | None:
+        found = [shutil.which(name, path=places) for name in names]
+        return Path(found[0]) if found[0] and all(found) else None
+
+    return find
+
+
 def go_with_sumdb() -> Path | None:
     """Find Go, if its code for transparency logs is there too."""
     sources = Path("/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog")
@@ -62,6 +74,10 @@ _TOOLS = (
     Tool(
         "citation-js", "nodejs npm", npm.found("@citation-js/core", "@citation-js/plugin-csl"),
         ("tests/bots/web/test_citation_js.py",), from_npm="@citation-js/core @citation-js/plugin-csl",
+    ),
+    Tool(
+        "cluster", "etcd-server etcd-client patroni python3-etcd haproxy pgbouncer postgresql pgbackrest",
+        all_on_path("etcd", "patroni", "haproxy", "pgbouncer", "pgbackrest"), ("tests/deploy/test_cluster.py",),
     ),
     Tool("pgbouncer", "pgbouncer", on_path("pgbouncer", "/usr/sbin/pgbouncer"), ("tests/storage/test_poolers.py",)),
     Tool(
