@@ -20,6 +20,7 @@ from core.signatures.search import Matcher, SearchPage
 from core.signatures.signature import Signature, SignatureStatus, Tally
 from core.sources.checks import Checks
 from storage import mappers
+from storage.audience_counts import AudienceCounts
 from storage.engine import Database
 from storage.repositories.counts import SqlBreakdowns, SqlTallies
 from storage.repositories.inline_cards import SqlInlineCards
@@ -111,10 +112,10 @@ class SqlQueries:
 
     def matching(self, query: Query) -> Iterator[SignaturePage]:
         with self._database.reading() as connection:
-            total = sum(SqlReviews(connection, self._vault).counts(query).values())
+            total = sum(SqlReviews(connection, self._vault, AudienceCounts(connection)).counts(query).values())
         while True:
             with self._database.reading() as connection:
-                page = SqlReviews(connection, self._vault).page(query, _SEARCHED, total)
+                page = SqlReviews(connection, self._vault, AudienceCounts(connection)).page(query, _SEARCHED, total)
             yield page
             if page.rows < _SEARCHED:
                 return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from core.outreach.inline_cards import INLINE_CARDS_KEPT
 from core.petition.retention import IDLE, PUBLISHED_KEPT, TRIALS_KEPT
 from core.petition.trial import is_trial
 from core.signatures.breakdowns import Step
+from core.signatures.parts import part_of
 from core.signatures.quarantine import KEPT
 from core.signatures.trends import TRENDS_KEPT
 from core.updates import UPDATES_KEPT
@@ -29,6 +31,8 @@ from storage.statements import retention as sql
 from storage.statements.inline_cards import ERASE_OF_PETITION as ERASE_INLINE_CARDS_OF_PETITION
 from storage.statements.inline_cards import ERASE_OLD as ERASE_OLD_INLINE_CARDS
 from storage.statements.log import FORGET_PETITION, KEEP_ENTRIES_OF_PETITION
+from storage.statements.log import LOCK as LOCK_LOG
+from storage.statements.outbox import ERASE_OF_PEOPLE
 from storage.statements.people import ERASE_PLANS_NAMING
 from storage.vault import Vault
 
@@ -47,7 +51,8 @@ def anonymise_petition(database: Database, vault: Vault, petition: str) -> int:
         if not connection.run(sql.ANYBODY, slug=petition).first():
             return 0
     with database.writing() as connection:
-        people = [row[0] for row in connection.run(sql.PEOPLE, slug=petition)]
+        people = connection.run(sql.LOCK_PEOPLE, slug=petition).scalars().all()
+        connection.run(LOCK_LOG, slug=petition)
         erased = connection.run(sql.ANONYMISE_PETITION, slug=petition).rowcount
         if is_trial(petition):
             connection.run(sql.ERASE_SIGNATURES, slug=petition)
@@ -93,10 +98,13 @@ def _erase_people(connection: Connection, vault: Vault, people: Sequence[int]) -
     """Erase people without signatures, and take their unfinished conversations out of the stored counts."""
     breakdowns = SqlBreakdowns(connection, vault)
     erased = connection.run(sql.ERASE_CONVERSATIONS_OF, people=people).mappings().all()
-    for row in sorted(erased, key=lambda row: (row["petition"], row["signer_id"])):
-        breakdowns.move(row["petition"], row["signer_id"], _leave(row, vault))
+    steps = defaultdict[tuple[str, int], Counter[Step]](Counter)
+    for row in erased:
+        steps[row["petition"], part_of(row["signer_id"])].update(_leave(row, vault))
+    for (petition, part), changes in sorted(steps.items()):  # in one order, against deadlocks
+        breakdowns.move(petition, part, changes)
     connection.run(ERASE_PLANS_NAMING, people=people)
-    connection.run(sql.ERASE_ENTRIES, people=people)
+    connection.run(ERASE_OF_PEOPLE, people=people)
     connection.run(sql.ERASE_PEOPLE, people=people)
     return len(people)
 
@@ -193,7 +201,7 @@ def _erase_idle(connection: Connection, people: Sequence[int]) -> None:
     for batch in _batches(people):
         connection.run(ERASE_PLANS_NAMING, people=batch)
         idle = list(connection.run(sql.ERASE_IDLE, people=batch).scalars())
-        connection.run(sql.ERASE_ENTRIES, people=idle)
+        connection.run(ERASE_OF_PEOPLE, people=idle)
 
 
 def _forget_details(connection: Connection, vault: Vault, people: Sequence[int]) -> None:

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
+from storage.audience_counts import AudienceCounts
 from storage.engine import Database
 from storage.repositories.counts import SqlBreakdowns, SqlTallies
 from storage.repositories.holdings import SqlHoldings
@@ -61,10 +62,11 @@ class SqlUnitOfWork:
         """Begin a transaction; on SQLite this waits for the current writer."""
         self._connection = self._exit.enter_context(self._database.writing())
         vault = self._vault.within(self._connection)
-        self.signers = SqlSigners(self._connection, vault)
+        self._audience = AudienceCounts(self._connection)
+        self.signers = SqlSigners(self._connection, vault, self._audience)
         self.updates = SqlUpdates(self._connection, vault)
         self.conversations = SqlConversations(self._connection, vault)
-        self.signatures = SqlSignatures(self._connection, vault)
+        self.signatures = SqlSignatures(self._connection, vault, self._audience)
         self.words = SqlShownWords(self._connection)
         self.own_data = SqlOwnData(self._connection, vault)
         self.tallies = SqlTallies(self._connection, vault)
@@ -77,7 +79,7 @@ class SqlUnitOfWork:
         self.signals = SqlSignals(self._connection, vault)
         self.lists = SqlLists(self._connection, vault)
         self.trends = SqlTrends(self._connection, vault)
-        self.reviews = SqlReviews(self._connection, vault)
+        self.reviews = SqlReviews(self._connection, vault, self._audience)
         self.holdings = SqlHoldings(self._connection, vault)
         self.announcements = SqlAnnouncements(self._connection)
         self.milestones = SqlMilestones(self._connection)
@@ -96,6 +98,7 @@ class SqlUnitOfWork:
 
     def commit(self) -> None:
         """Commit; once this returns, it is on disk."""
+        self._audience.store()
         self._connection.commit()
         if self.signers.erased or self.signatures.erased or self.log.erased:
             self._database.has_traces.set()

@@ -35,7 +35,12 @@ _PERSONAL = (_c.petition == bound("slug")) & (_c.signer_id.is_not(None) | _c.sea
 _OF_PETITION = _conversations.c.petition == bound("slug")
 _SIGNED = sa.select(_c.signer_id).where(_PERSONAL, _c.signer_id.is_not(None))
 _TALKED = sa.select(_conversations.c.signer_id).where(_OF_PETITION)
-PEOPLE = sa.union(_SIGNED, _TALKED)
+LOCK_PEOPLE = (
+    sa.select(_signers.c.id)
+    .where(_signers.c.id.in_(sa.union(_SIGNED, _TALKED)))
+    .order_by(_signers.c.id)
+    .with_for_update()
+)
 _OPENED = sa.select(_exclusions.c.entry).where(_exclusions.c.petition == bound("slug"))
 ANYBODY = sa.union_all(_SIGNED, _TALKED, _OPENED).limit(1)
 ANONYMISE_PETITION = sa.update(_signatures).where(_PERSONAL).values(ANONYMOUS)
@@ -53,7 +58,6 @@ ERASE_IDLE = (
     .where(_signers.c.id.in_(any_of("people")), _signers.c.id.not_in(_NEEDED))
     .returning(_signers.c.id)
 )
-ERASE_ENTRIES = sa.delete(_outbox).where(_outbox.c.signer_id.in_(any_of("people")))
 _STANDING = sa.select(_c.signer_id).where(_c.signer_id.is_not(None), _c.status != SignatureStatus.WITHDRAWN.value)
 WITHOUT_SIGNATURE = (
     sa.select(_signers)
