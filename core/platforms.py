@@ -23,3 +23,6 @@ class Platform(StrEnum):
 
 WRITABLE = (Platform.TELEGRAM, Platform.DISCORD)
 """Platforms that can send messages to people and communities; signers on others see news when they come back."""
+
+WITHOUT_FORMS = (Platform.TELEGRAM, Platform.TERMINAL)
+"""Platforms where each screen asks one question; elsewhere, a form may ask all of them."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from types import TracebackType
-from typing import Self
+from typing import Generic, Self, TypeVar
 
 from storage.audience_counts import AudienceCounts
+from storage.connection import Connection
 from storage.engine import Database
 from storage.repositories.counts import SqlBreakdowns, SqlTallies
 from storage.repositories.holdings import SqlHoldings
@@ -23,36 +25,68 @@ from storage.repositories.source_checks import SqlSourceChecks
 from storage.repositories.trends import SqlTrends
 from storage.vault import Vault
 
+RepositoryT = TypeVar("RepositoryT")
+
+
+class _Repository(Generic[RepositoryT]):
+    """A repository of a unit of work, made when it is first used: most transactions use a few of them."""
+
+    def __init__(self, make: Callable[[SqlUnitOfWork], RepositoryT]) -> None:
+        self._make = make
+
+    def __set_name__(self, _: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, work: SqlUnitOfWork, _: type) -> RepositoryT:
+        made = work.__dict__[self._name] = self._make(work)  # where Python finds it first from now on
+        return made
+
+
+def _plain(kind: Callable[[Connection], RepositoryT]) -> _Repository[RepositoryT]:
+    return _Repository(lambda work: kind(work.connection))
+
+
+def _sealing(kind: Callable[[Connection, Vault], RepositoryT]) -> _Repository[RepositoryT]:
+    return _Repository(lambda work: kind(work.connection, work.vault))
+
+
+def _counting(kind: Callable[[Connection, Vault, AudienceCounts], RepositoryT]) -> _Repository[RepositoryT]:
+    return _Repository(lambda work: kind(work.connection, work.vault, work.audience))
+
 
 class SqlUnitOfWork:
-    """See core.ports.UnitOfWork."""
+    """See core.ports.UnitOfWork; made for one transaction."""
 
-    signers: SqlSigners
-    updates: SqlUpdates
-    conversations: SqlConversations
-    signatures: SqlSignatures
-    words: SqlShownWords
-    own_data: SqlOwnData
-    tallies: SqlTallies
-    breakdowns: SqlBreakdowns
-    decisions: SqlDecisions
-    records: SqlPetitionRecords
-    versions: SqlVersions
-    moments: SqlMoments
-    organizers: SqlOrganizers
-    audit: SqlAudit
-    signals: SqlSignals
-    lists: SqlLists
-    trends: SqlTrends
-    reviews: SqlReviews
-    holdings: SqlHoldings
-    announcements: SqlAnnouncements
-    milestones: SqlMilestones
-    cards: SqlCards
-    inline_cards: SqlInlineCards
-    log: SqlLogs
-    source_checks: SqlSourceChecks
-    outbox: SqlOutbox
+    connection: Connection
+    vault: Vault
+
+    audience = _plain(AudienceCounts)
+    signers = _counting(SqlSigners)
+    updates = _sealing(SqlUpdates)
+    conversations = _sealing(SqlConversations)
+    signatures = _counting(SqlSignatures)
+    words = _plain(SqlShownWords)
+    own_data = _sealing(SqlOwnData)
+    tallies = _sealing(SqlTallies)
+    breakdowns = _sealing(SqlBreakdowns)
+    decisions = _plain(SqlDecisions)
+    records = _plain(SqlPetitionRecords)
+    versions = _plain(SqlVersions)
+    moments = _plain(SqlMoments)
+    organizers = _sealing(SqlOrganizers)
+    audit = _sealing(SqlAudit)
+    signals = _sealing(SqlSignals)
+    lists = _sealing(SqlLists)
+    trends = _sealing(SqlTrends)
+    reviews = _counting(SqlReviews)
+    holdings = _sealing(SqlHoldings)
+    announcements = _plain(SqlAnnouncements)
+    milestones = _plain(SqlMilestones)
+    cards = _sealing(SqlCards)
+    inline_cards = _sealing(SqlInlineCards)
+    log = _sealing(SqlLogs)
+    source_checks = _plain(SqlSourceChecks)
+    outbox = _sealing(SqlOutbox)
 
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database, self._vault = database, vault
@@ -60,34 +94,8 @@ class SqlUnitOfWork:
 
     def __enter__(self) -> Self:
         """Begin a transaction; on SQLite this waits for the current writer."""
-        self._connection = self._exit.enter_context(self._database.writing())
-        vault = self._vault.within(self._connection)
-        self._audience = AudienceCounts(self._connection)
-        self.signers = SqlSigners(self._connection, vault, self._audience)
-        self.updates = SqlUpdates(self._connection, vault)
-        self.conversations = SqlConversations(self._connection, vault)
-        self.signatures = SqlSignatures(self._connection, vault, self._audience)
-        self.words = SqlShownWords(self._connection)
-        self.own_data = SqlOwnData(self._connection, vault)
-        self.tallies = SqlTallies(self._connection, vault)
-        self.breakdowns = SqlBreakdowns(self._connection, vault)
-        self.decisions = SqlDecisions(self._connection)
-        self.records = SqlPetitionRecords(self._connection)
-        self.versions, self.moments = SqlVersions(self._connection), SqlMoments(self._connection)
-        self.organizers = SqlOrganizers(self._connection, vault)
-        self.audit = SqlAudit(self._connection, vault)
-        self.signals = SqlSignals(self._connection, vault)
-        self.lists = SqlLists(self._connection, vault)
-        self.trends = SqlTrends(self._connection, vault)
-        self.reviews = SqlReviews(self._connection, vault, self._audience)
-        self.holdings = SqlHoldings(self._connection, vault)
-        self.announcements = SqlAnnouncements(self._connection)
-        self.milestones = SqlMilestones(self._connection)
-        self.cards = SqlCards(self._connection, vault)
-        self.inline_cards = SqlInlineCards(self._connection, vault)
-        self.log = SqlLogs(self._connection, vault)
-        self.source_checks = SqlSourceChecks(self._connection)
-        self.outbox = SqlOutbox(self._connection, vault)
+        self.connection = self._exit.enter_context(self._database.writing())
+        self.vault = self._vault.within(self.connection)
         return self
 
     def __exit__(
@@ -98,7 +106,7 @@ class SqlUnitOfWork:
 
     def commit(self) -> None:
         """Commit; once this returns, it is on disk."""
-        self._audience.store()
-        self._connection.commit()
+        self.audience.store()
+        self.connection.commit()
         if self.signers.erased or self.signatures.erased or self.log.erased:
             self._database.has_traces.set()

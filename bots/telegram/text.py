@@ -26,9 +26,9 @@ class TextBuilder:
         self._pieces.append(text)
         self.units += utf16_length(text)
         for look in looks:
-            self.look(look, start)
+            self._style(text, look, start)
         if link:
-            self.look("text_link", start, link)
+            self._style(text, "text_link", start, link)
 
     def gap(self) -> None:
         """Add an empty line, except at the start."""
@@ -39,9 +39,12 @@ class TextBuilder:
         """The current position, in UTF-16 units."""
         return self.units
 
-    def look(self, look: str, start: int, link: str | None = None) -> None:
-        """Style everything since `start`; white space at its ends stays plain, as Telegram requires."""
-        text = "".join(self._pieces).encode("utf-16-le")[start * 2 :].decode("utf-16-le")
+    def look(self, look: str, start: int) -> None:
+        """Style everything since `start`."""
+        self._style("".join(self._pieces).encode("utf-16-le")[start * 2 :].decode("utf-16-le"), look, start)
+
+    def _style(self, text: str, look: str, start: int, link: str | None = None) -> None:
+        """Style a text that begins at `start`; white space at its ends stays plain, as Telegram requires."""
         begin = start + utf16_length(text) - utf16_length(text.lstrip())
         length = utf16_length(text.strip())
         if length:

@@ -17,6 +17,7 @@ from core.conversation.state import Overlay, Stage
 from core.conversation.typed import FormSheet, SendForm
 from core.messages import Catalog, Message
 from core.petition.consent import data_words, form_hand_in_words
+from core.platforms import WITHOUT_FORMS
 from core.signatures.consent import words_digest
 
 SHORT = 10
@@ -45,7 +46,7 @@ def form_of(scene: Scene, screen: Screen) -> OneForm | None:
     """
     state = scene.conversation
     asks = state.stage is Stage.ANSWERING and state.overlay is Overlay.STAGE and not state.asking
-    if not (asks and screen.prompts) or state.updates or state.by_email:
+    if not (asks and screen.prompts) or scene.known.platform in WITHOUT_FORMS or state.updates or state.by_email:
         return None
     seen = tuple(prompt for prompt in screen.form if _must_be_seen(prompt))
     others = tuple(prompt for prompt in screen.form if not _must_be_seen(prompt))

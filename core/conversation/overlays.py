@@ -47,7 +47,7 @@ def screen_for(scene: Scene) -> Screen:
     draw = _OVERLAYS.get(scene.conversation.overlay) or STAGES[scene.conversation.stage]
     screen, notice = draw(scene), scene.conversation.notice
     above = (*trial_lines(scene.petition), *((notice_line(notice),) if notice else ()))
-    return replace(screen, parts=(*above, *screen.parts))
+    return replace(screen, parts=(*above, *screen.parts)) if above else screen
 
 
 def _whole(scene: Scene) -> Screen:

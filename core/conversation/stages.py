@@ -46,6 +46,7 @@ from core.petition.captions import answer_caption, field_caption
 from core.petition.consent import CONFIRM, CONFIRM_NAMED, heading_words
 from core.petition.form import Field, FieldKind
 from core.petition.petition import Petition
+from core.platforms import WITHOUT_FORMS
 from core.signatures.signature import Outcome, Signature
 from core.text.pages import PageSize
 
@@ -116,15 +117,17 @@ def _cover_buttons(scene: Scene) -> Iterator[tuple[Button, ...]]:
         yield (Button(Message("button.not_me", {"name": greeting_name(scene)}), ev.NotMe()),)
 
 
-def prompts(scene: Scene) -> tuple[Prompt, ...]:
-    """The fields still to ask for, with their words."""
-    return _prompts(scene, fields_to_ask(scene.conversation, scene.petition))
+def _form(scene: Scene) -> tuple[Prompt, ...]:
+    """All fields that apply; nothing where there are no forms."""
+    return () if scene.known.platform in WITHOUT_FORMS else _prompts(scene, tuple(fields_that_apply(scene)))
 
 
 def _prompts(scene: Scene, fields: tuple[Field, ...]) -> tuple[Prompt, ...]:
+    """Fields to ask for, with their words; only the first where a screen asks one question."""
     unseen = prefilled_answers(scene)
     country_asked = asks_country(scene, fields)
-    return tuple(_prompt(scene, field, unseen, country_asked=country_asked) for field in fields)
+    at_once = fields[:1] if scene.known.platform in WITHOUT_FORMS else fields
+    return tuple(_prompt(scene, field, unseen, country_asked=country_asked) for field in at_once)
 
 
 def _prompt(scene: Scene, field: Field, unseen: Container[str], *, country_asked: bool) -> Prompt:
@@ -146,9 +149,10 @@ def _prompt(scene: Scene, field: Field, unseen: Container[str], *, country_asked
 
 def question(scene: Scene) -> Screen:
     """A question about one field; a surface with room for more takes the other prompts too."""
-    to_ask = prompts(scene)
-    if not to_ask:
+    missing = fields_to_ask(scene.conversation, scene.petition)
+    if not missing:
         return review(scene)
+    to_ask = _prompts(scene, missing)
     first = to_ask[0]
     parts: list[Part] = [notice_line(first.error)] if first.error else []
     parts += [Line(scene.text.title, Style.NOTE), Line(first.caption, Style.HEADING), Line(first.hint, Style.NOTE)]
@@ -159,11 +163,11 @@ def question(scene: Scene) -> Screen:
     if first.value:
         value = display_value(scene.text, first.field, first.value, scene.conversation.locale)
         parts.append(Line(Message("question.present", {"value": value})))
-    elif not scene.conversation.asking and len(to_ask) > 1:
-        parts.append(Line(Message("question.left", {"count": len(to_ask) - 1}), Style.NOTE))
+    elif not scene.conversation.asking and len(missing) > 1:
+        parts.append(Line(Message("question.left", {"count": len(missing) - 1}), Style.NOTE))
     if first.field.kind is FieldKind.EMAIL:
         parts.append(updates_line(scene))
-    form = to_ask if scene.conversation.asking else _prompts(scene, tuple(fields_that_apply(scene)))
+    form = to_ask if scene.conversation.asking else _form(scene)
     return Screen(tuple(parts), tuple(_question_buttons(scene, first)), to_ask, form)
 
 
@@ -236,7 +240,7 @@ def fields(scene: Scene) -> Screen:
         rows.append((Button(Message(key, {"caption": field_caption(scene.text, field)}), ev.Edit(field.name)),))
     back = (Button(Message("button.back_to_signing"), ev.Back()),)
     parts = (Line(Message("fields.ask"), Style.HEADING),)
-    return Screen(parts, (*rows, back), form=_prompts(scene, tuple(fields_that_apply(scene))))
+    return Screen(parts, (*rows, back), form=_form(scene))
 
 
 def _editable(scene: Scene) -> Iterator[Field]:

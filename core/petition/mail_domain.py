@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract_iter
 
 DATA = Path(__file__).with_name("mail_providers.json")
 _MORE = (  # large providers that the list doesn't call common; some look like another one's slip
@@ -24,26 +25,22 @@ _COUNTRY = 2  # letters of a country's own top-level domain
 
 def meant(domain: str) -> str | None:
     """The provider's domain that was probably meant instead of this one; None if it is fine."""
-    if domain in _providers():
+    if is_provider(domain):
         return None
     name, _, ending = domain.partition(".")
     slips = (
-        (_slips(name, provider) + OSA.distance(ending, end), place, f"{provider}.{end}")
-        for (provider, end), place in _providers().values()
-        if _slips(name, provider) < _SHORTEST and _is_near(ending, end)
+        (slips + OSA.distance(ending, end), _places()[f"{provider}.{end}"], f"{provider}.{end}")
+        for provider, slips, _ in extract_iter(name, _endings().keys(), scorer=OSA.distance, score_cutoff=1)
+        if slips == 0 or len(provider) >= _SHORTEST
+        for end in _endings()[provider]
+        if _is_near(ending, end)
     )
     return min(slips, default=(0, 0, None))[2]
 
 
 def is_provider(domain: str) -> bool:
     """True for the domain of a large mail provider."""
-    return domain in _providers()
-
-
-def _slips(name: str, provider: str) -> int:
-    """The number of slips between two names: a letter missing, added, changed, or swapped with the next."""
-    slips = int(OSA.distance(name, provider, score_cutoff=1))
-    return slips if slips == 0 or (slips == 1 and len(provider) >= _SHORTEST) else _SHORTEST
+    return domain in _places()
 
 
 def _is_near(ending: str, other: str) -> bool:
@@ -54,9 +51,17 @@ def _is_near(ending: str, other: str) -> bool:
 
 
 @cache
-def _providers() -> Mapping[str, tuple[tuple[str, str], int]]:
-    """Name, ending and place in the list of each provider's domain."""
+def _places() -> Mapping[str, int]:
+    """The place in the list of each provider's domain."""
     domains = (*json.loads(DATA.read_text(encoding="utf-8"))["domains"], *_MORE)
-    return {
-        domain: ((domain.partition(".")[0], domain.partition(".")[2]), place) for place, domain in enumerate(domains)
-    }
+    return {domain: place for place, domain in enumerate(domains)}
+
+
+@cache
+def _endings() -> Mapping[str, list[str]]:
+    """The endings of each provider's name: "de" and "co.uk" for "yahoo"."""
+    endings: dict[str, list[str]] = {}
+    for domain in _places():
+        name, _, ending = domain.partition(".")
+        endings.setdefault(name, []).append(ending)
+    return endings

@@ -172,15 +172,16 @@ class Petition:
 
     def field(self, name: str) -> Field | None:
         """The field with this name."""
-        return next((field for field in self.fields if field.name == name), None)
+        return self._by_name.get(name)
 
     def answered(self, kind: FieldKind, answers: Mapping[str, str]) -> str:
         """The answer to the first field of a kind, or empty if there was none."""
-        return next((answers.get(field.name, "") for field in self.fields if field.kind is kind), "")
+        field = self.first_field(kind)
+        return answers.get(field.name, "") if field else ""
 
     def first_field(self, kind: FieldKind) -> Field | None:
         """The first field of a kind."""
-        return next((field for field in self.fields if field.kind is kind), None)
+        return self._first.get(kind)
 
     def place(self, answers: Mapping[str, str]) -> tuple[str, str]:
         """The postal code and the two-letter country that the answers name; either may be empty."""
@@ -191,6 +192,14 @@ class Petition:
         if field and code and not country:
             country = field.country or self.country or ""
         return code, country
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Field]:
+        return {field.name: field for field in reversed(self.fields)}
+
+    @cached_property
+    def _first(self) -> Mapping[FieldKind, Field]:
+        return {field.kind: field for field in reversed(self.fields)}
 
     @cached_property
     def name_fields(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from core.signatures.signature import Signer
@@ -63,6 +64,13 @@ def read_locked(connection: Connection, petition: str, mailboxes: Sequence[str],
 
 def _parts(rows: Sequence[AnyRow], prefix: str, key: str) -> list[dict[str, Any]]:
     """The columns with a prefix, of the rows in which that table has one."""
-    names = {name: name.removeprefix(prefix) for name in rows[0] if name.startswith(prefix)}
-    found = (row for row in rows if row[f"{prefix}{key}"] is not None)
-    return [{plain: row[name] for name, plain in names.items()} for row in found]
+    has = f"{prefix}{key}"
+    found = [row for row in rows if row[has] is not None]
+    names = _plain_names(tuple(rows[0]), prefix) if found else ()
+    return [{plain: row[name] for name, plain in names} for row in found]
+
+
+@cache
+def _plain_names(columns: tuple[str, ...], prefix: str) -> tuple[tuple[str, str], ...]:
+    """The columns with a prefix, each with its name without."""
+    return tuple((name, name.removeprefix(prefix)) for name in columns if name.startswith(prefix))

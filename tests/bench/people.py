@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from itertools import count
 
 from core.conversation.state import Begin, Confirm, Event, Open, Reply
+from core.platforms import Platform
 from core.signatures.signature import Signer
 from tests.bench.workbench import SLUG, Place
 
-PLATFORM = "bench"
+PLATFORM = Platform.TELEGRAM
 ADDRESS = "signer{}@example.org"
 
 _numbers = count(1)

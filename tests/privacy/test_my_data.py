@@ -89,15 +89,15 @@ class Stored:
         with SqlUnitOfWork(self.database, self.vault) as unit:
             before, current = self.file(unit), self._value(unit, target, column, owner)
             whole = sa.select(sa.text("*")).select_from(target).where(owner == self.person)
-            row = unit._connection.execute(whole).one()
+            row = unit.connection.execute(whole).one()
             for value in self._others(name, column, current, kind):
                 changes = self._change(name, column, value, row._mapping)
-                unit._connection.execute(sa.update(target).where(owner == self.person).values(changes))
+                unit.connection.execute(sa.update(target).where(owner == self.person).values(changes))
                 changed |= self.file(unit) != before
         return changed
 
     def _value(self, unit: SqlUnitOfWork, target: Any, column: str, owner: Any) -> Any:
-        (value,) = unit._connection.execute(sa.select(target.c[column]).where(owner == self.person)).one()
+        (value,) = unit.connection.execute(sa.select(target.c[column]).where(owner == self.person)).one()
         return value
 
     def _others(self, name: str, column: str, value: Any, kind: sa.types.TypeEngine[Any]) -> Iterator[Any]:
@@ -152,7 +152,7 @@ def test_every_column_is_in_the_file_or_listed_with_its_reason(stored: Stored) -
 def test_a_column_that_is_added_is_noticed(stored: Stored) -> None:
     with SqlUnitOfWork(stored.database, stored.vault) as unit:
         for name in READ:
-            unit._connection.execute(sa.text(f"ALTER TABLE {name} ADD COLUMN nickname VARCHAR"))
+            unit.connection.execute(sa.text(f"ALTER TABLE {name} ADD COLUMN nickname VARCHAR"))
         unit.commit()
     added: list[tuple[str, str, sa.types.TypeEngine[Any]]] = [(name, "nickname", sa.String()) for name in READ]
     assert list(faults(stored, [*added, ("nicknames", "name", sa.String())])) == [

@@ -78,7 +78,7 @@ def test_what_no_key_opens_is_named_as_unreadable(database: Database, vault: Vau
     sealed = Vault(["another key, also of thirty-two characters or more"]).seal({})
     with SqlUnitOfWork(database, vault) as unit:
         for target in (table(ConversationRow), table(SignatureRow), table(OutboxRow)):
-            unit._connection.execute(sa.update(target).where(target.c.sealed.is_not(None)).values(sealed=sealed))
+            unit.connection.execute(sa.update(target).where(target.c.sealed.is_not(None)).values(sealed=sealed))
         stored = unit.own_data.of(ada)
     assert [one.is_readable for one in stored.signatures] == [True, False], "a withdrawn one has nothing sealed"
     assert [one.conversation for one in stored.conversations] == [None, None]

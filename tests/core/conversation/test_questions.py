@@ -16,6 +16,7 @@ from core.conversation.state import Conversation, Event, Stage
 from core.conversation.typed import Media, MediaKind
 from core.petition.form import Elsewhere, Field, FieldKind
 from core.petition.petition import Petition
+from core.platforms import Platform
 from core.signatures.signature import SignerContext
 from tests.core.conversation.stories import PETITION, after
 from tests.world import NOW, SALESFORCE, catalog, parts_of
@@ -176,6 +177,14 @@ def test_what_is_filled_in_is_marked_until_something_is_answered() -> None:
     assert [prompt.field.name for prompt in screen.form if prompt.to_check] == ["full_name"]
     _, later = tell(form(*fields, country="US"), ev.Reply("90210"), known=known)
     assert not any(prompt.to_check for prompt in later.form)
+
+
+@pytest.mark.parametrize("platform", [*Platform, "one of the future"])
+def test_a_screen_asks_one_question_where_there_are_no_forms(platform: str) -> None:
+    _, screen = tell(form(NAME, CODE, EMAIL), known=SignerContext(platform=platform))
+    assert "One more question" in reads(screen)
+    counts = (1, 0) if platform in (Platform.TELEGRAM, Platform.TERMINAL) else (2, 3)
+    assert (len(screen.prompts), len(screen.form)) == counts
 
 
 def test_a_form_of_a_stored_conversation_without_the_country_asks_for_it() -> None:
