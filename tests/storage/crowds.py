@@ -90,7 +90,7 @@ class Crowd:
             return Counter({status: total for status, total in unit.tallies.of("elms").totals.items() if total})
 
     @contextmanager
-    def waiting(self, act: Callable[[], None]) -> Iterator[Future[None]]:
+    def waiting(self, act: Callable[[], object]) -> Iterator[Future[object]]:
         """Something that another transaction waits with, until the block ends."""
         with ThreadPoolExecutor(1) as pool:
             future = pool.submit(act)
