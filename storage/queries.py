@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from core.errors import SealError
 from core.outreach.communities import Community
@@ -22,6 +22,7 @@ from core.signatures.search import Matcher, SearchPage
 from core.signatures.signature import Signature, SignatureStatus, Tally
 from core.sources.checks import Checks
 from storage import mappers
+from storage.audience_counts import AudienceCounts
 from storage.connection import Connection
 from storage.reading import Readable
 from storage.repositories.counts import SqlBreakdowns, SqlTallies
@@ -109,10 +110,10 @@ class SqlQueries:
 
     def matching(self, query: Query) -> Iterator[SignaturePage]:
         with self._database.reading() as connection:
-            total = sum(SqlReviews(connection, self._vault).counts(query).values())
+            total = sum(SqlReviews(connection, self._vault, AudienceCounts(connection)).counts(query).values())
         while True:
             with self._database.reading() as connection:
-                page = SqlReviews(connection, self._vault).page(query, _SEARCHED, total)
+                page = SqlReviews(connection, self._vault, AudienceCounts(connection)).page(query, _SEARCHED, total)
             yield page
             if page.rows < _SEARCHED:
                 return
@@ -169,5 +170,4 @@ class SqlQueries:
 def _page(petition: str, statuses: list[str], after: int, connection: Connection) -> Sequence[Mapping[str, Any]]:
     """The next rows of signatures."""
     page = connection.run(signatures.PAGE, slug=petition, statuses=statuses, after=after, most=_PAGE)
-    rows: Sequence[Mapping[str, Any]] = page.mappings().all()
-    return rows
+    return cast("Sequence[Mapping[str, Any]]", page.mappings().all())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -17,6 +18,7 @@ from core.outreach.inline_cards import INLINE_CARDS_KEPT
 from core.petition.retention import IDLE, PUBLISHED_KEPT, TRIALS_KEPT
 from core.petition.trial import is_trial
 from core.signatures.breakdowns import Step
+from core.signatures.parts import part_of
 from core.signatures.quarantine import KEPT
 from core.signatures.signature import SignatureStatus
 from core.signatures.trends import TRENDS_KEPT
@@ -31,6 +33,8 @@ from storage.statements import retention as sql
 from storage.statements.inline_cards import ERASE_OF_PETITION as ERASE_INLINE_CARDS_OF_PETITION
 from storage.statements.inline_cards import ERASE_OLD as ERASE_OLD_INLINE_CARDS
 from storage.statements.log import DROP_LINKS, FORGET_PETITION, KEEP_ENTRIES, KEEP_ENTRIES_OF_PETITION
+from storage.statements.log import LOCK as LOCK_LOG
+from storage.statements.outbox import ERASE_OF_PEOPLE
 from storage.statements.people import ERASE_PLANS_NAMING
 from storage.vault import Vault
 
@@ -38,13 +42,11 @@ log = logging.getLogger(__name__)
 
 _BATCH = 200  # people in one transaction, for which signers wait on SQLite
 _DROPPED = 5000  # old rows deleted in one transaction
-_REST_KEPT = (
-    sql.ERASE_PENDING_STEPS, sql.ERASE_AUDIENCE, sql.ERASE_TRENDS, ERASE_INLINE_CARDS_OF_PETITION,
-    KEEP_ENTRIES_OF_PETITION, *FORGET_PETITION,
-)  # fmt: skip
-"""The statements for what a petition has and people don't, such as its trends."""
-_REST = (*_REST_KEPT, sql.ERASE_SIGNATURES, sql.ERASE_STEPS)
-"""The same of a trial, of which nothing is kept."""
+_LOG = (LOCK_LOG, KEEP_ENTRIES_OF_PETITION, *FORGET_PETITION)
+_TRIAL = (sql.ERASE_SIGNATURES, sql.ERASE_STEPS)
+"""The statements for a trial, of which nothing is kept."""
+_REST = (sql.ERASE_PENDING_STEPS, sql.ERASE_TRENDS, ERASE_INLINE_CARDS_OF_PETITION, sql.ERASE_AUDIENCE)
+"""The statements for what a petition has and people don't."""
 
 
 def anonymise_petition(database: Database, vault: Vault, petition: str) -> int:
@@ -63,7 +65,7 @@ def anonymise_petition(database: Database, vault: Vault, petition: str) -> int:
             connection.commit()
         database.has_traces.set()
     with database.writing() as connection:
-        for statement in _REST if is_trial(petition) else _REST_KEPT:
+        for statement in (*_LOG, *(_TRIAL if is_trial(petition) else ()), *_REST):
             connection.run(statement, slug=petition)
         connection.commit()
     return erased
@@ -92,6 +94,7 @@ def _anonymise(
 ) -> int:
     """Anonymise signatures, and erase what is left about their people and this petition."""
     connection.run(sql.LOCK_PEOPLE, people=people)
+    connection.run(LOCK_LOG, slug=petition)
     ids = connection.run(sql.LOCK_PERSONAL, slug=petition, ids=signatures).scalars().all()
     connection.run(sql.ANONYMISE, ids=ids)
     connection.run(KEEP_ENTRIES, ids=ids)
@@ -128,10 +131,13 @@ def _erase_people(connection: Connection, vault: Vault, people: Sequence[int]) -
     """Erase people without signatures, and take their unfinished conversations out of the stored counts."""
     breakdowns = SqlBreakdowns(connection, vault)
     erased = connection.run(sql.ERASE_CONVERSATIONS_OF, people=people).mappings().all()
-    for row in sorted(erased, key=lambda row: (row["petition"], row["signer_id"])):
-        breakdowns.move(row["petition"], row["signer_id"], _leave(row, vault))
+    steps = defaultdict[tuple[str, int], Counter[Step]](Counter)
+    for row in erased:
+        steps[row["petition"], part_of(row["signer_id"])].update(_leave(row, vault))
+    for (petition, part), changes in sorted(steps.items()):  # in one order, against deadlocks
+        breakdowns.move(petition, part, changes)
     connection.run(ERASE_PLANS_NAMING, people=people)
-    connection.run(sql.ERASE_ENTRIES, people=people)
+    connection.run(ERASE_OF_PEOPLE, people=people)
     connection.run(sql.ERASE_PEOPLE, people=people)
     return len(people)
 
@@ -230,7 +236,7 @@ def _erase_idle(connection: Connection, people: Sequence[int]) -> None:
     """
     connection.run(ERASE_PLANS_NAMING, people=people)
     idle = connection.run(sql.ERASE_IDLE, people=people).scalars().all()
-    connection.run(sql.ERASE_ENTRIES, people=idle)
+    connection.run(ERASE_OF_PEOPLE, people=idle)
 
 
 def _forget_details(connection: Connection, vault: Vault, people: Sequence[int]) -> None:

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
+from storage.audience_counts import AudienceCounts
 from storage.connection import Connection
 from storage.engine import Database
 from storage.repositories.counts import SqlBreakdowns, SqlTallies
@@ -49,16 +50,21 @@ def _sealing(kind: Callable[[Connection, Vault], RepositoryT]) -> _Repository[Re
     return _Repository(lambda work: kind(work.connection, work.vault))
 
 
+def _counting(kind: Callable[[Connection, Vault, AudienceCounts], RepositoryT]) -> _Repository[RepositoryT]:
+    return _Repository(lambda work: kind(work.connection, work.vault, work.audience))
+
+
 class SqlUnitOfWork:
     """See core.ports.UnitOfWork; made for one transaction, which `connection` has."""
 
     connection: Connection
     vault: Vault
 
-    signers = _sealing(SqlSigners)
+    audience = _plain(AudienceCounts)
+    signers = _counting(SqlSigners)
     updates = _sealing(SqlUpdates)
     conversations = _sealing(SqlConversations)
-    signatures = _sealing(SqlSignatures)
+    signatures = _counting(SqlSignatures)
     words = _plain(SqlShownWords)
     own_data = _sealing(SqlOwnData)
     tallies = _sealing(SqlTallies)
@@ -72,7 +78,7 @@ class SqlUnitOfWork:
     signals = _sealing(SqlSignals)
     lists = _sealing(SqlLists)
     trends = _sealing(SqlTrends)
-    reviews = _sealing(SqlReviews)
+    reviews = _counting(SqlReviews)
     holdings = _sealing(SqlHoldings)
     announcements = _plain(SqlAnnouncements)
     milestones = _plain(SqlMilestones)
@@ -100,6 +106,7 @@ class SqlUnitOfWork:
 
     def commit(self) -> None:
         """Commit; once this returns, it is on disk."""
+        self.audience.store()
         self.connection.commit()
         if self.signers.erased or self.signatures.erased or self.log.erased:
             self._database.has_traces.set()

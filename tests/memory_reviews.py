@@ -91,6 +91,9 @@ class MemoryReviews:
         changes = [self._move(replace(signature, accepted=True), self._free(signature)) for signature in waiting]
         return (*admitted, *changes, *self.settle(query.petition))
 
+    def lock_audience(self, query: Query) -> None:
+        """Nothing else runs meanwhile."""
+
     def invalidate(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
         valid = [signature for signature in self._matching(query) if signature.status in VALID]
         return (*[self._move(signature, INVALID) for signature in valid], *self.settle(query.petition))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from core.outreach.cards import REFRESH_EVERY, Card, Edition, PostingRules
 from core.outreach.communities import LONGEST_TITLE, Community
@@ -70,7 +71,7 @@ class CardService:
             refused = [card for card in cards.in_chat(platform, chat) if card.refused_at]
         if refused:
             with self.work() as work:
-                for card in work.cards.in_chat(platform, chat):
+                for card in sorted(work.cards.in_chat(platform, chat), key=attrgetter("message")):  # against deadlocks
                     work.cards.save(replace(card, refused_at=None))
                 work.commit()
 

@@ -99,18 +99,21 @@ class Ledger:
 
     def invalidate(self, query: Query) -> tuple[StatusChange, ...]:
         """Make signatures invalid; returns the changes, with those of signatures that now count instead."""
-        return self._decide(query, self.work.reviews.invalidate)
+        return self._decide(query, self.work.reviews.invalidate, changes_audience=True)
 
     def restore(self, query: Query) -> tuple[StatusChange, ...]:
         """Undo an invalidation; returns the changes."""
-        return self._decide(query, self.work.reviews.restore)
+        return self._decide(query, self.work.reviews.restore, changes_audience=True)
 
     def _decide(
-        self, query: Query, decide: Callable[[Query, dt.datetime], tuple[StatusChange, ...]]
-    ) -> tuple[StatusChange, ...]:
+        self, query: Query, decide: Callable[[Query, dt.datetime], tuple[StatusChange, ...]], *,
+        changes_audience: bool = False,
+    ) -> tuple[StatusChange, ...]:  # fmt: skip
         """Put a decision in force; nobody decides about trials."""
         if is_trial(query.petition):
             return ()
+        if changes_audience:
+            self.work.reviews.lock_audience(query)  # people come before parts in the order of locks
         counted = self.work.tallies.lock(query.petition, ALL_PARTS)
         return self._apply(query.petition, counted, decide(query, self.now), FIRST_PART)
 

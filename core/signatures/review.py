@@ -110,6 +110,9 @@ class Reviews(Protocol):
     def petition_of(self, receipt: str) -> str | None:
         """The petition that a receipt belongs to."""
 
+    def lock_audience(self, query: Query) -> None:
+        """Lock the people with matching signatures who agreed to updates, until commit; before the petition's lock."""
+
     def accept(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
         """Let those in quarantine count; of several with one mailbox, the oldest, unless one already counts.
 
@@ -117,10 +120,16 @@ class Reviews(Protocol):
         """
 
     def invalidate(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
-        """Make signatures that count, wait or are duplicates invalid; their mailboxes pass to remaining duplicates."""
+        """Make signatures that count, wait or are duplicates invalid; their mailboxes pass to remaining duplicates.
+
+        Raises StorageUnavailableError if someone who is not locked yet has just agreed to updates: repeat the call.
+        """
 
     def restore(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
-        """Restore invalid signatures: those never accepted wait for review again, and all others count if they can."""
+        """Restore invalid signatures: those never accepted wait for review again, and all others count if they can.
+
+        Raises StorageUnavailableError as `invalidate` does.
+        """
 
     def keep(self, code: str, plan: Plan) -> None:
         """Store a plan under an unguessable code."""

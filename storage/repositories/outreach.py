@@ -131,12 +131,12 @@ class SqlCards(SqlPostedCards, SealingRepository):
         return tuple(self._community(row) for row in self._run(sql.COMMUNITIES).mappings())
 
     def move(self, platform: str, chat: str, to: str) -> None:
-        self._run(sql.FORGET_CARDS, on_platform=platform, in_chat=chat)
         row = self._run(sql.COMMUNITY, on_platform=platform, in_chat=chat).mappings().first()
         if row is not None:
             self._run(sql.REMOVE_COMMUNITIES, on_platform=platform, in_chats=[chat, to])
             kept = {name: row[name] for name in ("label", "sealed", "locale", "members_post")}
             self._run(sql.ADD_COMMUNITY, platform=platform, chat=to, **kept)
+        self._run(sql.FORGET_CARDS, on_platform=platform, in_chat=chat)  # after the community, as in `set_locale`
 
     def _community(self, row: AnyRow, title: str = "") -> Community:
         title = title or self._title(row)

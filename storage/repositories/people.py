@@ -13,7 +13,7 @@ from core.signatures.signature import Signer
 from core.team import AuditEntry, Organizer
 from core.updates import UpdateKind
 from storage import mappers
-from storage.audience_counts import recounted
+from storage.audience_counts import AudienceCounts
 from storage.connection import Connection
 from storage.contexts import AnyRow, context_of
 from storage.repositories.arrivals import read_arrival
@@ -27,8 +27,9 @@ from storage.vault import Vault
 class SqlSigners(SealingRepository):
     """See core.ports.Signers."""
 
-    def __init__(self, connection: Connection, vault: Vault) -> None:
+    def __init__(self, connection: Connection, vault: Vault, audience: AudienceCounts) -> None:
         super().__init__(connection, vault)
+        self._audience = audience
         self._loaded: dict[int, Person] = {}
 
     def find(self, signer: Signer, update_id: str = "", petition: str = "") -> Person | None:
@@ -75,7 +76,7 @@ class SqlSigners(SealingRepository):
         self._run(sql.SAVE_SIGNER, signer=person.id, **mappers.person_to_row(person, self._vault))
 
     def set_reachable(self, person: Person, *, reachable: bool) -> None:
-        with recounted(self._connection, person.id):
+        with self._audience.recounted(person.id):
             self._run(sql.SET_REACHABLE, signer=person.id, now_reachable=reachable)
 
     def erase(self, person: Person) -> None:

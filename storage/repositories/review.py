@@ -18,13 +18,14 @@ from core.signatures.review import Plan, Query, StatusChange
 from core.signatures.sealed_filter import SignaturePage
 from core.signatures.signature import Signature, SignatureStatus
 from storage import mappers
-from storage.audience_counts import count_groups
-from storage.connection import StatementResult
+from storage.audience_counts import AudienceCounts
+from storage.connection import Connection, StatementResult
 from storage.contexts import AnyRow
 from storage.mappers import stored_label
 from storage.repositories.base import Repository, SealingRepository
 from storage.statements import review as sql
 from storage.statements.signatures import PETITION_OF_RECEIPT
+from storage.vault import Vault
 
 _INVALIDATED = (SignatureStatus.COUNTED, SignatureStatus.DUPLICATE, SignatureStatus.QUARANTINED)
 
@@ -107,6 +108,10 @@ def _list_context(kind: str) -> tuple[str, ...]:
 class SqlReviews(SealingRepository):
     """See core.signatures.review.Reviews."""
 
+    def __init__(self, connection: Connection, vault: Vault, audience: AudienceCounts) -> None:
+        super().__init__(connection, vault)
+        self._audience = audience
+
     def counts(self, query: Query) -> Mapping[SignatureStatus, int]:
         return {SignatureStatus(name): count for name, count in self._run_for(query, sql.counts)}
 
@@ -146,6 +151,9 @@ class SqlReviews(SealingRepository):
     def petition_of(self, receipt: str) -> str | None:
         return self._run(PETITION_OF_RECEIPT, code=receipt).scalar()
 
+    def lock_audience(self, query: Query) -> None:
+        self._run_for(query, sql.lock_audience)
+
     def accept(self, query: Query, now: dt.datetime) -> tuple[StatusChange, ...]:
         admitted: tuple[StatusChange, ...] = ()
         if query.means_duplicates:
@@ -170,11 +178,12 @@ class SqlReviews(SealingRepository):
     def _recount_audience(self, query: Query, statuses: Sequence[SignatureStatus], sign: int) -> None:
         """Add signatures that are about to change to the audience of announcements, or subtract them.
 
-        Their signers are locked until commit, so that nobody can become unreachable in between.
+        Their signers are locked until commit, so that nobody can become unreachable in between. Those who signed or
+        agreed to updates since `lock_audience` are locked now, but without waiting, since we hold the petition.
         """
-        self._run_for(query, sql.lock_audience)
+        self._run_for(query, sql.lock_latecomers)
         rows = self._run_for(query, sql.audience, statuses=[status.value for status in statuses])
-        count_groups(self._connection, query.petition, [(*group, sign * people) for *group, people in rows])
+        self._audience.add_groups(query.petition, [(*group, sign * people) for *group, people in rows])
 
     def keep(self, code: str, plan: Plan) -> None:
         self._run(

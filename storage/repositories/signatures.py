@@ -13,7 +13,7 @@ from core.signatures.parts import part_of
 from core.signatures.review import StatusChange
 from core.signatures.signature import Signature, SignatureStatus
 from storage import mappers
-from storage.audience_counts import count_new, recounted
+from storage.audience_counts import AudienceCounts
 from storage.connection import Connection
 from storage.contexts import AnyRow
 from storage.repositories.arrivals import read_before_signing
@@ -27,8 +27,9 @@ from storage.vault import Vault
 class SqlSignatures(SealingRepository):
     """See core.ports.Signatures."""
 
-    def __init__(self, connection: Connection, vault: Vault) -> None:
+    def __init__(self, connection: Connection, vault: Vault, audience: AudienceCounts) -> None:
         super().__init__(connection, vault)
+        self._audience = audience
         self._standing: dict[int, Sequence[AnyRow]] = {}
 
     def standing(self, person: Person) -> tuple[Signature, ...]:
@@ -47,7 +48,7 @@ class SqlSignatures(SealingRepository):
             kept = [*self._standing[person.id], {**new, "id": number, "sealed": None}]
             self._connection.ahead.put("signatures", person.id, kept)
         if signature.updates:
-            count_new(self._connection, signature, part_of(person.id))
+            self._audience.add_new(signature, part_of(person.id))
         return True
 
     def holders(self, petition: str, mailboxes: Sequence[str]) -> tuple[Signature | None, ...]:
@@ -73,7 +74,7 @@ class SqlSignatures(SealingRepository):
     def withdraw(self, signature: Signature, now: dt.datetime) -> tuple[StatusChange, ...]:
         row = self._run(sql.GET_SIGNATURE, signature=signature.id).mappings().one()
         self.erased = True
-        with recounted(self._connection, row["signer_id"], signature.id):
+        with self._audience.recounted(row["signer_id"], signature.id):
             self._run(sql.WITHDRAW, signature=signature.id, now=now)
         withdrawn = StatusChange.of(mappers.row_to_signature(row, self._vault), SignatureStatus.WITHDRAWN)
         if row["mailbox"] is None:
@@ -87,13 +88,13 @@ class SqlSignatures(SealingRepository):
         here, mail = consent.choice == UpdatesChoice.HERE, consent.choice == UpdatesChoice.EMAIL
         after = replace(stored, updates=here, by_email=mail, consents=(*stored.consents, consent))
         sealed = mappers.seal_signature(after, self._vault)
-        with recounted(self._connection, row["signer_id"], signature.id):
+        with self._audience.recounted(row["signer_id"], signature.id):
             self._run(sql.SET_UPDATES, signature=signature.id, here=here, mail=mail, resealed=sealed)
         return stored, after
 
     def anonymise(self, person: Person) -> None:
         own = self._run(log.OWN, signer=person.id).scalars().all()
-        with recounted(self._connection, person.id):
+        with self._audience.recounted(person.id):
             self._run(sql.ANONYMISE, signer=person.id)
         self._run(log.KEEP_ENTRIES, ids=own)
         self._run(log.DROP_LINKS, ids=own)

@@ -27,6 +27,12 @@ _PAUSED = sa.exists().where(_pauses.c.topic == _c.topic, _pauses.c.group == _c.g
 _UNCLAIMED = sa.or_(_c.leased_until.is_(None), _c.leased_until < bound("now"))
 _OUT_OF_HAND = {"worker": "", "leased_until": None}
 
+
+def _in_order(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """The entries with these conditions, locked in the order of their ids, as HELD locks them."""
+    return _c.id.in_(sa.select(_c.id).where(*conditions).order_by(_c.id).with_for_update())
+
+
 PUT = per_dialect(
     _outbox, lambda insert: insert.on_conflict_do_nothing(index_elements=["topic", "key"]).returning(_c.id)
 )
@@ -42,7 +48,7 @@ CLAIMED = (
     sa.select(_c.id, _c.claim).where(_AMONG, _is(State.WAITING), _c.worker != "").order_by(_c.id).with_for_update()
 )
 BEGIN = sa.update(_outbox).where(_AMONG).values(state=State.SENDING.value, leased_until=bound("until"))
-RENEW = sa.update(_outbox).where(_AMONG, _c.worker == bound("by")).values(leased_until=bound("until"))
+RENEW = sa.update(_outbox).where(_in_order(_AMONG, _c.worker == bound("by"))).values(leased_until=bound("until"))
 HELD = (
     sa.select(_c.id, _c.claim, _c.state, _c.reason)
     .where(_AMONG, sa.or_(_c.worker != "", _c.state == State.DOUBTFUL.value))
@@ -74,8 +80,9 @@ EXPIRE_TO_WAITING = (
     .values(state=State.WAITING.value, due=bound("now"), reason=LEASE_EXPIRED, attempts=_c.attempts + 1)
     .values(_OUT_OF_HAND)
 )
-CANCEL = sa.delete(_outbox).where(_is(State.WAITING), _c.finished_at.is_(None), _OF_TOPIC, _IN_GROUP)
-ERASE_OF_PERSON = sa.delete(_outbox).where(_c.signer_id == bound("signer"))
+CANCEL = sa.delete(_outbox).where(_in_order(_is(State.WAITING), _c.finished_at.is_(None), _OF_TOPIC, _IN_GROUP))
+ERASE_OF_PERSON = sa.delete(_outbox).where(_in_order(_c.signer_id == bound("signer")))
+ERASE_OF_PEOPLE = sa.delete(_outbox).where(_in_order(_c.signer_id.in_(any_of("people"))))
 PAUSE = add_if_new(_pauses)
 RESUME = sa.delete(_pauses).where(_pauses.c.topic == bound("of_topic"), _pauses.c.group == bound("in_group"))
 PURGE = sa.delete(_outbox).where(

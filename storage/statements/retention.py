@@ -65,7 +65,6 @@ ERASE_IDLE = (
     )
     .returning(_signers.c.id)
 )
-ERASE_ENTRIES = sa.delete(_outbox).where(_outbox.c.signer_id.in_(any_of("people")))
 _STANDING = sa.exists().where(_c.signer_id == _signers.c.id, _c.status != SignatureStatus.WITHDRAWN.value)
 WITHOUT_SIGNATURE = (
     sa.select(_signers)

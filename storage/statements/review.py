@@ -98,11 +98,21 @@ def _meant(names: Conditions) -> Iterator[sa.ColumnElement[bool]]:
     yield from (condition for name, condition in _CONDITIONS.items() if name in names)
 
 
+def _agreed(names: Conditions) -> Any:
+    agreed = sa.select(_c.signer_id).where(*_meant(names), _c.updates)
+    return sa.select(_signers.c.id).where(_signers.c.id.in_(agreed)).order_by(_signers.c.id)
+
+
 @_build_once
 def lock_audience(names: Conditions) -> Any:
-    """Lock the people who agreed to updates, always in the same order; a person is locked before their signatures."""
-    agreed = sa.select(_c.signer_id).where(*_meant(names), _c.updates)
-    return sa.select(_signers.c.id).where(_signers.c.id.in_(agreed)).order_by(_signers.c.id).with_for_update()
+    """Lock the people who agreed to updates, always in the same order."""
+    return _agreed(names).with_for_update(key_share=True)
+
+
+@_build_once
+def lock_latecomers(names: Conditions) -> Any:
+    """Lock them again, with those who came in between; fails if another transaction holds one of these."""
+    return _agreed(names).with_for_update(key_share=True, nowait=True)
 
 
 @_build_once

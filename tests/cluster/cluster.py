@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,7 @@ class Cluster:
         """Wait until nothing of a kill is left. Raises TimeoutError."""
         await _holds(lambda: self.is_whole, "all three machines work again")
         for way in self.places.urls:
-            await _holds(lambda way=way: self.answers(way), f"the primary answers through {way}")
+            await _holds(partial(self.answers, way), f"the primary answers through {way}")
 
     def run(self, node: Node, *command: str | Path) -> subprocess.CompletedProcess[str]:
         """Run a command on one of the machines. Raises CalledProcessError."""

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -140,7 +141,7 @@ class Run:
         """Wait until the bot answers people in every way, so that each kill meets people who sign."""
         for way in self._stage.telegrams:
             now = time.monotonic()
-            await until(lambda way=way, now=now: self._has_served(way, now), f"people are served through {way}")
+            await until(partial(self._has_served, way, now), f"people are served through {way}")
 
     def _has_served(self, way: str, since: float) -> bool:
         return any(wait.way == way and wait.begun > since for wait in reversed(self._crowd.waits[-200:]))

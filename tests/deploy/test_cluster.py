@@ -74,7 +74,7 @@ def test_a_commit_is_on_two_machines_and_the_times_keep_to_patronis_rule() -> No
 @pytest.mark.tool("cluster")
 def test_haproxy_accepts_its_configuration() -> None:
     environ = {"PATH": os.environ["PATH"] + ":/usr/sbin", **OWN["haproxy"]["environment"]}
-    command = ["haproxy", "-c", "-f", FOLDER / "haproxy.cfg"]
+    command: list[str | Path] = ["haproxy", "-c", "-f", FOLDER / "haproxy.cfg"]
     done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
@@ -84,7 +84,7 @@ def test_haproxy_accepts_its_configuration() -> None:
 def test_patroni_accepts_its_configuration() -> None:
     environ = {"PATH": os.environ["PATH"], **OWN["postgres"]["environment"]}
     environ["PATRONI_POSTGRESQL_BIN_DIR"] = ""  # that of another version may be installed here
-    command = ["patroni", "--validate-config", FOLDER / "patroni.yml"]
+    command: list[str | Path] = ["patroni", "--validate-config", FOLDER / "patroni.yml"]
     done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
     complaints = [line for line in (done.stdout + done.stderr).splitlines() if "not reachable" not in line]
     assert complaints == []

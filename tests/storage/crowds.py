@@ -52,7 +52,7 @@ class Crowd:
 
     def sign(self, unit: SqlUnitOfWork, who: int, mailbox: str = "") -> None:
         Ledger(unit, NOW).sign(
-            self._person(unit, who), replace(PLAIN, receipt=f"R-{who}", mailbox=mailbox or f"{who}@example.org")
+            self.person(unit, who), replace(PLAIN, receipt=f"R-{who}", mailbox=mailbox or f"{who}@example.org")
         )
 
     def signs(self, who: int, mailbox: str = "") -> None:
@@ -61,7 +61,7 @@ class Crowd:
             unit.commit()
 
     def withdraw(self, unit: SqlUnitOfWork, who: int) -> None:
-        person = self._person(unit, who)
+        person = self.person(unit, who)
         for standing in unit.signatures.standing(person):
             Ledger(unit, NOW).withdraw(person, standing)
 
@@ -75,7 +75,7 @@ class Crowd:
             getattr(Ledger(unit, NOW), what)(query)
             unit.commit()
 
-    def _person(self, unit: SqlUnitOfWork, who: int) -> Person:
+    def person(self, unit: SqlUnitOfWork, who: int) -> Person:
         return unit.signers.lock_or_create(Signer("test", str(who)), NOW)
 
     def statuses(self) -> dict[str, str]:
@@ -90,7 +90,7 @@ class Crowd:
             return Counter({status: total for status, total in unit.tallies.of("elms").totals.items() if total})
 
     @contextmanager
-    def waiting(self, act: Callable[[], None]) -> Iterator[Future[None]]:
+    def waiting(self, act: Callable[[], object]) -> Iterator[Future[object]]:
         """Something that another transaction waits with, until the block ends."""
         with ThreadPoolExecutor(1) as pool:
             future = pool.submit(act)
