@@ -1,7 +1,8 @@
 """Reads from a standby of PostgreSQL, as long as it is one of ours and not too old; otherwise from the primary.
 
 A standby that has replayed the primary's log up to the position of a moment is as of that moment, however long ago the
-last transaction was: an idle primary is no lag. One that is behind is as of the last transaction it has replayed.
+last transaction was: nothing lags while the primary is idle. One that is behind is as of the last transaction that it
+has replayed.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from bots.app.keyfile import keys_from_file, read_or_make_key
 from bots.app.log_keys import log_publisher
 from bots.app.retention import erasure_sentence, warnings
-from bots.app.standby import open_standby
+from bots.app.standby import standby_of
 from bots.common.settings import Settings
 from bots.common.supervisor import Supervisor
 from bots.services import Services
@@ -35,7 +35,6 @@ from core.services.known_checks import KnownChecks
 from core.services.publishing import LogPublisher
 from core.services.signing import SigningService
 from core.signatures.quarantine import STANDARD, Thresholds
-from core.standby import no_standby
 from core.version import VERSION
 from storage.archive import Manifest, Watch, open_archive
 from storage.backups import Backups
@@ -74,10 +73,8 @@ def build(
         thresholds, frozenset(broken), settings.organizer_accounts, KnownChecks(queries.source_checks, now),
     )  # fmt: skip
     texts = previews(catalog, petitions) if previews else {}
-    standby = open_standby(settings, database, vault)
-    organizing = OrganizerService(
-        signing, settings.organizer_accounts, texts, settings.platforms, standby.open if standby else no_standby
-    )
+    read_standby, close_standby = standby_of(settings, database, vault)
+    organizing = OrganizerService(signing, settings.organizer_accounts, texts, settings.platforms, read_standby)
     retention = RetentionService(organizing, queries, SqlPersonalData(database, vault))
     retention.remember()
     return Services(
@@ -85,9 +82,8 @@ def build(
         lambda platform, chat: "g" + vault.fingerprint("community", platform, chat)[:12],
         lambda token: vault.fingerprint("webhook", token), chance, retention, database, SqlPaces(database, now),
         lambda: wipe_traces(database), reseal=Resealing(database, vault).pages,
-        publish_logs=publisher_of(settings, signing.work).run,
+        publish_logs=publisher_of(settings, signing.work).run, close_standby=close_standby,
         supervisor=supervisor or Supervisor(chance=chance), left_out=broken, source_checks=signing.checks,
-        close_standby=standby.close if standby else lambda: None,
     )  # fmt: skip
 
 

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bots.common.settings import Settings
 from core.errors import ConfigurationError
+from core.standby import OpenStandby, no_standby
 from storage.engine import ANSWERING, Database
 from storage.standby import Standby
 from storage.vault import Vault
 
 
-def open_standby(settings: Settings, database: Database, vault: Vault) -> Standby | None:
-    """The standby of the settings, if there is one. Raises ConfigurationError if its address leads to other data."""
+def standby_of(settings: Settings, database: Database, vault: Vault) -> tuple[OpenStandby, Callable[[], None]]:
+    """Begin to read from the standby of the settings, and what closes it; nothing happens without one.
+
+    Raises:
+        ConfigurationError: its address leads to other data.
+    """
     standby = find_standby(settings, database, vault)
-    if standby:
-        try:
-            standby.check()
-        except ConfigurationError:
-            standby.close()
-            raise
-    return standby
+    if standby is None:
+        return no_standby, no_standby
+    try:
+        standby.check()
+    except ConfigurationError:
+        standby.close()
+        raise
+    return standby.open, standby.close
 
 
 def find_standby(settings: Settings, database: Database, vault: Vault) -> Standby | None:
-    """The same, without looking at it. Raises ConfigurationError if the database can't have one."""
+    """The standby that the settings name, not looked at yet. Raises ConfigurationError if the database can't have one."""
     if not settings.database_read_url:
         return None
     if database.is_sqlite:

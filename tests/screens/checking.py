@@ -74,12 +74,21 @@ def _footnotes(studio: Studio) -> None:
             pieces.append(draw_message(TelegramMessage("\n\n".join(rich.lines(message["blocks"])))))
 
 
+_MARK = "03:15"
+
+
 def _petition() -> Petition:
     """The petition about trees, with a source for each state."""
     petition = petitions()[TREES]
     several = tuple(_sources())
     blocks = tuple(
-        Block(BlockKind.PARAGRAPH, (Span(each.claims[0]), Span(f"[{each.number}]", citation=each.number)))
+        Block(
+            BlockKind.PARAGRAPH,
+            (
+                Span(each.claims[0]),
+                Span(f"[{each.number}]", citation=each.number, locator=_MARK if each.number == 1 else ""),
+            ),
+        )
         for each in several
     )
     text = replace(petition.text("en"), letter=Document(blocks), background=Document(), sources=several)
@@ -89,7 +98,7 @@ def _petition() -> Petition:
 def _sources() -> Iterator[Source]:
     """A source for each state; the first ones are of other kinds, or lack something."""
     others: tuple[dict[str, Any], ...] = (
-        {"kind": SourceKind.VIDEO},
+        {"kind": SourceKind.VIDEO, "link": "https://youtu.be/elmsinthestreet"},
         {"kind": SourceKind.BOOK, "details": dict.fromkeys(DETAILS, "12")},
         {"date": ""},
         {"publication": ""},

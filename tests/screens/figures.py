@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from copy import copy
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
 from core.conversation import state as ev
 from core.conversation.screen import View
 from core.messages import Message
@@ -15,6 +21,7 @@ from core.services.ledger import Ledger
 from core.signatures.quarantine import Signal
 from core.signatures.review import Query
 from core.signatures.sealed_filter import SealedSearch
+from core.standby import AsOf
 from tests.screens.organizing import signs
 from tests.screens.reading import variant
 from tests.screens.studio import CHATS, Studio
@@ -44,6 +51,7 @@ def figures(studio: Studio) -> None:
     for period in PERIODS:
         studio.asks(FIGURES, f"/chart, {period}", f"chart {SALESFORCE} {period}")
     studio.asks(FIGURES, "/chart, by link and dark", f"chart {SALESFORCE} 30d source dark")
+    _from_standby(studio)
     _long(studio)
     nowhere = Studio(studio.album, studio.locale, variant(fields=(Field("who", FieldKind.NAME, required=True),)))
     nowhere.person(petition=TREES).does(ev.Begin(), ev.Confirm())
@@ -51,6 +59,17 @@ def figures(studio: Studio) -> None:
     nowhere.asks(FIGURES, "/stats, kinds, of a petition in two languages", f"stats {TREES} all kinds")
     by_phone = Studio(studio.album, studio.locale, variant(fields=(Field("call", FieldKind.PHONE),)))
     by_phone.asks(FIGURES, "/stats, updates, of a petition that asks for phone numbers", f"stats {TREES} all updates")
+
+
+def _from_standby(studio: Studio) -> None:
+    """Figures that a standby gave, which was up to date or a few seconds behind."""
+    other = copy(studio)
+    for seconds in (0, 4):
+        reads: Any = SimpleNamespace(
+            work=studio.world.work, as_of=AsOf(studio.world.now, dt.timedelta(seconds=seconds))
+        )
+        other.organizing = replace(studio.organizing, standby=lambda reads=reads: reads)
+        other.asks(FIGURES, f"/stats, from a standby {seconds} seconds behind", f"stats {SALESFORCE}")
 
 
 def _long(studio: Studio) -> None:

@@ -61,7 +61,7 @@ def sequences(database: Database) -> dict[str, str]:
     """The type of each sequence."""
     with database.reading() as connection:
         rows = connection.execute(sa.text("SELECT sequencename, data_type::text FROM pg_sequences"))
-        return dict(rows.tuples())
+        return {name: value for name, value in rows}
 
 
 def test_every_number_of_the_tables_can_grow_or_is_known_not_to(postgres: PostgresServer) -> None:

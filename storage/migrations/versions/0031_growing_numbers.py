@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0031"
@@ -58,7 +59,10 @@ def downgrade() -> None:
 def _change(kind: str) -> None:
     if op.get_bind().dialect.name != "postgresql":
         return
+    op.drop_index("outbox_failures", "outbox")  # rebuilt, it would state its condition in other words than the tables
     for table, columns in _GROWING.items():  # in one statement, so the table is written once
         op.execute(f"ALTER TABLE {table} " + ", ".join(f'ALTER COLUMN "{name}" TYPE {kind}' for name in columns))
     for table in _NUMBERED:
         op.execute(f"ALTER SEQUENCE {table}_id_seq AS {kind}")
+    failed = sa.text("state IN ('dead', 'doubtful')")
+    op.create_index("outbox_failures", "outbox", ["topic", "id"], postgresql_where=failed)
