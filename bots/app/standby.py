@@ -30,7 +30,7 @@ def standby_of(settings: Settings, database: Database, vault: Vault) -> tuple[Op
 
 
 def find_standby(settings: Settings, database: Database, vault: Vault) -> Standby | None:
-    """The standby that the settings name, not looked at yet. Raises ConfigurationError if the database can't have one."""
+    """The standby of the settings, not looked at yet. Raises ConfigurationError if the database can't have one."""
     if not settings.database_read_url:
         return None
     if database.is_sqlite:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from copy import copy
 from dataclasses import replace
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,7 +22,7 @@ from core.services.ledger import Ledger
 from core.signatures.quarantine import Signal
 from core.signatures.review import Query
 from core.signatures.sealed_filter import SealedSearch
-from core.standby import AsOf
+from core.standby import AsOf, StandbyReads
 from tests.screens.organizing import signs
 from tests.screens.reading import variant
 from tests.screens.studio import CHATS, Studio
@@ -61,6 +62,10 @@ def figures(studio: Studio) -> None:
     by_phone.asks(FIGURES, "/stats, updates, of a petition that asks for phone numbers", f"stats {TREES} all updates")
 
 
+def _same(reads: StandbyReads) -> StandbyReads:
+    return reads
+
+
 def _from_standby(studio: Studio) -> None:
     """Figures that a standby gave, which was up to date or a few seconds behind."""
     other = copy(studio)
@@ -68,7 +73,7 @@ def _from_standby(studio: Studio) -> None:
         reads: Any = SimpleNamespace(
             work=studio.world.work, as_of=AsOf(studio.world.now, dt.timedelta(seconds=seconds))
         )
-        other.organizing = replace(studio.organizing, standby=lambda reads=reads: reads)
+        other.organizing = replace(studio.organizing, standby=partial(_same, reads))
         other.asks(FIGURES, f"/stats, from a standby {seconds} seconds behind", f"stats {SALESFORCE}")
 
 

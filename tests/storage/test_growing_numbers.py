@@ -60,8 +60,8 @@ def grown(postgres: PostgresServer) -> Iterator[Database]:
 def sequences(database: Database) -> dict[str, str]:
     """The type of each sequence."""
     with database.reading() as connection:
-        rows = connection.execute(sa.text("SELECT sequencename, data_type::text FROM pg_sequences"))
-        return {name: value for name, value in rows}
+        rows = connection.execute(sa.text("SELECT sequencename, data_type::text AS data_type FROM pg_sequences"))
+        return {row.sequencename: row.data_type for row in rows}
 
 
 def test_every_number_of_the_tables_can_grow_or_is_known_not_to(postgres: PostgresServer) -> None:
