@@ -6,6 +6,7 @@ import datetime as dt
 from copy import copy
 from dataclasses import replace
 from functools import partial
+from threading import Lock
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,6 +24,7 @@ from core.signatures.quarantine import Signal
 from core.signatures.review import Query
 from core.signatures.sealed_filter import SealedSearch
 from core.standby import AsOf, StandbyReads
+from tests.fakes import MemoryUnitOfWork
 from tests.screens.organizing import signs
 from tests.screens.reading import variant
 from tests.screens.studio import CHATS, Studio
@@ -69,10 +71,12 @@ def _same(reads: StandbyReads) -> StandbyReads:
 def _from_standby(studio: Studio) -> None:
     """Figures that a standby gave, which was up to date or a few seconds behind."""
     other = copy(studio)
+    with studio.world.work() as work:
+        assert isinstance(work, MemoryUnitOfWork)
+        replayed = work.draft
     for seconds in (0, 4):
-        reads: Any = SimpleNamespace(
-            work=studio.world.work, as_of=AsOf(studio.world.now, dt.timedelta(seconds=seconds))
-        )
+        as_of = AsOf(studio.world.now, dt.timedelta(seconds=seconds))
+        reads: Any = SimpleNamespace(work=partial(MemoryUnitOfWork, replayed, Lock()), as_of=as_of)
         other.organizing = replace(studio.organizing, standby=partial(_same, reads))
         other.asks(FIGURES, f"/stats, from a standby {seconds} seconds behind", f"stats {SALESFORCE}")
 
