@@ -24,6 +24,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from tests.cluster import run
 from tests.cluster.kills import Kind
 from tests.cluster.leftovers import open_folder
+from tests.kept_folder import kept_or
 from tests.soak.signers import Wish
 from tests.temporary import prefer_memory
 from tests.tools.debian import TOOLS
@@ -40,7 +41,7 @@ def main() -> int:
     only = tuple(Kind[name.upper()] for name in arguments.only or []) or tuple(Kind)
     plan = run.Plan(arguments.kills, arguments.seed, arguments.people, arguments.ttl, arguments.orphans, only)
     print(f"Killing: {plan.again}", file=sys.stderr, flush=True)
-    with _folder(arguments.folder) as folder, _bar(plan) as on_progress:
+    with kept_or(arguments.folder, open_folder) as folder, _bar(plan) as on_progress:
         try:
             report = asyncio.run(run.run(folder, plan, on_progress))
         except KeyboardInterrupt:
@@ -70,16 +71,6 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     add("--folder", type=Path, help="Keep the logs in this folder, which must not exist yet.")
     return parser
-
-
-@contextmanager
-def _folder(wanted: Path | None) -> Iterator[Path]:
-    if wanted:
-        wanted.mkdir(parents=True)
-        yield wanted.resolve()
-        return
-    with open_folder() as folder:
-        yield folder
 
 
 @contextmanager

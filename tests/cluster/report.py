@@ -11,9 +11,7 @@ from rich.table import Table
 
 from tests.cluster.kills import Kind
 from tests.cluster.waits import Wait, longest
-
-SHOWN = 10  # findings of each check
-NARROWEST = 120  # columns; a piped table is not folded
+from tests.soak.report import first_findings, show_numbers, widen
 
 
 @dataclass(frozen=True)
@@ -62,17 +60,9 @@ class Report:
 
     def show(self, console: Console) -> None:
         """Print the tables, and the first findings of each check."""
-        if not console.is_terminal:
-            console.width = max(console.width, NARROWEST)
+        widen(console)
         console.print(self._gap_table())
-        done = {**self.done, "kills": len(self.kills)}
-        for title, rows in (("Done", done), ("Found", {name: len(what) for name, what in self.findings.items()})):
-            table = Table(title=title, title_justify="left", show_header=False)
-            table.add_column()
-            table.add_column(justify="right")
-            for name, number in rows.items():
-                table.add_row(name, f"{number:,}")
-            console.print(table)
+        show_numbers(console, {**self.done, "kills": len(self.kills)}, self.findings)
         for line in self._details():
             console.print(line, markup=False, highlight=False)
 
@@ -90,8 +80,7 @@ class Report:
     def _details(self) -> Iterator[str]:
         if self.quiet:
             yield f"Without a kill, people waited {median(self.quiet):.2f} s (median of {len(self.quiet):,} taps)."
-        for name, found in self.findings.items():
-            yield from (f"{name}: {what}" for what in found[:SHOWN])
+        yield from first_findings(self.findings)
         yield ("Nothing was lost." if self.passed else "The cluster failed.") + f" To run it again: {self.again}"
 
 

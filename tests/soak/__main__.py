@@ -13,6 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from tests.kept_folder import kept_or
 from tests.soak import run
 from tests.soak.databases import DATABASES, open_folder
 from tests.soak.signers import Wish
@@ -31,20 +32,10 @@ def main() -> int:
     arguments = parser.parse_args()
     plan = run.Plan(arguments.minutes * 60, arguments.seed, arguments.people, database=arguments.database)
     print(f"Soaking: {plan.again}", file=sys.stderr, flush=True)
-    with _folder(arguments.folder) as folder, _bar(plan) as on_progress:
+    with kept_or(arguments.folder, open_folder) as folder, _bar(plan) as on_progress:
         report = asyncio.run(run.soak(folder, plan, on_progress))
     report.show(Console())
     return 0 if report.passed else 1
-
-
-@contextmanager
-def _folder(wanted: Path | None) -> Iterator[Path]:
-    if wanted:
-        wanted.mkdir(parents=True)
-        yield wanted.resolve()
-        return
-    with open_folder() as folder:
-        yield folder
 
 
 @contextmanager

@@ -75,17 +75,9 @@ class Report:
 
     def show(self, console: Console) -> None:
         """Print both tables, and the first findings of each check."""
-        if not console.is_terminal:
-            console.width = max(console.width, NARROWEST)
-        found = {name: len(what) for name, what in self.findings.items()}
+        widen(console)
         done = {**self.done, "announcements reported as doubtful or failed": self.reported}
-        for title, rows in (("Done", done), ("Found", found)):
-            table = Table(title=title, title_justify="left", show_header=False)
-            table.add_column()
-            table.add_column(justify="right")
-            for name, number in rows.items():
-                table.add_row(name, f"{number:,}")
-            console.print(table)
+        show_numbers(console, done, self.findings)
         for line in self._details():
             console.print(line, markup=False, highlight=False)
         console.print(f"{self.verdict} To run it again: {self.again}", markup=False, highlight=False)
@@ -93,5 +85,27 @@ class Report:
     def _details(self) -> Iterator[str]:
         if FULL_DISKS not in self.done:
             yield "No disk was really full: only root may mount a small one."
-        for name, found in self.findings.items():
-            yield from (f"{name}: {what}" for what in found[:SHOWN])
+        yield from first_findings(self.findings)
+
+
+def widen(console: Console) -> None:
+    """Give a pipe or a file wide lines, so that no table is folded."""
+    if not console.is_terminal:
+        console.width = max(console.width, NARROWEST)
+
+
+def show_numbers(console: Console, done: Mapping[str, int], findings: Mapping[str, Sequence[str]]) -> None:
+    """Print what was done, and how much each check found."""
+    for title, rows in (("Done", done), ("Found", {name: len(what) for name, what in findings.items()})):
+        table = Table(title=title, title_justify="left", show_header=False)
+        table.add_column()
+        table.add_column(justify="right")
+        for name, number in rows.items():
+            table.add_row(name, f"{number:,}")
+        console.print(table)
+
+
+def first_findings(findings: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """A line for each of the first findings of a check."""
+    for name, found in findings.items():
+        yield from (f"{name}: {what}" for what in found[:SHOWN])
