@@ -25,6 +25,8 @@ from tests.telegram_server import TOKEN, TelegramServer
 from tests.world import SALESFORCE
 
 WORKERS_WAY = "PgBouncer"
+UPDATES = 1_000_000
+"""More updates than one Telegram sends: they pose as the Telegram of one bot, in which no id comes twice."""
 
 
 @dataclass
@@ -73,7 +75,10 @@ async def set_up(folder: Path, ttl: int | None) -> AsyncIterator[Stage]:
         with closing(Database(urls["HAProxy"])) as database:
             keep_erased_rows(database.engine)
         stage = Stage(cluster, {}, [], folder)
-        telegrams = {way: await stack.enter_async_context(TelegramServer(quiet=0.3)) for way in urls}
+        servers = {
+            way: TelegramServer(quiet=0.3, first_update_id=number * UPDATES) for number, way in enumerate(urls, start=1)
+        }  # fmt: skip
+        telegrams = {way: await stack.enter_async_context(server) for way, server in servers.items()}
         stage.telegrams = telegrams
         for way, telegram in telegrams.items():
             port = str(lasting_port())
