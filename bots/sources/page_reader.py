@@ -17,7 +17,7 @@ from bots.sources.answers import PageAnswer
 from bots.sources.source_page import SourcePage
 
 _LOG = logging.getLogger(__name__)
-_FORK_SERVER = get_context("forkserver")  # which has loaded the parsers, but has no threads and no secrets
+_FORK_SERVER = get_context("forkserver")  # which has loaded the parsers and has no threads
 
 
 @dataclass(frozen=True, slots=True)
