@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from bots.telegram import inline_cards
+from bots.delivery.fresh_cards import LOOK_EVERY
 from core.petition.petition import Decision, PetitionStatus
 from core.signatures.signature import SignatureStatus, Signer
 from tests.bots.telegram.private_chats import signed
@@ -156,8 +156,8 @@ async def test_the_count_of_a_known_card_is_refreshed(theatre: TelegramTheatre, 
 async def test_known_cards_are_refreshed_by_themselves_again_and_again(
     theatre: TelegramTheatre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert inline_cards.LOOK_EVERY <= 60
-    monkeypatch.setattr(inline_cards, "LOOK_EVERY", 0.01)
+    assert LOOK_EVERY <= 60
+    monkeypatch.setattr("bots.telegram.inline_cards.LOOK_EVERY", 0.01)
     theatre.server.world.inline_feedback = True
     card = await sent(theatre)
 
