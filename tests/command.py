@@ -39,7 +39,7 @@ EMPTY = Path(os.devnull)
 _SURFACES = [component.module for component in (*COMPONENTS.values(), *MESSENGERS.values())]
 _FORK_SERVER = get_context("forkserver")
 _FORK_SERVER.set_forkserver_preload(
-    ["bots.__main__", "bots.app.cli", "bots.app.run", *_SURFACES, "tests.preloaded", __name__]
+    ["bots.__main__", "bots.app.cli", "bots.app.run", "bots.sources.pages", *_SURFACES, "tests.preloaded", __name__]
 )
 
 
@@ -58,7 +58,7 @@ def unmeasured(environ: dict[str, str]) -> dict[str, str]:
 
 def fork(function: Callable[..., None], *arguments: object) -> ForkServerProcess:
     """Start a function of any module in a process of its own, which has imported the product already."""
-    _start_server()
+    start_server()
     process = _FORK_SERVER.Process(target=function, args=arguments)
     process.start()
     return process
@@ -109,8 +109,8 @@ def counted(folder: Path, petition: str = "salesforce-cbp") -> int:
 
 
 @cache
-def _start_server() -> None:
-    """Start the server, in which warnings are errors from the first import on."""
+def start_server() -> None:
+    """Start the server that processes are forked off, in which warnings are errors from the first import on."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONWARNINGS", WARNINGS)
         forkserver.ensure_running()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import logging
 from dataclasses import dataclass, field, replace
 from ssl import SSLContext
 from types import TracebackType
@@ -20,29 +19,33 @@ from bots.sources.digest import text_digest
 from bots.sources.fetching import TIMES, Fetcher, open_session
 from bots.sources.guard import AddressGuard
 from bots.sources.judging import Judgement, is_short, judge_failure, judge_page, needs_scripts
-from bots.sources.pages import SourcePage, read_page, refresh_target
+from bots.sources.page_reader import PageReader
 from bots.sources.passages import passage_state
 from bots.sources.polite_rate import PoliteRate
 from bots.sources.robots import Robots
 from bots.sources.same_page import is_home, is_same_page
+from bots.sources.source_page import SourcePage
 from bots.sources.wanted_date import wanted_date
 from core.petition.source import Source
 from core.ports import NewCode
 from core.sources.checks import LinkState, PassageState, SourceCheck
 
-_LOG = logging.getLogger(__name__)
 _THERE = (LinkState.ALIVE, LinkState.MOVED)
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The ways out, which tests replace: a guard, a polite rate, a resolver of names, and trust in certificates."""
+    """The ways out, and the limits for what comes in; tests replace them.
+
+    They are a guard, a polite rate, a resolver of names, trust in certificates, and a reader of pages.
+    """
 
     guard: AddressGuard = field(default_factory=AddressGuard)
     rate: PoliteRate | None = None
     resolver: AbstractResolver | None = None
     ssl: SSLContext | bool = True
     times: ClientTimeout = TIMES
+    reader: PageReader = field(default_factory=PageReader)
 
 
 class Checker:
@@ -60,7 +63,7 @@ class Checker:
         network: Network | None = None,
     ) -> None:
         network = network or Network()
-        self._new_code = new_code
+        self._new_code, self._reader = new_code, network.reader
         rate = network.rate or PoliteRate()
         self._session = open_session(page, network.guard.connector(network.resolver, ssl=network.ssl), network.times)
         self._fetcher = Fetcher(self._session, network.guard, rate)
@@ -100,43 +103,38 @@ class Checker:
             passage=PassageState.UNREAD if source.quote else PassageState.NOT_GIVEN,
             digest=before.digest if before else "", changed_at=before.changed_at if before else None,
         )  # fmt: skip
-        answer = await self._get(link)
-        if isinstance(answer, Failure):
-            return replace(check, state=judge_failure(answer, before))
-        page = await asyncio.to_thread(_read, answer, now.date())
+        got = await self._get(link, now.date())
+        if isinstance(got, Failure):
+            return replace(check, state=judge_failure(got, before))
+        answer, page = got
         judgement = judge_page(link, answer, page)
         if judgement.state in _THERE and await self._is_everywhere(answer, page, now.date()):
             judgement = Judgement(LinkState.SOFT_404)
         check = replace(check, state=judgement.state, status=answer.status, final_link=judgement.final_link)
         return await asyncio.to_thread(_with_text, check, answer, page)
 
-    async def _get(self, link: str) -> PageAnswer | Failure:
-        """Fetch a page as a browser does, which follows a page's own request to go on elsewhere, too."""
-        answer = await self._fetcher.get(link, self._robots.allows)
-        while isinstance(answer, PageAnswer) and (target := refresh_target(answer)):
-            steps = (*answer.redirects, Redirect(answer.link, target, permanent=True))
-            answer = await self._fetcher.get(target, self._robots.allows, redirects=steps)
-        return answer
+    async def _get(self, link: str, today: dt.date) -> tuple[PageAnswer, SourcePage] | Failure:
+        """Fetch and read a page as a browser does, which follows a page's own request to go on elsewhere, too."""
+        steps: tuple[Redirect, ...] = ()
+        while True:
+            answer = await self._fetcher.get(link, self._robots.allows, redirects=steps)
+            if isinstance(answer, Failure):
+                return answer
+            page = await self._reader.read(answer, today)
+            if not page.refresh:
+                return answer, page
+            link = page.refresh
+            steps = (*answer.redirects, Redirect(answer.link, link, permanent=True))
 
     async def _is_everywhere(self, answer: PageAnswer, page: SourcePage, today: dt.date) -> bool:
         """True if a page with few words is also at an address that nobody can have made."""
         if not is_short(page) or needs_scripts(page) or is_home(answer.link):
             return False
-        other = await self._get(urljoin(answer.link, f"undersign-{self._new_code().lower()}"))
-        if isinstance(other, Failure) or other.status != answer.status:
+        got = await self._get(urljoin(answer.link, f"undersign-{self._new_code().lower()}"), today)
+        if isinstance(got, Failure) or got[0].status != answer.status:
             return False
-        if is_same_page(other.link, answer.link):
-            return True
-        return text_digest(await asyncio.to_thread(_read, other, today)) == text_digest(page)
-
-
-def _read(answer: PageAnswer, today: dt.date) -> SourcePage:
-    """Read a page; one that breaks a parser counts as one without text."""
-    try:
-        return read_page(answer, today)
-    except Exception as error:  # noqa: BLE001  (anyone's page may find a parser's fault, and the next source waits)
-        _LOG.warning("can't read a page: %s", type(error).__name__)
-        return SourcePage()
+        other, other_page = got
+        return is_same_page(other.link, answer.link) or text_digest(other_page) == text_digest(page)
 
 
 def _with_text(check: SourceCheck, answer: PageAnswer, page: SourcePage) -> SourceCheck:

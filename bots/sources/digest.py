@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 
-from bots.sources.pages import SourcePage
+from bots.sources.source_page import SourcePage
 
 _FEW_LETTERS = 25  # in a line that is a date, a count, or a button rather than a sentence
 

@@ -64,16 +64,17 @@ class Fetcher:
         headers: Mapping[str, str] | None = None,
         most: int = MOST_BYTES,
         redirects: tuple[Redirect, ...] = (),
+        after_redirect: Failure | None = None,
     ) -> PageAnswer | Failure:
         """Request a page and follow its redirects; `redirects` led there already.
 
-        Reads `most` bytes of the last answer's body.
+        Reads `most` bytes of the last answer's body. A failure after a redirect counts as `after_redirect`, if given.
         """
         steps, with_cookies = list(redirects), False
         while len(steps) <= MOST_REDIRECTS:
             answer = await self._judged(link, allows, headers or {}, most)
             if isinstance(answer, Failure):
-                return answer
+                return after_redirect or answer if steps else answer
             target = _target(answer)
             if not target:
                 return PageAnswer(
@@ -82,7 +83,7 @@ class Fetcher:
             with_cookies = with_cookies or "Set-Cookie" in answer.headers
             steps.append(Redirect(link, target, answer.status in PERMANENT))
             link = target
-        return Failure.COOKIES if with_cookies and _is_circle(steps) else Failure.SILENT
+        return after_redirect or (Failure.COOKIES if with_cookies and _is_circle(steps) else Failure.SILENT)
 
     async def _judged(self, link: str, allows: Allows, headers: Mapping[str, str], most: int) -> PageAnswer | Failure:
         """Request one address, if it may be."""
@@ -104,7 +105,7 @@ class Fetcher:
             body, is_whole = (b"", True) if response.status in _REDIRECTS else await read_body(response, most)
             if not is_whole:
                 response.close()
-            return PageAnswer(str(url), response.status, response.headers, body, is_whole)
+            return PageAnswer(str(url), response.status, response.headers.copy(), body, is_whole)
 
 
 def _target(answer: PageAnswer) -> str:

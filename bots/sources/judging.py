@@ -13,8 +13,8 @@ from itertools import takewhile
 from urllib.parse import urlsplit
 
 from bots.sources.answers import Failure, PageAnswer
-from bots.sources.pages import SourcePage
 from bots.sources.same_page import has_segment, is_home, is_same_page
+from bots.sources.source_page import SourcePage
 from core.sources.checks import LinkState, SourceCheck
 
 _GONE = (404, 410)

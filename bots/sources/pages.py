@@ -1,4 +1,4 @@
-"""Pages as the checker reads them: their text, and what they say about themselves."""
+"""Reads pages: their text, and what they say about themselves."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass, field
 from typing import Any
 
 import charset_normalizer
@@ -21,6 +20,7 @@ from w3lib.html import get_meta_refresh
 
 from bots.sources.answers import PageAnswer
 from bots.sources.resolving import resolved
+from bots.sources.source_page import SourcePage
 from core.sources.checks import PageFacts
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "")
@@ -40,42 +40,6 @@ _INLINE = frozenset({
 _NOTE_MARK = re.compile(r"\s*\[?\s*(?:\d{1,3}|[a-z*†‡])\s*\]?\s*")
 _BROKEN_WORD = re.compile(r"(?<=[^\W\d_])-\n(?=[^\W\d_])")  # at the end of a line in a PDF
 _SOONEST = 5  # seconds: a page that goes on after more is there to be read
-
-
-@dataclass(frozen=True, slots=True)
-class SourcePage:
-    """A page that was read.
-
-    Attributes:
-        text: all text that a reader sees; empty if there is none, or none that can be read here.
-        main: the part of it that is the page's own, without menus, advertisements, and lists of other pages.
-        heading: the first heading; empty without one.
-        canonical: the address that the page gives as its own; empty if it gives none.
-        is_paid: True if the page says that not everyone may read it.
-        asks_password: True if the page has a field for a password.
-        is_whole: False if there is more text than was read.
-    """
-
-    text: str = ""
-    main: str = ""
-    heading: str = ""
-    facts: PageFacts = field(default_factory=PageFacts)
-    canonical: str = ""
-    is_paid: bool = False
-    asks_password: bool = False
-    is_whole: bool = True
-
-
-def refresh_target(answer: PageAnswer) -> str:
-    """The address that a page sends its readers on to at once; empty if it doesn't."""
-    if answer.content_type not in _HTML_TYPES or b"http-equiv" not in answer.body[:_SAMPLE].lower():
-        return ""
-    try:
-        seconds, target = get_meta_refresh(_decoded(answer)[:_SAMPLE], answer.link)
-    except ValueError:  # the address makes no sense
-        return ""
-    is_other = target is not None and target.partition("#")[0] != answer.link
-    return target or "" if seconds is not None and seconds <= _SOONEST and is_other else ""
 
 
 def read_page(answer: PageAnswer, today: dt.date) -> SourcePage:
@@ -119,10 +83,20 @@ def _read_html(source: str, link: str, today: dt.date) -> SourcePage:
         main=(found.text or "") if found else "",
         heading=" ".join(tree.xpath("string((//h1|//h2)[1])").split()),
         facts=facts,
+        refresh=_refresh_target(source, link),
         canonical=resolved(link, "".join(tree.xpath("//link[@rel='canonical'][1]/@href")[:1])),
         is_paid=_is_paid(tree),
         asks_password=bool(tree.xpath("//input[@type='password']")),
     )
+
+
+def _refresh_target(source: str, link: str) -> str:
+    try:
+        seconds, target = get_meta_refresh(source[:_SAMPLE], link)
+    except ValueError:  # the address makes no sense
+        return ""
+    is_other = target is not None and target.partition("#")[0] != link
+    return target or "" if seconds is not None and seconds <= _SOONEST and is_other else ""
 
 
 def _parsed(source: str) -> Any:

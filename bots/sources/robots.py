@@ -27,7 +27,8 @@ class Robots:
     async def allows(self, url: URL) -> Failure | None:
         """Return None if the site's rules allow the address, and why not otherwise.
 
-        Rules that can't be read for the moment forbid everything; rules that don't exist, nothing.
+        Rules that can't be read for the moment forbid everything, wherever a redirect leads from them; rules that don't
+        exist, nothing (RFC 9309, 2.3.1).
         """
         site = url.origin()
         async with self._locks[site]:
@@ -39,13 +40,16 @@ class Robots:
         return None if rules.can_fetch(str(url), AGENT_NAME) else Failure.DISALLOWED
 
     async def _ask(self, site: URL) -> Protego | Failure:
-        answer = await self._fetcher.get(str(site / "robots.txt"), most=_MOST_BYTES)
+        """Ask for the rules. Only a failure of the site itself says something about its pages."""
+        link = str(site / "robots.txt")
+        answer = await self._fetcher.get(link, most=_MOST_BYTES, after_redirect=Failure.SILENT)
         if isinstance(answer, Failure):
             return answer
-        is_unreadable = not answer.is_whole and not answer.body
-        if answer.status == _BUSY or answer.status >= 500 or is_unreadable:
+        is_missing = 400 <= answer.status < 500 and answer.status != _BUSY
+        is_readable = 200 <= answer.status < 300 and (answer.is_whole or answer.body)
+        if not is_missing and not is_readable:
             return Failure.SILENT
-        rules = Protego.parse(_lines(answer) if answer.status < 300 else "")
+        rules = Protego.parse("" if is_missing else _lines(answer))
         self._rate.slow_down(site.raw_host or "", rules.crawl_delay(AGENT_NAME) or 0)
         return rules
 

@@ -13,6 +13,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from bots.sources.page_reader import PageReader
 from tests.web_archive.recording import Recorded
 
 _FILE = Path(__file__).with_name("kinds.toml")
@@ -33,7 +34,7 @@ _ARTICLE = (
 class Kind:
     """A kind of page: the source's link and quote, what servers answer, and what the checker must find.
 
-    `before` is the state at the look before; empty without one.
+    `before` is the state at the look before; empty without one. `reader` has the limits for reading the page.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Kind:
     final_link: str
     facts: dict[str, str]
     before: str
+    reader: PageReader
     recordings: Callable[[], tuple[Recorded, ...]] = field(compare=False, repr=False)
 
     @cached_property
@@ -73,7 +75,10 @@ def _kind(row: dict[str, Any]) -> Kind:
     facts: dict[str, str] = {name: row[name] for name in ("title", "publication", "date") if name in row}
     passage = row.get("passage", "unread")
     final = full(row.get("final_link", ""))
-    return Kind(row["name"], link, row["quote"], row["state"], passage, final, facts, row.get("before", ""), recordings)
+    reader = PageReader(row.get("seconds", 1e6), row.get("memory", 2048) * _MEGABYTE)
+    return Kind(
+        row["name"], link, row["quote"], row["state"], passage, final, facts, row.get("before", ""), reader, recordings
+    )
 
 
 def _recorded(answer: dict[str, Any], link: str, full: Any) -> Recorded:
@@ -155,6 +160,18 @@ def _volume() -> bytes:
     return pdf("The elms, in many pages", "Elms.", pages=301)
 
 
+def _lines() -> bytes:
+    return b"<p>Elm</p>\n" * 100_000
+
+
+def _drawing() -> bytes:
+    return pdf("A drawing of the elms", *["Elm"] * 20_000, pages=300)
+
+
+def _rows() -> bytes:
+    return b"<table>" + b"<tr><td>" * 600_000
+
+
 def _blanks() -> bytes:
     return b"<p>Error" + b" " * 50_000 + b"now"
 
@@ -167,7 +184,7 @@ def _rules() -> bytes:
 
 _MADE = {
     "pdf": _report, "bomb": _bomb, "huge": _huge, "deep": _deep, "bottomless": _bottomless, "cut": _cut,
-    "volume": _volume, "blanks": _blanks, "rules": _rules,
+    "volume": _volume, "blanks": _blanks, "rules": _rules, "lines": _lines, "drawing": _drawing, "rows": _rows,
 }  # fmt: skip
 
 

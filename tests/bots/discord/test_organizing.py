@@ -123,6 +123,19 @@ async def test_only_those_whom_the_managers_allow_see_it(theatre: DiscordTheatre
     assert "/organize" not in "\n".join(admin.in_channel(elsewhere.channel()).menu())
 
 
+async def test_help_names_commands_as_they_are_typed_where_it_is_read(theatre: DiscordTheatre) -> None:
+    olga, view = await office(theatre)
+    elsewhere = theatre.server.guild("Elsewhere", [olga])
+    for chat, spelled in (
+        (view, "/organize stats"),
+        (olga.dm(), "!stats"),
+        (olga.in_channel(elsewhere.channel()), "!stats"),
+    ):
+        await chat.command("help")
+        found = [words for words in ("/organize stats", "!stats") if words in chat.last.as_text()]
+        assert found == [spelled]
+
+
 async def test_it_is_registered_once(theatre: DiscordTheatre) -> None:
     await office(theatre)
     await theatre.restart()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.command import start_server
 from tests.web_archive.kinds import recorded
 from tests.web_archive.recording import Recorded, read_warc, write_warc
 from tests.web_archive.replay import ReplayServer, make_certificate, replaying
@@ -37,6 +38,7 @@ def certificates(tmp_path_factory: pytest.TempPathFactory, web: dict[str, Record
 
 @pytest.fixture
 async def server(web: dict[str, Recorded], certificates: Certificates) -> AsyncIterator[ReplayServer]:
-    """Servers of the recorded answers."""
+    """Servers of the recorded answers; processes to read them in are forked off the server of all tests."""
+    start_server()
     async with replaying(web, *certificates) as started:
         yield started

@@ -20,7 +20,7 @@ from tests.web_archive.kinds import kinds
 from tests.web_archive.memento import MementoServer, archiving
 from tests.web_archive.replay import ReplayServer
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.process]
 
 HOST = "http://archive.example"
 ADDRESSES = ArchiveAddresses(f"{HOST}/web/", f"{HOST}/wayback/available", f"{HOST}/save/")

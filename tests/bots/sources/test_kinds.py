@@ -12,6 +12,7 @@ from aiohttp import ClientTimeout
 from bots.sources.archives import ArchiveAddresses
 from bots.sources.checker import Checker, Network
 from bots.sources.guard import AddressGuard
+from bots.sources.page_reader import PageReader
 from bots.sources.polite_rate import PoliteRate
 from core.petition.source import Source
 from core.sources.checks import LinkState, PassageState, SourceCheck
@@ -20,7 +21,7 @@ from tests.patience import patience
 from tests.web_archive.kinds import Kind, kinds
 from tests.web_archive.replay import LOCAL, ReplayResolver, ReplayServer, trusting
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.process]
 
 NOW = dt.datetime(2026, 11, 27, 12, tzinfo=dt.UTC)
 NO_ARCHIVE = ArchiveAddresses(
@@ -42,11 +43,16 @@ async def no_pause(_: float) -> None:
     """Don't wait."""
 
 
-def network(server: ReplayServer, certificates: Certificates, times: ClientTimeout) -> Network:
-    """The way to the replayed servers."""
+def network(
+    server: ReplayServer, certificates: Certificates, times: ClientTimeout, reader: PageReader | None = None
+) -> Network:
+    """The way to the replayed servers; without limits for reading, unless there is a `reader`."""
     private = {name: list(found) for name, found in PRIVATE.items()}
     resolver = ReplayResolver(server, private)
-    return Network(AddressGuard([LOCAL]), PoliteRate(sleep=no_pause), resolver, trusting(*certificates), times)
+    return Network(
+        AddressGuard([LOCAL]), PoliteRate(sleep=no_pause), resolver, trusting(*certificates), times,
+        reader or PageReader(1e6),
+    )  # fmt: skip
 
 
 def first_of_each_result() -> Iterator[ParameterSet]:
@@ -66,13 +72,15 @@ async def test_a_kind_of_page(
     times = ClientTimeout(total=1 if is_endless else None)
     cited = source(kind.link, kind.quote)
     before = SourceCheck(cited.key, kind.link, NOW, LinkState(kind.before)) if kind.before else None
-    async with patience(), Checker("", lambda: "A1B2", NO_ARCHIVE, network(server, certificates, times)) as checker:
+    way = network(server, certificates, times, kind.reader)
+    async with patience(), Checker("", lambda: "A1B2", NO_ARCHIVE, way) as checker:
         check = await checker.check(cited, before, NOW)
     found = (check.state, check.passage, check.final_link)
     assert found == (LinkState(kind.state), PassageState(kind.passage), kind.final_link)
     assert {name: getattr(check.facts, name) for name in kind.facts} == kind.facts
     assert check.is_about(cited)
-    assert "can't read" not in caplog.text
+    is_too_much = kind.reader != PageReader(1e6)
+    assert ("can't read" in caplog.text) is is_too_much
 
 
 def test_there_are_fifty_kinds_of_every_state() -> None:

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from bots.sources.answers import PageAnswer
 from bots.sources.checker import Checker
 from bots.sources.digest import text_digest
-from bots.sources.pages import SourcePage, read_page
+from bots.sources.pages import read_page
 from bots.sources.polite_rate import LONGEST_PAUSE, PoliteRate
+from bots.sources.source_page import SourcePage
 from core.sources.checks import LinkState, SourceCheck
 from core.version import VERSION
 from tests.bots.sources.conftest import Certificates
@@ -55,6 +56,7 @@ async def look(
         return await checker.check(source(link), before, now)
 
 
+@pytest.mark.process
 @pytest.mark.server
 async def test_requests_have_a_name_and_nothing_that_follows_a_reader(
     server: ReplayServer, certificates: Certificates
@@ -66,6 +68,7 @@ async def test_requests_have_a_name_and_nothing_that_follows_a_reader(
     assert not any({"cookie", "referer", "authorization"} & set(headers) for _, headers in server.asked)
 
 
+@pytest.mark.process
 @pytest.mark.server
 async def test_a_site_gets_one_request_in_five_seconds_or_in_its_own_delay(
     server: ReplayServer, certificates: Certificates
@@ -90,6 +93,7 @@ async def test_nobody_waits_for_ever() -> None:
     assert clock.slept == [LONGEST_PAUSE]
 
 
+@pytest.mark.process
 @pytest.mark.server
 async def test_a_change_has_the_day_of_the_look_that_found_it(server: ReplayServer, certificates: Certificates) -> None:
     link = LINKS["no quoted words"]
