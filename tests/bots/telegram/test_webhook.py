@@ -248,8 +248,8 @@ async def test_people_type_and_tap_only_once_although_the_database_goes_away(
             chat = chat_of(theatre)
             await chat.send(f"/start {SALESFORCE}")
             await chat.press("Sign")
+            hook = theatre.server.world.webhook
             for act in (partial(chat.send, "90210", wait=False), partial(chat.press, "Confirm", wait=False)):
-                hook = theatre.server.world.webhook
                 hook.pop("last_error_message", None)
                 with postgres.away(url):
                     await act()
