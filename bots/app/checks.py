@@ -26,18 +26,22 @@ def check() -> None:
     Exits with 2 if there are errors.
     """
     for sentence in misspelt_settings():
-        click.echo(f"Warning: {sentence}", err=True)
+        _warn(sentence)
     settings = load_settings()
     faults = [*_faults(settings)]
     for fault in faults:
         click.echo(fault)
     for sentence in _warnings(settings):
-        click.echo(f"Warning: {sentence}", err=True)
+        _warn(sentence)
     if faults:
         sys.exit(2)
     for locale, number in untranslated(LOCALES).items():
         click.echo(f"{locale}.po: {number} messages aren't translated yet, so people see them in English.", err=True)
     click.echo("Petitions, translations, and settings are in order.", err=True)
+
+
+def _warn(sentence: str) -> None:
+    click.echo(f"Warning: {sentence}", err=True)
 
 
 def _faults(settings: Settings) -> Iterator[str]:
@@ -46,7 +50,7 @@ def _faults(settings: Settings) -> Iterator[str]:
     found += sorted([*check_locales(LOCALES), *limits.translation_limits(LOCALES)])
     yield from map(str, found)
     wrong = [f"settings: {sentence}" for sentence in setting_faults(settings)]
-    yield from wrong or (*unopened_rows(settings), *standby_faults(settings))
+    yield from wrong or (*unopened_rows(settings), *standby_faults(settings, _warn))
 
 
 def _warnings(settings: Settings) -> Iterator[str]:

@@ -13,6 +13,7 @@ from core.errors import ConfigurationError, StorageUnavailableError
 from core.petition.loading import MAILBOX_RULES, load_mailbox_rules
 from storage.engine import Database
 from storage.sealed_rows import unopened
+from storage.standby import StandbyBehindError
 from storage.vault import Vault
 
 
@@ -42,12 +43,14 @@ def unopened_rows(settings: Settings) -> Iterator[str]:
         yield f"database: {error}"
 
 
-def standby_faults(settings: Settings) -> Iterator[str]:
-    """A sentence about why the standby of the settings can't be read from, if one is set."""
+def standby_faults(settings: Settings, warn: Callable[[str], object]) -> Iterator[str]:
+    """A sentence about why the settings' standby can't be read from; `warn` gets one about what passes by itself."""
     try:
         with present_storage(settings) as storage:
             if storage and (standby := find_standby(settings, *storage)):
                 with closing(standby):
                     standby.look()
+    except StandbyBehindError as error:
+        warn(f"database: {error} Figures come from the primary until it has caught up.")
     except (ConfigurationError, StorageUnavailableError) as error:
         yield f"database: {error}"

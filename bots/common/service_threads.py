@@ -71,21 +71,25 @@ class ServiceThreads:
         self._away_since = 0.0
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="services")
         self._free = threads
+        self._is_closed = False
         self._waiting: deque[_Waiting] = deque()
 
     async def run(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The call's result, once its writes are on disk.
 
         If the database is briefly unreachable, the call is retried; raises StorageUnavailableError if it stays
-        unreachable.
+        unreachable, and asyncio.CancelledError if the threads end before the call has one.
         """
+        if self._is_closed:
+            raise asyncio.CancelledError
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Waiting(future, partial(call, *args, **kwargs), self._timer.now()))
         self._hop()
         return await future
 
     def close(self) -> None:
-        """Drop the calls that wait for a thread, wait for the running ones, and end the threads."""
+        """Cancel the calls that wait for a thread and those that come later, wait for the running ones, and end."""
+        self._is_closed = True
         while self._waiting:
             self._waiting.popleft().future.cancel()
         self._pool.shutdown()

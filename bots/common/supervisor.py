@@ -95,7 +95,8 @@ class Supervisor:
                 waits.reset()
             component.failures += 1
             component.down(_reason(error))
-            log.debug("%s failed at:\n%s", name, "".join(traceback.format_tb(error.__traceback__)))
+            if not isinstance(error, UndersignError):  # whose sentence says it all
+                log.debug("%s failed at:\n%s", name, "".join(traceback.format_tb(error.__traceback__)))
             await asyncio.sleep(waits.after_failure())
 
     async def _attempt(self, component: ComponentHealth, start: Start) -> Exception | None:

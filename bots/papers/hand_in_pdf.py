@@ -1,7 +1,7 @@
 """The hand-in: the document for the target, with the text, the count and its explanation, the names, and the answers.
 
-It is set part by part in a separate process (bots/papers/press.py) and bound at the end, so memory grows only with the
-finished pages of the file being bound.
+It is set part by part in a separate process (bots/papers/press.py), and each part is written as soon as it is set, so
+the memory it takes doesn't depend on the number of signers.
 """
 
 from __future__ import annotations
@@ -50,11 +50,11 @@ def write(
         shelf.fill(signers)
         hand_in = describe()
         about = About(hand_in.title, hand_in.organizer, hand_in.locale.replace("_", "-"), hand_in.date)
-        binder = Binder(about, folder, stem, largest, hand_in.attachments)
         done = 0
-        for part in Sheets(press, hand_in, shelf).parts():
-            binder.add(part.pages, *part.bookmarks)
-            done += part.signers
-            progress(done, shelf.signers)
-        files = binder.finish()
+        with Binder(about, folder, stem, largest, hand_in.attachments) as binder:
+            for part in Sheets(press, hand_in, shelf).parts():
+                binder.add(part.pages, *part.bookmarks)
+                done += part.signers
+                progress(done, shelf.signers)
+            files = binder.finish()
     return HandInFiles(files, binder.pages, shelf.signers)

@@ -70,13 +70,6 @@ class SharedPace:
         finally:
             self._is_serving = False
 
-    async def _reserve(self, calls: int) -> float:
-        try:
-            wait: float = await self._run(self._paces.reserve, NAME, calls, self._per_second, self._burst)
-        except StorageUnavailableError:
-            return 0.0
-        return wait
-
     def _let_through(self, calls: int) -> None:
         while calls and self._waiting:
             _, _, place = heapq.heappop(self._waiting)

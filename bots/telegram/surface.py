@@ -197,7 +197,6 @@ class TelegramSurface:
     def _on_error(self, update: Incoming | None, error: Exception) -> None:
         """Ask the person to try again, since nothing was stored, unless the update will be handled again."""
         if isinstance(error, StorageUnavailableError):
-            log.warning("an update was not handled: %s", error)
             if update:
                 self.unstored.note(update, error)
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -10,6 +11,8 @@ from bots.telegram.apologies import Apologies
 from bots.telegram.polling import HandleUpdates
 from bots.telegram.reading import Incoming
 from core.errors import StorageDamagedError, StorageUnavailableError
+
+log = logging.getLogger(__name__)
 
 
 class UnstoredUpdates:
@@ -25,8 +28,10 @@ class UnstoredUpdates:
 
     def note(self, update: Incoming, error: StorageUnavailableError) -> None:
         """Note that an update had no effect, and promise its sender, once, that it will be handled if that can be."""
+        is_first = update.update_id not in self._promised
+        log.log(logging.WARNING if is_first else logging.DEBUG, "an update was not handled: %s", error)
         self._noted.add(update.update_id)
-        if update.update_id not in self._promised and not isinstance(error, StorageDamagedError):
+        if is_first and not isinstance(error, StorageDamagedError):
             self._apologies.promise(update)
 
     async def take(self, updates: Sequence[Incoming]) -> None:

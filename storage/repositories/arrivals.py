@@ -22,7 +22,7 @@ def read_arrival(connection: Connection, signer: Signer, update: str, petition: 
     rows = _locked(connection, who, {"update": update, "organizer": organizer, "slug": petition})
     first, ahead = rows[0], connection.ahead
     person, about = first["id"], first["about"]
-    ahead.put("organizers", organizer, [True] if first["organizes"] else [])
+    ahead.put("organizers", signer, [True] if first["organizes"] else [])
     ahead.put("decisions", about, _parts(rows[:1], sql.DECISION, "petition"))
     if person is None:
         ahead.put("updates", update, [True] if first["was_erased"] else [])

@@ -132,10 +132,9 @@ class SqlOrganizers(SealingRepository):
     """See core.ports.Organizers."""
 
     def has(self, signer: Signer) -> bool:
-        who = mappers.fingerprint_of_organizer(signer, self._vault)
-        rows: Sequence[object] | None = self._connection.ahead.take("organizers", who)
+        rows: Sequence[object] | None = self._connection.ahead.take("organizers", signer)
         if rows is None:
-            rows = self._run(sql.GET_ORGANIZER, who=who).all()
+            rows = self._run(sql.GET_ORGANIZER, who=mappers.fingerprint_of_organizer(signer, self._vault)).all()
         return bool(rows)
 
     def add(self, signer: Signer, now: dt.datetime) -> None:

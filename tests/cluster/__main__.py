@@ -37,7 +37,8 @@ def main() -> int:
         print(f"Install the packages first: apt-get install {TOOLS['cluster'].packages}", file=sys.stderr)
         return 2
     prefer_memory()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that it cleans up, as on Ctrl-C
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell sets to nothing in the background
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))  # so that it cleans up, as on Ctrl-C
     only = tuple(Kind[name.upper()] for name in arguments.only or []) or tuple(Kind)
     plan = run.Plan(arguments.kills, arguments.seed, arguments.people, arguments.ttl, arguments.orphans, only)
     print(f"Killing: {plan.again}", file=sys.stderr, flush=True)

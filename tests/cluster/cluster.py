@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import subprocess
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -19,6 +21,9 @@ from tests.patience import until
 
 LEADER, SYNCHRONOUS = "leader", "sync_standby"
 STANZA = "undersign"
+LOOK_EVERY = 0.2  # seconds
+SHIPPED_LOOP_WAIT = 5  # seconds between two looks of a primary's Patroni
+NOTED_WITHIN = 3.0  # seconds that it needs to note a synchronous standby
 _ANSWERS_WITHIN = 2  # seconds, of the database
 
 
@@ -31,6 +36,8 @@ class Cluster:
     nodes: dict[str, Node]
     haproxy: Program
     pgbouncer: Program
+    loop_wait: float
+    _whole_since: float = math.inf
 
     @property
     def programs(self) -> list[Program]:
@@ -66,9 +73,20 @@ class Cluster:
 
     async def becomes_whole(self) -> None:
         """Wait until nothing of a kill is left. Raises TimeoutError."""
-        await _holds(lambda: self.is_whole, "all three machines work again")
+        await holds(lambda: self.is_whole, "all three machines work again")
         for way in self.places.urls:
-            await _holds(partial(self.answers, way), f"the primary answers through {way}")
+            await holds(partial(self.answers, way), f"the primary answers through {way}")
+        self._whole_since = math.inf
+        await holds(self._has_settled, "it stays so")
+
+    def _has_settled(self) -> bool:
+        """Return true if it has been whole for as long as a primary needs to look, and to note who confirms commits.
+
+        Until then, what the members say may be of before the kill, and nobody could replace a primary that dies again.
+        """
+        now = time.monotonic()
+        self._whole_since = min(self._whole_since, now) if self.is_whole else math.inf
+        return now - self._whole_since >= self.loop_wait + NOTED_WITHIN
 
     def run(self, node: Node, *command: str | Path) -> subprocess.CompletedProcess[str]:
         """Run a command on one of the machines. Raises CalledProcessError."""
@@ -82,25 +100,31 @@ def _works(member: dict[str, Any]) -> bool:
     return member["state"] in ("running", "streaming")
 
 
-async def _holds(condition: Callable[[], bool], expected: str) -> None:
-    """Wait in another thread, so that people go on meanwhile."""
-    await until(lambda: asyncio.to_thread(condition), expected)
+async def holds(condition: Callable[[], bool], expected: str) -> None:
+    """Wait in another thread, so that people go on meanwhile; look rarely, since a look takes time from them."""
+
+    async def look() -> bool:
+        await asyncio.sleep(LOOK_EVERY)
+        return await asyncio.to_thread(condition)
+
+    await until(look, expected)
 
 
 @asynccontextmanager
-async def started(folder: Path, **settings: object) -> AsyncIterator[Cluster]:
+async def started(folder: Path, **settings: int) -> AsyncIterator[Cluster]:
     """Start a cluster with other settings of Patroni; whatever happens, nothing of it is left running."""
     places = Places(folder)
     own(folder / "repository")
     nodes = {name: Node(name, places) for name in NAMES}
-    cluster = Cluster(places, etcd(places), nodes, haproxy(places), pgbouncer(places))
+    loop_wait = settings.get("loop_wait", SHIPPED_LOOP_WAIT)
+    cluster = Cluster(places, etcd(places), nodes, haproxy(places), pgbouncer(places), loop_wait)
     with ExitStack() as stack:
         for program in cluster.programs:
             stack.callback(program.kill)
         cluster.etcd.start()
         first = nodes["a"]
         first.start()
-        await _holds(lambda: cluster.in_role(LEADER) is first, "the first machine is the primary")
+        await holds(lambda: cluster.in_role(LEADER) is first, "the first machine is the primary")
         cluster.run(first, "pgbackrest", f"--stanza={STANZA}", "stanza-create")
         first.change_settings(**settings)
         for program in cluster.programs[2:]:

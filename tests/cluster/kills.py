@@ -7,10 +7,9 @@ import random
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
-from tests.cluster.cluster import LEADER, Cluster
+from tests.cluster.cluster import LEADER, Cluster, holds
 from tests.cluster.nodes import Node
 from tests.cluster.programs import Program
-from tests.patience import until
 
 BACK_AFTER = 3.0  # seconds at most until a program is started again
 BOOTS_AFTER = 10.0  # seconds at most until a standby's machine is back
@@ -91,4 +90,4 @@ class Killer:
         def another_leads() -> bool:
             return self._cluster.in_role(LEADER) not in (None, node)
 
-        await until(lambda: asyncio.to_thread(another_leads), f"another machine than {node.member} is the primary")
+        await holds(another_leads, f"another machine than {node.member} is the primary")

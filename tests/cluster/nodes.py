@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from configparser import ConfigParser
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -79,13 +81,22 @@ def pgbouncer(places: Places) -> Program:
     folder = own(places.folder / "pgbouncer")
     users, config = folder / "userlist.txt", folder / "pgbouncer.ini"
     users.write_text(f'"{DATABASE}" "{PASSWORD}"\n', encoding="utf-8")
-    config.write_text(
-        f"%include {DEPLOYED / 'pgbouncer.ini'}\n"
-        f"[databases]\n{DATABASE} = host={HOST} port={places.haproxy}\n"
-        f"[pgbouncer]\nlisten_addr = {HOST}\nlisten_port = {places.pgbouncer}\nauth_file = {users}\n",
-        encoding="utf-8",
-    )
+    config.write_text(pgbouncer_here((DEPLOYED / "pgbouncer.ini").read_text(encoding="utf-8"), places, users))
     return Program("pgbouncer", ["pgbouncer", config], folder, {})
+
+
+def pgbouncer_here(shipped: str, places: Places, users: Path) -> str:
+    """PgBouncer's configuration with this machine's ports.
+
+    It is one file without %include: a second section [pgbouncer] would set all that it doesn't name to the default.
+    """
+    parser = ConfigParser(interpolation=None, delimiters=["="], comment_prefixes=[";"])
+    parser.read_string(shipped)
+    parser["databases"] = {DATABASE: f"host={HOST} port={places.haproxy}"}
+    parser["pgbouncer"].update({"listen_addr": HOST, "listen_port": str(places.pgbouncer), "auth_file": str(users)})
+    with StringIO() as written:
+        parser.write(written)
+        return written.getvalue()
 
 
 class Node(Program):
@@ -98,7 +109,7 @@ class Node(Program):
         (config / "20-here.yml").write_text(yaml.safe_dump(_here(folder)), encoding="utf-8")
         environ = {**self._environ(name, places), **_backups(places, data, self.ports.postgres)}
         super().__init__(f"patroni-{name}", ["patroni", config], folder, environ, data / "postmaster.pid")
-        self.member = name
+        self.member, self._http = name, httpx.Client(timeout=_ANSWERS_WITHIN)
 
     def _environ(self, name: str, places: Places) -> dict[str, str]:
         folder, programs = places.folder / name, newest_postgres()
@@ -118,14 +129,14 @@ class Node(Program):
     def says(self, path: str = "patroni") -> dict[str, Any]:
         """The answer of Patroni's REST; nothing while it doesn't answer."""
         try:
-            content: dict[str, Any] = httpx.get(self._url(path), timeout=_ANSWERS_WITHIN).json()
+            content: dict[str, Any] = self._http.get(self._url(path)).json()
         except (httpx.HTTPError, ValueError):
             return {}
         return content
 
     def change_settings(self, **settings: object) -> None:
         """Change settings of the whole cluster."""
-        httpx.patch(self._url("config"), json=settings, timeout=_ANSWERS_WITHIN).raise_for_status()
+        self._http.patch(self._url("config"), json=settings).raise_for_status()
 
     def _url(self, path: str) -> str:
         return f"http://{HOST}:{self.ports.patroni}/{path}"

@@ -22,6 +22,11 @@ class Kill:
     at: float
     whole_at: float
 
+    def told(self, waits: Sequence[Wait], ways: Sequence[str]) -> str:
+        """The kill in words, and the longest wait of anyone in each way."""
+        gaps = ", ".join(f"{longest(waits, way, self.at, self.whole_at):.1f} s through {way}" for way in ways)
+        return f"{self.kind}: whole after {self.whole_at - self.at:.1f} s; people waited up to {gaps}"
+
 
 @dataclass(frozen=True)
 class Report:

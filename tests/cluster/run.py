@@ -28,7 +28,7 @@ from tests.soak.watch import Watch
 FINISHED_WITHIN = 60.0  # seconds for all that people began, on a machine with nothing else to do
 REST = 2.0  # seconds at most between two kills
 Progress: TypeAlias = Callable[[int, Mapping[str, int], str], None]
-"""Told of the number of kills, the wishes that came true so far, and what was killed last."""
+"""Told of the number of kills, the wishes that came true so far, and what the last kill led to."""
 
 
 @dataclass(frozen=True)
@@ -125,17 +125,18 @@ class Run:
 
     async def _kill(self, on_progress: Progress, crowd: Sequence[asyncio.Task[None]]) -> None:
         kinds = endless(self._chance, self._plan.only)
+        await self._everyone_is_served()
         for number in range(self._plan.kills):
-            await self._everyone_is_served()
             await asyncio.sleep(self._chance.uniform(0.0, REST))
             kind, begun = next(kinds), time.monotonic()
             await self._killer.kill(kind)
             await self._stage.cluster.becomes_whole()
-            self._kills.append(Kill(kind, begun, time.monotonic()))
-            on_progress(number + 1, self._crowd.served, kind)
+            kill = Kill(kind, begun, time.monotonic())
+            self._kills.append(kill)
+            await self._everyone_is_served()
+            on_progress(number + 1, self._crowd.served, kill.told(self._crowd.waits, list(self._stage.telegrams)))
             self._stage.forget_calls()
             raise_faults(crowd)
-        await self._everyone_is_served()
 
     async def _everyone_is_served(self) -> None:
         """Wait until the bot answers people in every way, so that each kill meets people who sign."""

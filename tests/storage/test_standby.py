@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -20,14 +23,20 @@ from storage.connection import Connection
 from storage.engine import ANSWERING, Database
 from storage.standby import Standby
 from storage.vault import Vault
+from storage.watchdog import LOOK_EVERY, SUSPICIOUS
+from tests.patience import load
+from tests.pgbouncer import pgbouncer
 from tests.ports import unused_port
 from tests.postgres import PostgresServer
+from tests.postgres_proxy import PostgresProxy
 from tests.standby import StandbyServer, standby_of
 from tests.storage.signers import sign, sql_world
 from tests.world import SALESFORCE, World
 
 pytestmark = pytest.mark.process
 EVERY = tuple(SignatureStatus)
+DEADLINE = SUSPICIOUS + LOOK_EVERY + 2 * ANSWERING + 1.0
+"""Seconds after which figures must come from the primary, on a machine that has nothing else to do."""
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +159,40 @@ def test_a_standby_that_goes_away_is_replaced_by_the_primary(
     again = reads_of(standby)
     assert again.queries.tally(SALESFORCE).counted == 1
     assert again.as_of
+
+
+@pytest.mark.parametrize("is_connected", [True, False])
+@pytest.mark.usefixtures("world")
+def test_a_standby_that_hangs_is_given_up_before_its_deadline(
+    standby: Standby, follower: StandbyServer, is_connected: bool
+) -> None:
+    if is_connected:
+        assert reads_of(standby).queries.tally(SALESFORCE).counted == 1
+    with follower.frozen():
+        reads, begun = reads_of(standby), time.monotonic()
+        assert reads.queries.tally(SALESFORCE).counted == 1
+        assert time.monotonic() - begun < DEADLINE * load()
+        assert reads.as_of is None
+        assert len(list(reads.queries.signatures(SALESFORCE, EVERY))) == 1
+        assert standby.open() is None, "nobody else waits for it"
+
+
+@pytest.mark.tool("pgbouncer")
+@pytest.mark.usefixtures("world")
+def test_a_standby_behind_pgbouncer_is_read(database: Database, follower: StandbyServer, vault: Vault) -> None:
+    follower.follow()
+    with (
+        PostgresProxy(follower.address(url_of(database))).serving() as proxy,
+        tempfile.TemporaryDirectory(prefix="pgbouncer-") as folder,
+        pgbouncer(Path(folder), proxy.address) as address,
+        closing(Standby(database, Database(address, ANSWERING), vault)) as standby,
+    ):
+        standby.look()
+        for _ in range(20):  # so often that a statement would be prepared
+            reads = reads_of(standby)
+            assert reads.queries.tally(SALESFORCE).counted == 1
+            assert len(list(reads.queries.signatures(SALESFORCE, EVERY))) == 1
+            assert reads.as_of
 
 
 @pytest.mark.usefixtures("world")

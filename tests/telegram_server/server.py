@@ -20,7 +20,7 @@ from tests.telegram_server.people import Group, Person
 from tests.telegram_server.pulse import Pulse
 from tests.telegram_server.rates import Rates
 from tests.telegram_server.state import Account, ApiCall, Chat, Status
-from tests.telegram_server.updates import UpdateQueue
+from tests.telegram_server.updates import FIRST_UPDATE_ID, UpdateQueue
 from tests.telegram_server.webhook import WebhookPoster
 from tests.telegram_server.world import Api, World
 
@@ -45,11 +45,12 @@ class TelegramServer:
         patience: float | None = None,
         quiet: float = 0.02,
         api: Api = "10.3",
+        first_update_id: int = FIRST_UPDATE_ID,
     ) -> None:
         self.token = token
         bot = Account(int(token.split(":", maxsplit=1)[0]), bot_name, username=username, is_bot=True)
         pulse = Pulse()
-        self.world = World(bot, clock, pulse, UpdateQueue(pulse), accounts={bot.id: bot}, api=api)
+        self.world = World(bot, clock, pulse, UpdateQueue(pulse, first_update_id), accounts={bot.id: bot}, api=api)
         self._plan = FaultPlan()
         self._api = BotApi(self.world, token, self._plan)
         self._poster = WebhookPoster(self.world, self._api.call)

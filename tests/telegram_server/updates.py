@@ -8,6 +8,7 @@ from tests.telegram_server.pulse import Pulse
 
 Json = dict[str, Any]
 
+FIRST_UPDATE_ID = 1000
 _ONLY_ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 TERMINATED = ApiError(
     409,
@@ -18,7 +19,7 @@ TERMINATED = ApiError(
 class UpdateQueue:
     """Updates that the bot has not acknowledged yet, oldest first, and all that there ever were."""
 
-    def __init__(self, pulse: Pulse, first_id: int = 1000) -> None:
+    def __init__(self, pulse: Pulse, first_id: int = FIRST_UPDATE_ID) -> None:
         self.history: dict[int, Json] = {}
         self.pending: dict[int, Json] = {}
         self.allowed: Collection[str] = ()

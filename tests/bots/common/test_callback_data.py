@@ -12,10 +12,16 @@ from bots.common.callback_data import LONGEST, Callback, decode, encode
 from core.conversation import state as ev
 from core.conversation.state import Event, Overlay
 from core.conversation.typed import CanRead, SendProof, SendText
+from core.petition.captions import options
+from core.petition.country import CODES
+from core.petition.form import Field, FieldKind
 from core.petition.petition import LONGEST_SLUG
 from tests.world import TREES, petitions
 
 LONG = replace(petitions()[TREES], slug="a" * LONGEST_SLUG)
+WITH_BUTTONS = {
+    FieldKind.CHOICE, FieldKind.YES_NO, FieldKind.AGREE, FieldKind.COUNTRY, FieldKind.POSTAL_CODE,
+}  # fmt: skip
 numbers = st.integers(0, 10**6)
 events: st.SearchStrategy[Event] = st.one_of(
     st.builds(ev.TurnPage, numbers),
@@ -45,6 +51,20 @@ def test_there_and_back(event: Event, revision: int | None) -> None:
     callback = decode(data, {LONG.slug: LONG})
     assert callback
     assert (callback.petition, callback.revision, callback.event) == (LONG.slug, revision, event)
+
+
+@pytest.mark.parametrize("kind", FieldKind)
+def test_every_answer_that_a_button_offers_comes_back(kind: FieldKind) -> None:
+    field = Field("it", kind, options=("here", "there") if kind is FieldKind.CHOICE else ())
+    petition = replace(LONG, fields=(field,))
+    offered = {key for key, _ in options(petition.text("en"), field)}
+    if kind in (FieldKind.COUNTRY, FieldKind.POSTAL_CODE):  # buttons offer those that a person may mean
+        offered |= CODES
+    assert bool(offered) == (kind in WITH_BUTTONS)
+    for key in offered:
+        callback = decode(encode(ev.Answer({"it": key}), petition, 7), {LONG.slug: petition})
+        assert callback
+        assert callback.event == ev.Answer({"it": key})
 
 
 def test_a_button_means_the_same_after_the_form_was_reordered() -> None:

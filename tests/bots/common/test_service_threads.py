@@ -60,6 +60,16 @@ async def test_closing_drops_the_calls_that_wait() -> None:
     assert [call.cancelled() for call in calls] == [False, True]
 
 
+async def test_a_call_after_the_end_is_cancelled() -> None:
+    """A task that outlives the threads, such as a watcher, ends quietly when it asks again."""
+    threads, seen = ServiceThreads(1), list[str]()
+    threads.close()
+    call = asyncio.create_task(threads.run(seen.append, "begun"))
+    async with patience():
+        await asyncio.wait([call])
+    assert (call.cancelled(), seen) == (True, [])
+
+
 async def test_a_call_whose_caller_left_is_not_begun() -> None:
     threads, gate, seen = ServiceThreads(1), threading.Event(), list[str]()
     first = asyncio.create_task(threads.run(gate.wait))

@@ -105,6 +105,17 @@ def test_an_outage_is_logged_once_and_its_end_once_and_no_text_of_an_error(caplo
     assert "secret" not in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("error", "lines"), [(StorageUnavailableError("The database is away."), 0), (ValueError("secret"), 1)]
+)
+def test_only_an_error_that_does_not_explain_itself_is_traced(
+    error: Exception, lines: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        run(Stage().plays(0.5, {"web": fails(error)}))
+    assert caplog.text.count("failed at:") == lines
+
+
 def test_one_that_has_worked_for_long_is_started_again_at_once() -> None:
     async def story() -> None:
         stage = Stage()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 from bots.common.json_object import JsonObject
 from bots.discord import commands as commands_module
 from bots.discord import custom_id, organizing
-from bots.discord.commands import differ
+from bots.discord.commands import EVENTS, LONGEST_DESCRIPTION, Invocation, differ
+from bots.discord.completion import complete
 from bots.discord.custom_id import FormId
 from bots.discord.form_flow import sent_form
 from bots.discord.menu import definitions
@@ -92,6 +94,33 @@ async def test_petitions_and_sources_are_completed_while_a_person_types(theatre:
     sources = await view.complete("petition sources", "source", "footwear", petition=SALESFORCE)
     assert [choice["value"] for choice in sources] == ["2"]
     assert await view.complete("petition sources", "source", "", petition="gone") == []
+
+
+def test_sources_are_those_of_the_named_petition_or_of_the_only_one() -> None:
+    def offered(named: str, *slugs: str) -> list[str]:
+        typed = Invocation("petition sources", {"petition": named} if named else {}, "source")
+        choices = complete(typed, {slug: petitions()[slug] for slug in slugs}, "en", {})
+        return [choice["value"] for choice in choices]
+
+    own = {slug: [str(source.number) for source in petitions()[slug].text("en").sources] for slug in petitions()}
+    assert own[SALESFORCE] != own[TREES]
+    for slug in (SALESFORCE, TREES):
+        assert offered("", slug) == own[slug]
+        assert offered(slug, SALESFORCE, TREES) == own[slug]
+    assert offered("", SALESFORCE, TREES) == []
+
+
+def test_every_command_and_option_is_described_by_a_sentence() -> None:
+    known = {words[:LONGEST_DESCRIPTION] for words in catalog()._translations["en"].sentences.values() if words}
+
+    def described(nodes: list[JsonObject]) -> Iterator[str]:
+        for node in nodes:
+            yield node.get("description", "")
+            yield from described(node.get("options", []))
+
+    descriptions = [words for words in described(definitions(catalog())) if words]
+    assert len(descriptions) > len(EVENTS)
+    assert set(descriptions) <= known
 
 
 async def test_a_source_chosen_in_the_command_opens_and_leads_to_the_list(theatre: DiscordTheatre) -> None:

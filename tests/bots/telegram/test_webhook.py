@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import logging
 from contextlib import closing
+from functools import partial
 
 import aiohttp
 import pytest
@@ -237,7 +238,9 @@ async def test_a_bot_that_polls_ends_the_webhook_of_before(theatre: TelegramThea
     assert not theatre.server.world.webhook
 
 
-async def test_a_database_that_goes_away_and_comes_back(postgres: PostgresServer, vault: Vault) -> None:
+async def test_people_type_and_tap_only_once_although_the_database_goes_away(
+    postgres: PostgresServer, vault: Vault, caplog: pytest.LogCaptureFixture
+) -> None:
     url = postgres.migrated_database()
     with closing(Database(url)) as database:
         world = World(work=lambda: SqlUnitOfWork(database, vault))
@@ -246,12 +249,17 @@ async def test_a_database_that_goes_away_and_comes_back(postgres: PostgresServer
             await chat.send(f"/start {SALESFORCE}")
             await chat.press("Sign")
             hook = theatre.server.world.webhook
-            with postgres.away(url):
-                await chat.send("90210", wait=False)
-                await until(lambda: "503" in hook.get("last_error_message", ""), "Telegram was told to come again")
-            await theatre.server.settle()
-            await chat.press("Confirm")
-            assert world.counted() == 1
+            for act in (partial(chat.send, "90210", wait=False), partial(chat.press, "Confirm", wait=False)):
+                hook.pop("last_error_message", None)
+                with postgres.away(url):
+                    await act()
+                    await until(lambda: "503" in hook.get("last_error_message", ""), "Telegram was told to come again")
+                await theatre.server.settle()
+            assert "Thank you!" in chat.last.text
+            assert chat.story().count("taps [Confirm]") == world.counted() == 1
+    logged = [record for record in caplog.records if "an update was not handled" in record.getMessage()]
+    assert len([record for record in logged if record.levelno == logging.WARNING]) == 2, "one line for each"
+    assert not any(record.exc_info for record in logged)
 
 
 async def test_an_update_that_comes_after_the_stop_is_left_for_another_process(posted: TelegramTheatre) -> None:

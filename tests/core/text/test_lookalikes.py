@@ -205,6 +205,12 @@ def test_a_source_has_its_year_within_eighty_characters_of_the_title() -> None:
     assert source_label(source(f"{names[:79]}s")) == ""
 
 
+@pytest.mark.parametrize("sign", ["=", "<", ">", "|", "!", "?"])
+def test_a_sign_between_title_and_year_shows_that_a_line_is_no_source(sign: str) -> None:
+    assert source_label("“Forty elms,” The Courier, March 2, 2026") == "1"
+    assert source_label(f"“Forty elms,” The Courier {sign} March 2, 2026") == ""
+
+
 @pytest.mark.parametrize(
     "words", ["न कटें।", "أشجار الدردار سليمة.", "木は健康です。「切らないで」と言う。", "Les ormes « sains » vivent."]
 )

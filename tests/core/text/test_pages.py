@@ -47,6 +47,8 @@ def test_pages_fit_and_lose_nothing(size: PageSize, document: Document) -> None:
     assert all(0 < sum(map(size.cost, page.blocks)) <= size.units for page in pages)
     written = "".join(span.text for block in document.blocks for span in block.spans)
     assert "".join(span.text for page in pages for block in page.blocks for span in block.spans) == written
+    marked = [block.marker for block in document.blocks if block.marker]
+    assert [block.marker for page in pages for block in page.blocks if block.marker] == marked
     cited = [number for _, number in document.cited_spans()]
     assert [number for page in pages for _, number in page.cited_spans()] == cited
 
@@ -69,6 +71,14 @@ def test_a_long_paragraph_is_cut_between_words() -> None:
     words = "word " * 100
     for page in paginate(Document((paragraph(words),)), LIMIT):
         assert set(page.text.split()) == {"word"}
+
+
+def test_a_long_list_item_has_its_marker_once() -> None:
+    item = Block(BlockKind.ITEM, (Span("word " * 100),), marker="12.", level=1)
+    blocks = [block for page in paginate(Document((item,)), LIMIT) for block in page.blocks]
+    assert len(blocks) > 4
+    assert [block.marker for block in blocks] == ["12.", *[""] * (len(blocks) - 1)]
+    assert {(block.kind, block.level) for block in blocks} == {(BlockKind.ITEM, 1)}
 
 
 def test_a_long_word_is_cut_between_clusters() -> None:
