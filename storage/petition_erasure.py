@@ -14,7 +14,7 @@ from storage.vault import Vault
 
 log = logging.getLogger(__name__)
 
-_BATCH = 500
+_BATCH = 100  # people in one transaction, for which signers wait on SQLite
 
 
 def has_key(vault: Vault, petition: str) -> bool:

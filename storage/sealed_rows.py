@@ -19,7 +19,7 @@ from storage.vault import Vault
 RowKey: TypeAlias = Mapping[str, Any]
 """The key of a row, as parameters of the statements (storage.statements.sealed)."""
 
-_PAGE = 500
+_PAGE = 100  # rows in one transaction, for which signers wait on SQLite
 _MOST_LEFT = 10_000  # rows that a process remembers
 _RESEALED = "resealed"
 """The name of the mark that says which key has sealed everything; nothing in it is secret."""

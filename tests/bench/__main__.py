@@ -7,6 +7,7 @@ import time
 
 from tests.bench import (
     announce,
+    beside,
     export,
     figures,
     growth,
@@ -29,7 +30,7 @@ BENCHMARKS = {
     "signing": signing.run, "growth": growth.run, "figures": figures.run, "export": export.run, "start": start.run,
     "papers": papers.run, "telegram": telegram.run, "discord": discord.run, "bigday": bigday.run,
     "web": web.run, "log": log.run, "tiles": tiles.run, "parts": parts.run, "moving": moving.run,
-    "announce": announce.run,  # last: it changes the databases that others fill
+    "announce": announce.run, "beside": beside.run,  # last: they change the databases that others fill
 }  # fmt: skip
 
 
