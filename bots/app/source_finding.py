@@ -46,7 +46,7 @@ def _offer(text: TextReading, source: Source, found: tuple[FoundLink, ...], *, i
     if not proposals:
         click.echo(f"  The file has nothing like it. Search for {search_words(source)}")
     for proposal in proposals:
-        click.echo(f"  {proposal.found.link}\n  because {' and '.join(proposal.reasons)}")
+        click.echo(f"  {proposal.found.link}\n  because {', and '.join(proposal.reasons)}")
         line, changed = _with_link(text, source, proposal)
         click.echo(f"  {text.background.path}, line {text.notes[source.number]}: {changed}")
         if is_person and click.confirm(f"  {_VERSION} Write it?", default=False):

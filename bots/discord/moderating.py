@@ -14,7 +14,7 @@ from bots.discord import text
 from bots.discord.commands import PETITION, Invocation
 from bots.discord.limits import LONGEST_OPTION, cut_to
 from bots.discord.message import DiscordMessage
-from bots.discord.places import ANNOUNCEMENTS, kind_of, missing, needed
+from bots.discord.places import ANNOUNCEMENTS, closed_in, kind_of, missing
 from bots.discord.posting import Posting
 from bots.discord.replies import GONE, InteractionReply
 from bots.discord.servers import Servers
@@ -30,11 +30,12 @@ ModeratorOrder: TypeAlias = Callable[[discord.Interaction, Invocation, str], Cor
 
 @dataclass(frozen=True, slots=True)
 class ChosenChannel:
-    """A channel that a moderator named, with the moderator's own permissions there."""
+    """A channel that a moderator named or is in, with the moderator's permissions there, and ours if they are known."""
 
     id: str
     kind: ChannelType
     permissions: discord.Permissions
+    ours: discord.Permissions | None
 
 
 @dataclass(frozen=True)
@@ -127,12 +128,14 @@ class Moderating:
             return Message("discord.cannot_publish_here")
         if missing(place.permissions, place.kind):
             return Message("discord.may_not_choose", {"channel": _mention(place.id)})
+        if place.ours is not None and (lacking := missing(place.ours, place.kind)):
+            return Message("discord.missing", {"permissions": lacking})
         try:
             await self.servers.http.send_typing(int(place.id))  # only a call shows what the bot may do in there
         except discord.HTTPException as refusal:
             if refusal.code not in GONE:
-                return Message("discord.refused")
-            return Message("discord.missing_in", {"channel": _mention(place.id), "permissions": needed(place.kind)})
+                return Message("discord.refused_in", {"channel": _mention(place.id)})
+            return closed_in(place.kind, _mention(place.id))
         return None
 
     async def _unfollow(self, interaction: discord.Interaction, _order: Invocation, _slug: str) -> Message:
@@ -152,14 +155,15 @@ def _following(follower: Follower) -> Message:
 
 
 def _chosen(interaction: discord.Interaction, order: Invocation) -> ChosenChannel:
-    """The channel that the moderator named, or else the one that they are in."""
+    """The channel that the moderator named, or else the one that they are in, of which Discord tells us more."""
     data: Any = interaction.data
     number = order.options.get(names.CHANNEL, "")
     found = data.get("resolved", {}).get("channels", {}).get(number)
     if found is None:
-        return ChosenChannel(str(interaction.channel_id), kind_of(interaction), interaction.permissions)
+        here = str(interaction.channel_id)
+        return ChosenChannel(here, kind_of(interaction), interaction.permissions, interaction.app_permissions)
     kind = discord.enums.try_enum(ChannelType, found["type"])
-    return ChosenChannel(number, kind, discord.Permissions(int(found["permissions"])))
+    return ChosenChannel(number, kind, discord.Permissions(int(found["permissions"])), None)
 
 
 def _wants(order: Invocation, name: str) -> bool:

@@ -39,6 +39,13 @@ def closed(kind: ChannelType) -> Message:
     return Message("discord.missing", {"permissions": needed(kind)})
 
 
+def closed_in(kind: ChannelType, channel: str) -> Message:
+    """Say why we can't post in another channel, which is mentioned."""
+    if kind is ChannelType.private_thread:
+        return Message("discord.not_in_that_thread", {"channel": channel})
+    return Message("discord.missing_in", {"channel": channel, "permissions": needed(kind)})
+
+
 def _missing(held: discord.Permissions, kind: ChannelType) -> Iterator[Message]:
     if not held.view_channel:
         yield Message("discord.may_view")

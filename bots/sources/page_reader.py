@@ -7,6 +7,7 @@ import datetime as dt
 import logging
 import resource
 import signal
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -16,7 +17,7 @@ from bots.sources.answers import PageAnswer
 from bots.sources.source_page import SourcePage
 
 _LOG = logging.getLogger(__name__)
-_FORK_SERVER = get_context("forkserver")  # which has loaded the parsers, but has no threads and no secrets
+_FORK_SERVER = get_context("forkserver")  # which has loaded the parsers and has no threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ def _read(sending: Connection, limits: PageReader, answer: PageAnswer, today: dt
 
 
 def _limit(kind: int, most: int) -> None:
-    """Limit what this process may take, unless less was allowed already."""
+    """Limit what this process may take, unless less was allowed already, or the system has no such limit (macOS)."""
     allowed = resource.getrlimit(kind)[1]
     most = most if allowed == resource.RLIM_INFINITY else min(most, allowed)
-    resource.setrlimit(kind, (most, most))
+    with suppress(ValueError, OSError):
+        resource.setrlimit(kind, (most, most))

@@ -37,7 +37,7 @@ def choose_petition(
 ) -> Screen:
     """A page of the list of petitions, each as `decided`, before any conversation has started.
 
-    `asked` is the event that needs a petition. Petitions with the same title are told apart.
+    `asked` is the event that needs a petition. Petitions with the same title are told apart, by numbers on all buttons.
     """
     asked = asked or ev.ListPetitions()
     wish, pages = wish_of(asked), page_count(len(petitions), PETITIONS_LISTED)
@@ -47,13 +47,13 @@ def choose_petition(
     heading = Message("petitions.choose", {"count": len(petitions)}) if petitions else Message("petitions.none")
     parts += [Line(heading, Style.HEADING), *page_line(page, pages)]
     titles = Counter(petition.text(locale).title for petition in petitions.values())
+    are_numbered = len(titles) < len(petitions)
     rows = []
     for number, (slug, petition) in enumerate(list(petitions.items())[first : first + PETITIONS_LISTED], first + 1):
         known, about = decided(petition), request_line(petition.in_language(locale))
         numbered = listed_title(known, locale, now, f"{number}. ")
-        is_alone = titles[petition.text(locale).title] == 1
-        parts += [Line(numbered), *([] if is_alone else [Line(about, Style.NOTE)])]
-        button = Button(listed_title(known, locale, now) if is_alone else numbered, wish, slug, detail=about)
+        parts += [Line(numbered), *([Line(about, Style.NOTE)] if titles[petition.text(locale).title] > 1 else [])]
+        button = Button(numbered if are_numbered else listed_title(known, locale, now), wish, slug, detail=about)
         rows.append((button,))
     turn = partial(ev.ListPetitions, wish=None if wish == ev.Open() else wish)
     return Screen(tuple(parts), (*rows, *turning(page, pages, turn)), jumps=jumps(page, pages, turn))

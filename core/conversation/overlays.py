@@ -15,6 +15,7 @@ from core.conversation.own_list import (
     about_own,
     channel,
     jumps_in_own,
+    own_titles,
     page_of_own,
     place_in_own,
     switches,
@@ -114,9 +115,10 @@ def _signatures(scene: Scene) -> Screen:
     heading = Message("signatures.heading", {"count": len(signatures)}) if signatures else Message("signatures.none")
     parts: list[Part] = [Line(heading, Style.HEADING), *page_line(*place_in_own(scene, signatures))]
     rows: list[tuple[Button, ...]] = []
+    titles = own_titles(scene)
     for signature in page_of_own(scene, signatures):
         petition = scene.petitions.get(signature.petition)
-        title = petition.text(scene.conversation.locale).title if petition else signature.petition
+        title = titles.get(signature.petition, signature.petition)
         parts += [Line(title), *place_lines(signature), receipt(petition, signature, scene.look_up)]
         if petition:
             rows += about_own(petition, title if len(signatures) > 1 else "")
@@ -138,8 +140,9 @@ def _updates(scene: Scene) -> Screen:
         return Screen((Line(Message("updates.none"), Style.HEADING),), ((back(scene),),))
     facts: list[tuple[Words, Words]] = []
     rows: list[tuple[Button, ...]] = []
+    titles = own_titles(scene)
     for signature in page_of_own(scene, signatures):
-        title = scene.petitions[signature.petition].text(scene.conversation.locale).title
+        title = titles[signature.petition]
         facts.append((title, channel(signature)))
         rows += switches(signature, title if len(signatures) > 1 else "")
     place = page_line(*place_in_own(scene, signatures))
@@ -159,7 +162,8 @@ def _changes(scene: Scene) -> Screen:
 def _withdraw(scene: Scene) -> Screen:
     if scene.known.signature is None:
         return STAGES[scene.conversation.stage](scene)
-    parts = (Line(Message("withdraw.ask", {"title": scene.text.title})),)
+    title = own_titles(scene).get(scene.known.signature.petition, scene.text.title)
+    parts = (Line(Message("withdraw.ask", {"title": title})),)
     erase = Button(Message("button.withdraw_now"), ev.Withdraw(), emphasis=Emphasis.DANGER)
     return Screen(parts, ((erase, Button(Message("button.keep_it"), ev.Back())),))
 

@@ -15,6 +15,7 @@ from core.conversation.signed_text import current_text
 from core.conversation.state import Overlay
 from core.conversation.typed import SendProof, SendText
 from core.messages import Message
+from core.petition.collection import distinct_titles
 from core.petition.petition import Petition
 from core.signatures.signature import Signature
 
@@ -24,6 +25,13 @@ def channel(signature: Signature) -> Message:
     if signature.by_email:
         return Message("updates.email")
     return Message("updates.on" if signature.updates else "updates.off")
+
+
+def own_titles(scene: Scene) -> dict[str, str]:
+    """The titles of the petitions that the person signed, equal ones told apart; without those that are gone."""
+    names = [signature.petition for signature in scene.known.signatures]
+    petitions = {name: scene.petitions[name] for name in names if name in scene.petitions}
+    return distinct_titles(petitions, scene.conversation.locale)
 
 
 def switches(signature: Signature, title: str) -> Iterator[tuple[Button, ...]]:
@@ -69,6 +77,7 @@ def jumps_in_own(scene: Scene, signatures: tuple[Signature, ...], overlay: Overl
 
 def text_rows(scene: Scene, signatures: tuple[Signature, ...]) -> Iterator[tuple[Button, ...]]:
     """Rows of buttons for the text of each signature on the page, and for what changed in it since."""
+    titles = own_titles(scene)
     changed = []
     for signature in page_of_own(scene, signatures):
         petition = scene.petitions.get(signature.petition)
@@ -76,7 +85,7 @@ def text_rows(scene: Scene, signatures: tuple[Signature, ...]) -> Iterator[tuple
         version = None if current else scene.look_up(signature.petition, signature.digest)
         if petition is None or not (current or (version and version.content)):
             continue
-        title = petition.text(scene.conversation.locale).title
+        title = titles[signature.petition]
         words = Message("button.text_of", {"title": title}) if len(signatures) > 1 else Message("button.signed_text")
         yield (Button(words, SendText(), petition.slug),)
         if not current and any(text.envelope for text in petition.texts.values()):

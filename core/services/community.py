@@ -9,6 +9,7 @@ from core.conversation.paging import more_line
 from core.conversation.scene import FEWEST_SHOWN
 from core.conversation.screen import Facts, Line, Part, Screen, Style
 from core.messages import Message, Words
+from core.petition.collection import distinct_titles
 from core.petition.petition import Petition
 from core.petition.zone import zone_words
 from core.queries import Queries
@@ -20,8 +21,9 @@ MOST_LISTED = 10  # petitions in one message
 def report(queries: Queries, petitions: Mapping[str, Petition], label: str, locale: str, now: dt.datetime) -> Screen:
     """Signatures with a community's label, in total and in the last days, petition by petition."""
     parts: list[Part] = []
+    titles = distinct_titles(petitions, locale)
     for slug, petition in list(petitions.items())[:MOST_LISTED]:
-        parts.append(Line(petition.text(locale).title, Style.HEADING))
+        parts.append(Line(titles[slug], Style.HEADING))
         parts += _figures(queries, slug, label, petition.day(now), zone_words(petition.zone))
     return Screen((*parts, *more_line(len(petitions) - MOST_LISTED)) or (Line(Message("petitions.none")),))
 

@@ -45,8 +45,8 @@ def _proposal(source: Source, found: FoundLink) -> Proposal | None:
     similar, publication = max(words, address), _publication(source, found, parts.hostname or "")
     if similar < (_SIMILAR if publication else _SAME):
         return None
-    reasons = [f"the title in the file is {words:.0f}% the same" if words >= address else
-               f"the words in the address are {address:.0f}% the title"]  # fmt: skip
+    reasons = [_alike("its words in the file", words) if words >= address else
+               _alike("the words in the address", address)]  # fmt: skip
     years = _years(source, found)
     reasons += [*publication, *years]
     return Proposal(found, similar + 10 * bool(publication) + 5 * bool(years), tuple(reasons))
@@ -58,6 +58,11 @@ def _similarity(title: str, words: str) -> float:
         return 0.0
     inside = fuzz.partial_ratio(title, words) if len(words) >= len(title) else 0.0
     return max(fuzz.token_sort_ratio(title, words), inside)
+
+
+def _alike(what: str, similar: float) -> str:
+    """The reason for words that are like the title, in percent."""
+    return f"{what} are those of the title" if similar >= 99.5 else f"{what} are {similar:.0f}% like the title"
 
 
 def _publication(source: Source, found: FoundLink, host: str) -> list[str]:

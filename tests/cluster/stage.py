@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +26,7 @@ from tests.world import SALESFORCE
 
 WORKERS_WAY = "PgBouncer"
 UPDATES = 1_000_000
-"""More updates than one Telegram sends: they pose as the Telegram of one bot, in which no id comes twice."""
+"""More updates than one Telegram sends in a run."""
 
 
 @dataclass
@@ -75,10 +75,7 @@ async def set_up(folder: Path, ttl: int | None) -> AsyncIterator[Stage]:
         with closing(Database(urls["HAProxy"])) as database:
             keep_erased_rows(database.engine)
         stage = Stage(cluster, {}, [], folder)
-        servers = {
-            way: TelegramServer(quiet=0.3, first_update_id=number * UPDATES) for number, way in enumerate(urls, start=1)
-        }  # fmt: skip
-        telegrams = {way: await stack.enter_async_context(server) for way, server in servers.items()}
+        telegrams = {way: await stack.enter_async_context(server) for way, server in _telegrams(urls).items()}
         stage.telegrams = telegrams
         for way, telegram in telegrams.items():
             port = str(lasting_port())
@@ -93,6 +90,13 @@ async def set_up(folder: Path, ttl: int | None) -> AsyncIterator[Stage]:
             stack.push_async_callback(process.kill)
             process.start()
         yield stage
+
+
+def _telegrams(ways: Iterable[str]) -> dict[str, TelegramServer]:
+    """A Telegram for each way, not started yet: all pose as that of one bot, in which no update's id comes twice."""
+    return {
+        way: TelegramServer(quiet=0.3, first_update_id=number * UPDATES) for number, way in enumerate(ways, start=1)
+    }
 
 
 def _times(ttl: int | None) -> dict[str, int]:

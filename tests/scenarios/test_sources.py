@@ -16,7 +16,7 @@ from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
 from tests.databases import migrated_sqlite
 from tests.scenarios.discord_stage import DiscordTheatre
-from tests.scenarios.stage import Persona, TelegramPersona, TelegramTheatre, Theatre
+from tests.scenarios.stage import Persona, TelegramPersona, TelegramTheatre, TerminalTheatre, Theatre
 from tests.scenarios.test_supporters import signs
 from tests.sources_checked import ARCHIVED, DAY_BEFORE, WEEK_BEFORE, check_of_source
 from tests.world import SALESFORCE, World, petitions, services_of
@@ -45,15 +45,19 @@ def checked(petition: Petition) -> Checks:
     return {check.key: check for check in (there, moved, changed)}
 
 
-@pytest.fixture(params=["telegram", "discord"])
+@pytest.fixture(params=["telegram", "discord", "terminal"])
 async def theatre(request: pytest.FixtureRequest, tmp_path: Path, vault: Vault) -> AsyncIterator[Theatre]:
-    """A chat platform, with a petition whose sources were checked."""
+    """A chat platform or a terminal, with a petition whose sources were checked."""
     petition = linked()
     with closing(migrated_sqlite(tmp_path)) as database:
         world = World(work=lambda: SqlUnitOfWork(database, vault), petitions={SALESFORCE: petition})
         world.checks[SALESFORCE] = checked(petition)
+        services = services_of(world, database, vault)
+        if request.param == "terminal":
+            yield TerminalTheatre(world, services, tmp_path)
+            return
         kind = TelegramTheatre if request.param == "telegram" else DiscordTheatre
-        async with kind(world, services_of(world, database, vault)).playing() as theatre:
+        async with kind(world, services).playing() as theatre:
             yield theatre
 
 
@@ -90,7 +94,7 @@ async def test_the_list_gives_each_state_and_leads_back_to_the_line(theatre: The
     hans = await theatre.person("Hans")
     await hans.opens(SALESFORCE)
     await hans.taps("Sources")
-    for state in ("there, with the quoted words", ": moved", "without the quoted words, but its text has changed"):
+    for state in ("there, with the quoted words", ": moved", "without the quoted words; its text has changed"):
         assert state in hans.reads()
     await hans.taps("Source 3: ")
     await hans.taps("Read it in the text")

@@ -54,5 +54,7 @@ def choices(studio: Studio) -> None:
         ("/moderate milestones off", Message("discord.milestones_off")),
         ("/moderate milestones on, not yours", Message("discord.may_not_choose", _NEWS)),
         ("/moderate milestones on, where the bot may not post", missing),
+        ("/moderate milestones on, in another private thread", Message("discord.not_in_that_thread", _NEWS)),
+        ("/moderate milestones on, where Discord refuses", Message("discord.refused_in", _NEWS)),
     ):
         studio.sentence(DISCORD, ANSWERS, title, message)

@@ -17,6 +17,7 @@ import storage.bulk_rows
 from core.conversation import state as ev
 from core.errors import ConfigurationError, UndersignError
 from storage.bulk_rows import TABLES, read_sequences
+from storage.copying import copy_out
 from storage.engine import Database
 from storage.moving import COPYING, RECOGNIZING, Move
 from storage.opening import prepare_petition_keys
@@ -72,6 +73,12 @@ def moved(pair: tuple[str, str], watch: Callable[[str, int, int], None] = silent
     """Move once; returns the number of rows."""
     with closing(Database(pair[0])) as source, closing(Database(pair[1])) as target:
         return Move(source, target, Vault([key]), lambda: None, watch).run()
+
+
+def stop_halfway(step: str, done: int, total: int) -> None:
+    """Stop a move."""
+    if step == COPYING and done > total // 2:
+        raise KeyboardInterrupt
 
 
 def rows_at(url: str) -> dict[str, list[tuple[object, ...]]]:
@@ -139,18 +146,26 @@ def test_a_move_that_was_stopped_goes_on(pair: tuple[str, str]) -> None:
 
 @pytest.mark.usefixtures("small_batches")
 def test_a_source_that_changed_meanwhile_is_copied_again(pair: tuple[str, str]) -> None:
-    def stop(step: str, done: int, total: int) -> None:
-        if step == COPYING and done > total // 2:
-            raise KeyboardInterrupt
-
     with pytest.raises(KeyboardInterrupt):
-        moved(pair, stop)
+        moved(pair, stop_halfway)
     with closing(Database(pair[0])) as source, source.writing() as connection:
         connection.execute(sa.text("UPDATE decisions SET words = 'other'"))
         connection.execute(sa.text("DELETE FROM signers WHERE id = 2"))
         connection.commit()
     moved(pair)
     assert rows_at(pair[0]) == rows_at(pair[1])
+
+
+@pytest.mark.parametrize("pair", ["sqlite to sqlite"], indirect=True)
+@pytest.mark.usefixtures("small_batches")
+def test_an_unfinished_copy_is_not_backed_up(pair: tuple[str, str], tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        moved(pair, stop_halfway)
+    with (
+        closing(Database(pair[1])) as target,
+        pytest.raises(ConfigurationError, match="unfinished copy of another"),
+    ):
+        copy_out(target, tmp_path / "copy", silent)
 
 
 def test_a_copy_that_differs_is_never_used(pair: tuple[str, str]) -> None:

@@ -72,3 +72,14 @@ async def test_an_organizers_command(theatre: DiscordTheatre) -> None:
     for line in (f"!link {SALESFORCE} flyer", f"!chart {SALESFORCE}", f"!announce {SALESFORCE} Hello", "!help"):
         dm.say(line)
         assert await calls(theatre, dm.settle()) == 1, line
+
+
+async def test_an_organizers_command_in_their_server(theatre: DiscordTheatre) -> None:
+    olga = await theatre.organizer()
+    theatre.guild.allow("organize", olga)
+    view = olga.in_channel(theatre.channel)
+    for command, options in (("stats", PETITION), ("link", {**PETITION, "label": "flyer"}), ("review", PETITION)):
+        assert await calls(theatre, view.command(f"organize {command}", **options)) == 1, command
+    await view.command("organize announce")
+    assert await calls(theatre, view.press("Write it in a form")) == 1
+    assert await calls(theatre, view.submit({"Your announcement": "Hello!"})) == 1

@@ -10,9 +10,17 @@ from bots.common.callback_data import decode, encode
 from core.conversation import state as ev
 from core.petition.envelope import with_digests
 from core.signatures.signature import SignatureStatus
+from tests.bots.discord.test_servers import moderator
 from tests.discord_server.kinds import walk
 from tests.scenarios.discord_stage import NAMELESS, DiscordTheatre
 from tests.world import SALESFORCE, catalog, petitions
+
+
+def same(theatre: DiscordTheatre, count: int) -> None:
+    """Let so many more groups have a petition with the same title and target."""
+    for number in range(count):
+        named = replace(petitions()[SALESFORCE], slug=f"p{number}", organizer=f"Group {number}")
+        theatre.world.petitions[named.slug] = with_digests(named, catalog())
 
 
 @pytest.mark.parametrize(
@@ -30,9 +38,7 @@ async def test_the_choice_leads_to_what_was_asked_for(theatre: DiscordTheatre, c
 async def test_pages_of_the_list_keep_the_wish_and_the_label_and_equal_titles_are_told_apart(
     theatre: DiscordTheatre,
 ) -> None:
-    for number in range(10):
-        named = replace(petitions()[SALESFORCE], slug=f"p{number}", organizer=f"Group {number}")
-        theatre.world.petitions[named.slug] = with_digests(named, catalog())
+    same(theatre, 10)
     ada = await theatre.person("Ada Lovelace")
     await ada.view.command("petition sign")
     typed = await ada.view.complete("petition sign", "petition", "group 3")
@@ -49,6 +55,39 @@ async def test_pages_of_the_list_keep_the_wish_and_the_label_and_equal_titles_ar
     await ada.view.submit({"Postal code": "90210", **NAMELESS})
     (signature,) = theatre.services.queries.signatures("p9", (SignatureStatus.COUNTED,))
     assert signature.label == theatre.services.community_label("discord", str(theatre.guild.id))
+
+
+async def test_beside_equal_titles_every_button_has_its_number(theatre: DiscordTheatre) -> None:
+    same(theatre, 1)
+    ada = await theatre.person("Ada")
+    await ada.view.command("petition show")
+    buttons = [each["label"] for each in walk(ada.view.last.components) if each.get("custom_id")]
+    assert [words[:3] for words in buttons] == ["1. ", "2. ", "3. "]
+
+
+async def test_a_communitys_figures_tell_equal_titles_apart(theatre: DiscordTheatre) -> None:
+    same(theatre, 2)
+    mona = await moderator(theatre)
+    await mona.command("moderate community")
+    shown = mona.last.as_text()
+    assert all(f"### Group {number} → Salesforce CEO Marc Benioff: Tell" in shown for number in (0, 1))
+
+
+async def test_signatures_under_equal_titles_are_told_apart(theatre: DiscordTheatre) -> None:
+    same(theatre, 2)
+    ada = await theatre.person("Ada Lovelace")
+    await ada.view.command("petition sign", petition="p0")
+    await ada.view.submit({"Postal code": "90210", **NAMELESS})
+    await ada.view.command("petition sign", petition="p1")
+    await ada.view.press("Confirm")
+    await ada.view.command("updates")
+    assert "Group 0 → Salesforce CEO Marc Benioff: Tell" in ada.view.last.as_text()
+    await ada.view.command("mysignatures")
+    kinds = ("Proof", "Withdraw", "Text I signed")
+    shown = ada.view.last.as_text()
+    assert all(f"{kind}: Group {number} → " in shown for kind in kinds for number in (0, 1))
+    await ada.view.press("Withdraw: Group 1")
+    assert "from “Group 1 → Salesforce CEO Marc Benioff: Tell" in ada.view.last.as_text()
 
 
 @pytest.mark.parametrize("wish", [None, ev.Begin(), ev.TurnPage(0), ev.ListSources()])

@@ -9,7 +9,7 @@ from core.outreach.milestones import CROSSED
 from tests.bots.discord.test_announcements import delivered, outcomes
 from tests.bots.discord.test_servers import moderator
 from tests.discord_server.permissions import MEMBER, Permission
-from tests.discord_server.places import NEWS, PUBLIC_THREAD, STAGE, TEXT, VOICE
+from tests.discord_server.places import NEWS, PRIVATE_THREAD, PUBLIC_THREAD, STAGE, TEXT, VOICE
 from tests.discord_server.views import ChannelView
 from tests.scenarios.discord_stage import UNNAMED, DiscordTheatre
 from tests.world import SALESFORCE
@@ -105,6 +105,31 @@ async def test_a_channel_that_the_bot_may_not_write_in_is_named_with_its_permiss
     assert f"these permissions: {named}." in view.last.as_text()
     await view.command("moderate milestones status")
     assert "I don't post milestones" in view.last.as_text()
+
+
+async def test_here_only_the_permissions_that_are_missing_are_named(
+    theatre: DiscordTheatre,
+) -> None:
+    mona = await moderator(theatre)
+    voice = theatre.guild.channel("voice", MEMBER & ~Permission.CONNECT, VOICE)
+    view = ChannelView(theatre.server, mona.user, voice)
+    await view.command("moderate milestones on")
+    assert "I can't post in this channel yet." in view.last.as_text()
+    assert "these permissions: Connect." in view.last.as_text()
+
+
+async def test_a_thread_that_is_closed_to_the_bot_is_named_with_the_reason(theatre: DiscordTheatre) -> None:
+    view = await moderator(theatre)
+    thread = theatre.guild.thread("talk", theatre.channel)
+    thread.locked = True
+    await view.command("moderate milestones on", channel=thread)
+    assert f"Discord won't let me post in <#{thread.id}>. It may be locked" in view.last.as_text()
+    thread.locked, thread.kind, thread.with_bot = False, PRIVATE_THREAD, False
+    await view.command("moderate milestones on", channel=thread)
+    assert f"I'm not in <#{thread.id}> yet, which is a private thread. Mention me" in view.last.as_text()
+    thread.with_bot = True
+    await view.command("moderate milestones on", channel=thread)
+    assert f"I post in <#{thread.id}>" in view.last.as_text()
 
 
 async def test_a_moderator_who_may_not_write_somewhere_cannot_make_the_bot_write_there(theatre: DiscordTheatre) -> None:

@@ -132,6 +132,10 @@ async def test_a_wrong_form_names_every_fault_with_its_field(theatre: DiscordThe
     assert "Name:** A name can't contain a link" in shown
     assert "Postal code:** That isn't a valid postal code" in shown
     assert "more question" not in shown, "a form asks everything at once"
+    assert "current answer" not in shown, "nobody could tell of which question it is"
+    assert [each["label"] for each in walk(ada.view.last.components) if each.get("custom_id")] == [
+        "Correct your answers", "Back", "Cancel",
+    ]  # fmt: skip
     await ada.view.press("Correct your answers")
     assert ada.view.modal
     assert "(x) Yes" in ada.view.modal.as_text(), "what was right is kept"

@@ -116,7 +116,7 @@ async def test_asking_again_leads_to_the_card_and_posts_it_anew_only_if_it_was_d
         await theatre.server.settle()
     await view.command("moderate post", petition=SALESFORCE)
     link = f"https://discord.com/channels/{theatre.guild.id}/{theatre.channel.id}/{card.id}"
-    assert f"This channel already has the card, and it's up to date: {link}" in view.last.as_text()
+    assert f"This channel already has the card: {link}" in view.last.as_text()
     view.delete(card)
     await view.command("moderate post", petition=SALESFORCE)
     assert "The card is posted" in view.messages[-2].as_text() + view.last.as_text()

@@ -12,11 +12,14 @@ from core.conversation.screen import View
 from core.errors import ConfigurationError, StorageUnavailableError
 from core.services.signing import SigningService
 from core.signatures.signature import Signer
+from tests.bots.discord.test_servers import moderator
 from tests.discord_server.events import send_message
 from tests.discord_server.views import ChannelView
 from tests.patience import patience, until_blocking
 from tests.scenarios.discord_stage import UNNAMED, DiscordTheatre
 from tests.world import SALESFORCE
+
+ALREADY_ANSWERED = (400, 40060, "Interaction has already been acknowledged.")
 
 
 def complaints(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -141,6 +144,19 @@ async def test_an_answer_that_came_too_late_is_not_a_fault(
     assert not complaints(caplog)
     await view.command("mysignatures")
     assert "You've signed 1 petition" in view.last.as_text()
+
+
+@pytest.mark.parametrize("ours", [True, False])
+async def test_an_order_takes_effect_only_in_the_process_that_answers_first(
+    theatre: DiscordTheatre, *, ours: bool
+) -> None:
+    view = await moderator(theatre)
+    if ours:  # the first try took effect, so Discord refuses the second
+        theatre.server.drop_next("POST", "/callback", applied=True)
+    else:
+        theatre.server.fail_next("POST", "/callback", *ALREADY_ANSWERED)
+    await view.command("moderate post", petition=SALESFORCE)
+    assert len([message for message in view.messages if not message.ephemeral]) == ours
 
 
 @pytest.mark.parametrize("applied", [True, False])

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from dataclasses import replace
 
 import pytest
 
+from bots.delivery.fresh_cards import LOOK_EVERY
 from core.petition.petition import Decision, PetitionStatus
 from core.signatures.signature import SignatureStatus, Signer
 from tests.bots.telegram.private_chats import signed
 from tests.conftest import rows_of
+from tests.patience import until
 from tests.scenarios.stage import TelegramTheatre
 from tests.telegram_server import Message, Person
 from tests.telegram_server.sharing import share
@@ -148,6 +151,28 @@ async def test_the_count_of_a_known_card_is_refreshed(theatre: TelegramTheatre, 
     edits = len(theatre.server.calls("editMessageText"))
     await later(theatre)
     assert len(theatre.server.calls("editMessageText")) == edits, "nothing had changed"
+
+
+async def test_known_cards_are_refreshed_by_themselves_again_and_again(
+    theatre: TelegramTheatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert LOOK_EVERY <= 60
+    monkeypatch.setattr("bots.telegram.inline_cards.LOOK_EVERY", 0.01)
+    theatre.server.world.inline_feedback = True
+    card = await sent(theatre)
+
+    async def shows(words: str) -> None:
+        await until(lambda: refreshing.done() or words in card.text, f"the card says {words}")
+        assert words in card.text
+
+    refreshing = asyncio.create_task(theatre.surface.inline.refresher.refresh_forever())
+    try:
+        for number, name, words in ((7, "Suzie", "1 person has signed."), (8, "Omar", "2 people have signed.")):
+            await signed(theatre, number, name)
+            theatre.world.now += dt.timedelta(seconds=61)
+            await shows(words)
+    finally:
+        refreshing.cancel()
 
 
 async def test_read_opens_the_letter_with_the_sharers_label_and_in_one_tap(theatre: TelegramTheatre) -> None:

@@ -248,12 +248,15 @@ async def test_people_type_and_tap_only_once_although_the_database_goes_away(
             chat = chat_of(theatre)
             await chat.send(f"/start {SALESFORCE}")
             await chat.press("Sign")
+            hook = theatre.server.world.webhook
             for act in (partial(chat.send, "90210", wait=False), partial(chat.press, "Confirm", wait=False)):
-                hook = theatre.server.world.webhook
-                hook.pop("last_error_message", None)
                 with postgres.away(url):
                     await act()
-                    await until(lambda: "503" in hook.get("last_error_message", ""), "Telegram was told to come again")
+                    for _ in range(2):
+                        hook.pop("last_error_message", None)
+                        await until(
+                            lambda: "503" in hook.get("last_error_message", ""), "Telegram was told to come again"
+                        )
                 await theatre.server.settle()
             assert "Thank you!" in chat.last.text
             assert chat.story().count("taps [Confirm]") == world.counted() == 1

@@ -91,7 +91,7 @@ def test_a_changed_text_and_the_archived_copy_have_their_days() -> None:
         "When we looked on April 1, 2026, its text had changed.",
         "The archived copy is from April 1, 2026.",
     ]
-    assert brief(check).endswith(": there, with the quoted words, but its text has changed")
+    assert brief(check).endswith(": there, with the quoted words; its text has changed")
     gone = replace(check, state=LinkState.GONE)
     assert brief(gone).endswith(": gone")
 

@@ -9,7 +9,7 @@ import pytest
 from core.conversation import state as ev
 from core.petition.petition import Petition
 from core.signatures.quarantine import STANDARD
-from tests.core.organizer.test_commands import SAM, Office
+from tests.core.organizer.test_commands import SAM, Office, text, words_of
 from tests.world import SALESFORCE, World, petitions
 
 RING = "throwaway-mail.example"
@@ -60,6 +60,20 @@ def test_a_ring_is_seen_blocked_and_reviewed(office: Office) -> None:
     assert "a domain or label on the block list: 1" in office.taps(f"block {RING}", "What the block list held back")
     assert f"{RING}: 10 (0), blocked" in office.reads("trends")
     assert "signature no." in screen.lower()
+
+
+def test_trends_name_the_eight_that_grew_most_and_offer_to_block_three(office: Office) -> None:
+    for ring in range(9):
+        crowd(office, 5 + ring, f"ring{ring}.example", first=100 * ring)
+    screen = office.asks("trends")
+    assert screen
+    lines = words_of(screen).splitlines()
+    named = lines[lines.index("Mail domains") + 1 : lines.index("Links")]
+    assert named == [*(f"ring{ring}.example: {5 + ring} (0)" for ring in range(8, 0, -1)), "All others: 5"]
+    buttons = [text(button.text) for row in screen.screen.buttons for button in row]
+    assert [words for words in buttons if words.startswith("Block ring")] == [
+        f"Block ring{ring}.example" for ring in (8, 7, 6)
+    ]
 
 
 def test_a_blocked_label_leads_to_a_review_of_what_it_brought(office: Office) -> None:

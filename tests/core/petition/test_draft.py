@@ -87,6 +87,17 @@ def test_a_source_that_lacks_something_is_completed_and_said(note: str, doubt: s
     assert [line for line, text in draft.doubts if doubt in text] == [11]
 
 
+@pytest.mark.parametrize(
+    ("written", "title", "doubts"),
+    [("elms " * 29 + "elms!", "elms " * 29 + "elms!", 0), ("elms " * 40, "elms " * 29 + "elms", 1)],
+    ids=["longest", "too long"],
+)
+def test_a_long_title_is_cut_between_words_and_said(written: str, title: str, doubts: int, tmp_path: Path) -> None:
+    draft = made(f"# {written}\n\nDear council,\n\nWe ask you.\n", tmp_path, is_markdown=True)
+    assert draft.title == title
+    assert draft.doubts.count((1, "the title was cut after 150 characters")) == doubts
+
+
 def test_sources_that_nothing_cites_and_marks_without_a_source_stay_and_are_said(tmp_path: Path) -> None:
     draft = made(
         f"Elms\n\nDear council,\n\nWe ask you.\n\nThey are old.[^3]\n\n1. {NOTE}\n", tmp_path, is_markdown=True

@@ -66,7 +66,7 @@ def test_the_proof_is_under_my_signatures_too_for_each_petition() -> None:
     publish(world)
     publish(world, "second")
     second.does(ev.Show(Overlay.SIGNATURES))
-    second.taps(f"Proof: {one.text('en').title}")  # the last of the two buttons with these words
+    second.taps(f"Proof: second: {one.text('en').title}")
     assert second.view
     assert isinstance(second.view.data, InclusionProof)
     assert verify_proof(str(second.view.data).encode(), verifier_key("second")).receipt in second.reads()
