@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 export PYTHONDONTWRITEBYTECODE :=
 VENV := .venv
 BIN := $(VENV)/bin
-INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-compile  # each module is compiled when it's first imported; most never are
+INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-compile  # what is imported is compiled then; most never is
 
 .PHONY: help try test check check-all fast soak cluster bench verify-log mutation docs pictures screens format lock clean
 
@@ -85,6 +85,7 @@ $(VENV)/.run: $(VENV)/.made requirements.lock pyproject.toml
 $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 	@echo "Installing the locked packages for developers ..." >&2
 	@$(INSTALL) --require-hashes --requirement requirements-dev.lock
-	@echo "Compiling the tests ..." >&2
-	-@$(BIN)/pytest --collect-only >/dev/null  # once; the workers of the first run would compile everything once each
+	@echo "Compiling everything ..." >&2  # once; the workers of the first run would do it once each
+	-@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib >/dev/null
+	-@$(BIN)/pytest --collect-only >/dev/null
 	@touch $@
