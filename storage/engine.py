@@ -23,6 +23,7 @@ from storage.connection import Connection, Seen
 from storage.faults import discard_read_only, faults_translated
 from storage.poolers import AUTO, adapt_to_pooler
 from storage.statements.marks import SET_MARK
+from storage.turns import Turns
 from storage.watchdog import Watchdog, answers
 
 PATIENT = 30  # seconds to wait for a turn to write, or for a connection, in commands and migrations
@@ -35,7 +36,7 @@ T = TypeVar("T")
 
 
 class Database:
-    """An engine and, on SQLite, the queue of this process's writers (SQLite's own waiting is unfair).
+    """An engine and, on SQLite, the turns of this process's writers (SQLite's own waiting is unfair).
 
     `patience` is the number of seconds to wait for another writer or for the server, `pooler` one of storage.poolers.
     `setting` has the address. Tests set `watch` to see the hot statements.
@@ -44,7 +45,7 @@ class Database:
     def __init__(self, url: str, patience: int = PATIENT, pooler: str = AUTO, setting: str = ADDRESS) -> None:
         self.engine, self._patience = _engine(url, patience, pooler, setting), patience
         self.is_sqlite = self.engine.dialect.name == "sqlite"
-        self._queue = threading.Lock()
+        self._turns = Turns()
         self._thread = threading.local()
         self.has_traces = threading.Event()  # of what was erased (storage.traces); who knows what was before we started
         self.has_traces.set()
@@ -134,12 +135,12 @@ class Database:
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        if not self._queue.acquire(timeout=self._patience):
+        if not self._turns.take(self._patience):
             raise StorageUnavailableError("The database cannot be opened: another transaction is taking too long.")
         try:
             yield
         finally:
-            self._queue.release()
+            self._turns.pass_on()
 
     def close(self) -> None:
         """Close all connections."""
