@@ -35,7 +35,7 @@ fast: $(VENV)/.dev ## run the short tests that start no process and no server, w
 screens: $(VENV)/.dev ## draw every screen in every language, with its message keys, into build/screens.html
 	@$(BIN)/python -m tests.screens
 
-soak: $(VENV)/.dev ## run everything in random trouble for an hour, and check that nothing is lost
+soak: $(VENV)/.dev ## run everything for an hour while things go wrong at random, and check that nothing is lost
 	@$(BIN)/python -m tests.soak
 
 cluster: $(VENV)/.dev ## kill machines of a database cluster while people sign, 50 times; it needs Debian packages

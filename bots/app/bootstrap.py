@@ -1,4 +1,4 @@
-"""The composition root: settings in, ready services out. Only this module imports storage, clocks, and randomness."""
+"""The composition root: settings in, ready services out. Only it and a few modules beside it import storage."""
 
 from __future__ import annotations
 
