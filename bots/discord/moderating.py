@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import discord
@@ -18,11 +18,11 @@ from bots.discord.places import ANNOUNCEMENTS, closed_in, kind_of, missing
 from bots.discord.posting import Posting
 from bots.discord.replies import GONE, InteractionReply
 from bots.discord.servers import Servers
-from core.conversation.screen import View
+from core.conversation.screen import Line, Style, View
 from core.messages import Message
 from core.outreach.milestones import Follower
 from core.platforms import Platform
-from core.services.community import report
+from core.services.community import MOST_LISTED, report
 from core.services.milestones import MilestoneService
 
 ModeratorOrder: TypeAlias = Callable[[discord.Interaction, Invocation, str], Coroutine[Any, Any, Message]]
@@ -72,6 +72,8 @@ class Moderating:
         chosen = {slug: petitions[slug]} if slug in petitions else petitions
         label = await servers.label(interaction)
         screen = await servers.threads.run(report, servers.fresh.queries, chosen, label, locale, servers.cards.clock())
+        if len(chosen) > MOST_LISTED:
+            screen = replace(screen, parts=(*screen.parts, Line(Message("discord.community_which"), Style.NOTE)))
         return View(screen, locale)
 
     async def _post(self, interaction: discord.Interaction, order: Invocation, slug: str) -> Message:

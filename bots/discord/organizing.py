@@ -9,11 +9,10 @@ from discord import AppCommandOptionType, AppCommandType
 from bots.common.json_object import JsonObject
 from bots.discord.commands import ORGANIZER_SIGN, Invocation, Translator
 from core.messages import Catalog, Message
-from core.organizer import COMMANDS, FAMILIES
+from core.organizer import COMMANDS, FAMILIES, GROUP
 from core.organizer.command import PERSON, PETITION, TEXT, AnyCommand, CommandLine, Parameter
 from core.petition.petition import Petition
 
-NAME = "organize"
 _UNSUGGESTED = (TEXT, PERSON, Parameter("day"), Parameter("entry"))
 _FAMILY_OF = {command.name: family for family, commands in FAMILIES.items() for command in commands}
 _COMMANDS = {command.name: command for command in COMMANDS}
@@ -21,7 +20,7 @@ _COMMANDS = {command.name: command for command in COMMANDS}
 
 def _path(command: AnyCommand) -> str:
     """The whole name of a command, without the slash: `organize stats`, `organize petition close`."""
-    return " ".join(filter(None, (NAME, _FAMILY_OF.get(command.name), command.name)))
+    return " ".join(filter(None, (GROUP, _FAMILY_OF.get(command.name), command.name)))
 
 
 _BY_PATH: Mapping[str, AnyCommand] = {_path(command): command for command in COMMANDS}
@@ -39,7 +38,7 @@ def organize_definition(catalog: Catalog) -> JsonObject:
         }
         for family, commands in FAMILIES.items()
     )
-    return translator.described(NAME, Message("discord.organize")) | {
+    return translator.described(GROUP, Message("discord.organize")) | {
         "type": AppCommandType.chat_input.value,
         "options": [*alone, *groups],
         "default_member_permissions": 0,

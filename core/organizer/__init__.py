@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from core.organizer.announce import ANNOUNCE
 from core.organizer.announcement import ANNOUNCEMENT
@@ -42,5 +42,11 @@ FAMILIES: Mapping[str, tuple[AnyCommand, ...]] = {
 COMMANDS: tuple[AnyCommand, ...] = (help_on(_LISTED), *_LISTED, DISMISS, ANNOUNCEMENT)
 LISTED = tuple(command.name for command in COMMANDS if command not in (DISMISS, ANNOUNCEMENT))
 """The names of the commands that people type."""
+GROUP = "organize"
+"""The name of the group of all of them, in a menu that has signers' commands, too."""
+GROUPS: Mapping[str, Sequence[str]] = {
+    GROUP: LISTED, **{family: tuple(command.name for command in commands) for family, commands in FAMILIES.items()},
+}  # fmt: skip
+"""The names of the commands in each group; people type them without the group's name."""
 CHOOSING = choosing_for((*_LISTED, ANNOUNCEMENT))
 """The command that only buttons carry, for the pages of the petitions to choose from."""

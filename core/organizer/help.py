@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from core.conversation.screen import Button, Line, Outlets, Screen, Style
 from core.conversation.state import Event
-from core.messages import Command, Message
+from core.messages import Argument, Command, Message
 from core.organizer.command import (
     LONGEST_CARRIED,
     AnyCommand,
@@ -38,8 +38,14 @@ def help_on(commands: Sequence[AnyCommand]) -> OrganizerCommand[CommandLine]:
     return plain("help", Message("command.help"), run, noted=False, only_reads=True)
 
 
-def suggest(line: CommandLine, organizers: Sequence[str], signers: Mapping[str, Event]) -> Screen | None:
-    """A button with the nearest of the organizers' and signers' commands; None if no name is near."""
+def suggest(
+    typed: CommandLine, organizers: Sequence[str], signers: Mapping[str, Event], groups: Mapping[str, Sequence[str]]
+) -> Screen | None:
+    """A button with the nearest of the organizers' and signers' commands; None if no name is near.
+
+    If the name of one of the `groups` was typed, it's the command after it.
+    """
+    line = _after_group(typed, groups)
     near = nearest(line.name, (*organizers, *signers), _LIKELY)  # the first of several that are as near
     if not near:
         return None
@@ -51,5 +57,14 @@ def suggest(line: CommandLine, organizers: Sequence[str], signers: Mapping[str, 
     else:
         meant = Command(near, is_signers=True)
         button = Button(meant, event=signers[near])
-    typed = quoted(line.name)
-    return Screen((Line(Message("organizer.unknown_command", {"typed": typed, "command": meant})),), ((button,),))
+    about: dict[str, Argument] = {"typed": quoted(typed.name), "command": meant}
+    return Screen((Line(Message("organizer.unknown_command", about)),), ((button,),))
+
+
+def _after_group(line: CommandLine, groups: Mapping[str, Sequence[str]]) -> CommandLine:
+    """The command after the name of a group, or of a group in a group; the line itself if none is near."""
+    if line.name not in groups:
+        return line
+    name, _, argument = line.argument.partition(" ")
+    inner = _after_group(CommandLine(name.lower(), argument.strip()), groups)
+    return inner if nearest(inner.name, groups[line.name], _LIKELY) else line

@@ -26,7 +26,7 @@ from core.organizer.command import (
 from core.organizer.deciding import NAME as _NAME
 from core.organizer.deciding import apply, decide_one, note, possible
 from core.organizer.kept_search import put_search, unopened_lines
-from core.organizer.review_filters import ANY, FilterFault, Filters, Misread, parse_filters
+from core.organizer.review_filters import ANY, NO_FILTERS, FilterFault, Filters, Misread, parse_filters
 from core.organizer.review_matches import Matches, alternative_lines, keep_matches, other_values, recall_matches
 from core.organizer.review_order import (
     ConfirmPlan,
@@ -62,8 +62,8 @@ def _review(context: OrganizerContext, order: ReviewOrder) -> Screen:
             return set_threshold(context, order)
         case ConfirmPlan(code):
             return _confirm(context, code)
-        case ReviewOne(action, receipt):
-            return _review_one(context, action, receipt)
+        case ReviewOne():
+            return _review_one(context, order)
         case ReviewMany() | ListSignatures():
             return _review_many(context, order)
         case ExplainFilters(misread):
@@ -104,7 +104,9 @@ def _list(context: OrganizerContext, order: ListSignatures, notice: Message | No
         return _search(context, order, query)
     parts: list[Part] = [notice_line(notice)] if notice else []
     parts.append(Line(Message("review.title", {"title": context.title(query.petition)}), Style.HEADING))
-    signatures, counts = reviews.first(query, SHOWN + 1), reviews.counts(replace(query, after=0))
+    every = replace(query, after=0)
+    signatures = reviews.first(query, SHOWN + 1) or reviews.first(every, SHOWN + 1)
+    counts = reviews.counts(every)
     parts.append(Facts(_by_status(counts)) if counts else Line(Message("review.nothing")))
     if not counts and not order.filters.found:
         parts += alternative_lines(query, order.filters.given, other_values(reviews, query))
@@ -114,7 +116,7 @@ def _list(context: OrganizerContext, order: ListSignatures, notice: Message | No
         parts += [Line(Message("review.reasons")), Facts(rows)]
     buttons = []
     for signature in signatures[:SHOWN]:
-        orders = {action: ReviewOne(action, signature.receipt) for action in possible(signature)}
+        orders = {action: _decision(action, signature.receipt, order.filters) for action in possible(signature)}
         parts += signature_entry(context, signature, orders)
         buttons.append(decision_buttons(signature, orders))
     if len(signatures) > SHOWN:
@@ -123,6 +125,12 @@ def _list(context: OrganizerContext, order: ListSignatures, notice: Message | No
         buttons += _for_all(order.filters.found, counts)
     buttons.append((Button(Message("review.thresholds"), order=SetThreshold()),))
     return Screen(tuple(parts), tuple(buttons))
+
+
+def _decision(action: ReviewAction, receipt: str, filters: Filters) -> ReviewOne:
+    """The order to decide about a signature and go on with the list, or with its status if the filters don't fit."""
+    kept = (filters, replace(filters, after=0), Filters(filters.status))
+    return next(order for each in kept if (order := carried(ReviewOne(action, receipt, each))))
 
 
 def _next(order: ListSignatures, last: Signature) -> Iterator[Button]:
@@ -192,16 +200,18 @@ def _by_status(
     return tuple((words, written(counts[status])) for status, words in STATUSES.items() if counts.get(status))
 
 
-def _review_one(context: OrganizerContext, action: ReviewAction, receipt: str) -> Screen:
-    """Decide about a single signature immediately, since it can be undone; then show the next ones."""
+def _review_one(context: OrganizerContext, order: ReviewOne) -> Screen:
+    """Decide about a single signature immediately, since it can be undone; then show the next ones of its list."""
+    receipt, filters = order.receipt, order.filters
     slug = context.work.reviews.petition_of(receipt)
     if slug is None or is_trial(slug) or slug not in context.petitions:
         return sentence("review.unknown", receipt=receipt)
-    signature = decide_one(context, action, slug, receipt)
+    signature = decide_one(context, order.action, slug, receipt)
     if signature is None:
         return sentence("review.unknown", receipt=receipt)
     notice = Message("review.now", {"receipt": receipt, "status": STATUSES[signature.status]})
-    return _list(context, ListSignatures(slug), notice)
+    is_gone = filters.found and recall_matches(context, filters.found) is None
+    return _list(context, ListSignatures(slug, NO_FILTERS if is_gone else filters), notice)
 
 
 def _preview(context: OrganizerContext, order: ReviewMany) -> Screen:
@@ -223,7 +233,9 @@ def _preview(context: OrganizerContext, order: ReviewMany) -> Screen:
     about: dict[str, Argument] = {"title": context.title(slug), "command": Command(f"{_NAME} {ReviewAction.RESTORE}")}
     question = Line(Message(ACTIONS[action].ask, about), Style.HEADING)
     yes = Button(Message(ACTIONS[action].now), order=ConfirmPlan(code), emphasis=Emphasis.PRIMARY)
-    no = Button(Message("review.back"), order=ListSignatures(slug))
+    found = order.filters.found
+    back = carried(ListSignatures("" if found else slug, order.filters)) or ListSignatures(slug)
+    no = Button(Message("review.back"), order=back)
     filters = (Line(words),) if words else ()
     return Screen((question, *filters, Facts(_by_status(counts))), ((yes, no),))
 

@@ -44,16 +44,17 @@ class ReviewMany(PetitionOrder):
 
 @dataclass(frozen=True, slots=True)
 class ReviewOne:
-    """Decide about one signature immediately."""
+    """Decide about one signature immediately, then go on with the list that the filters gave."""
 
     name: ClassVar[str] = NAME
     action: ReviewAction
     receipt: str
+    filters: Filters = NO_FILTERS
 
     @property
     def argument(self) -> str:
-        """The action and the receipt."""
-        return f"{self.action} {self.receipt}"
+        """The action, the receipt, and the filters."""
+        return f"{self.action} {self.receipt} {self.filters}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,12 @@ def parse_review(argument: str, petitions: Petitions) -> ReviewOrder:
         return parse_threshold(rest)
     if verb == "do":
         return ConfirmPlan(rest.upper())
-    if verb in set(ReviewAction) and _RECEIPT.fullmatch(rest.upper()):
-        return ReviewOne(ReviewAction(verb), rest.upper())
+    receipt, _, words = rest.partition(" ")
+    if verb in set(ReviewAction) and _RECEIPT.fullmatch(receipt.upper()):
+        listed = parse_filters(words)
+        if isinstance(listed, Misread):
+            return ExplainFilters(listed)
+        return ReviewOne(ReviewAction(verb), receipt.upper(), listed)
     slug, words = split_petition(argument, petitions)
     verb, _, rest = words.partition(" ")
     action = ReviewAction(verb.lower()) if verb.lower() in set(ReviewAction) else None

@@ -12,7 +12,7 @@ from core.conversation.screen import Button, Line, Screen, Style, View
 from core.conversation.state import Event
 from core.errors import StorageUnavailableError
 from core.messages import Command, Message
-from core.organizer import CHOOSING, COMMANDS, LISTED
+from core.organizer import CHOOSING, COMMANDS, GROUPS, LISTED
 from core.organizer.command import AnyCommand, CommandLine, OrganizerContext, sentence
 from core.organizer.help import suggest
 from core.organizer.suggestions import Suggestion, suggest_values
@@ -118,7 +118,7 @@ class OrganizerService:
         is_known = line.name in _KNOWN or line.name in signers
         if not (signers and line.name) or is_known or not self.organizes_in(work, signer):
             return None
-        screen = suggest(line, LISTED, signers)
+        screen = suggest(line, LISTED, signers, GROUPS)
         return View(screen, self.signing.person(work, signer).locale, is_order_answer=True) if screen else None
 
     def _answer_locale(self, work: UnitOfWork, signer: Signer, line: CommandLine, update_id: str) -> str | None:

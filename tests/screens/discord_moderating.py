@@ -32,6 +32,7 @@ def cards(studio: Studio) -> None:
         ("/moderate remove, with cards of members", Message("discord.removed", {"count": 3})),
         ("/moderate remove, without a card", Message("discord.no_card")),
         ("/moderate remove, with several petitions", Message("discord.remove_which")),
+        ("/moderate community, below the first of many petitions", Message("discord.community_which")),
         ("/moderate remove, in a locked thread", Message("discord.not_removed")),
         ("“Post it here”, by a member who may not write", Message("discord.may_not_write")),
         ("“Post it here”, where only moderators post", Message("discord.moderators_post")),

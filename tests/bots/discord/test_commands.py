@@ -19,6 +19,7 @@ from bots.discord.form_flow import sent_form
 from bots.discord.menu import definitions
 from core.conversation.state import Open
 from core.conversation.typed import FormSheet, SendForm
+from core.messages import Command
 from tests.scenarios.discord_stage import DiscordTheatre
 from tests.world import NOW, SALESFORCE, TREES, catalog, petitions
 
@@ -176,3 +177,10 @@ def test_a_form_gives_text_choices_and_nothing() -> None:
 
 def test_a_form_of_a_petition_that_is_gone_shows_where_its_sender_is() -> None:
     assert sent_form({"custom_id": "m|gone", "components": []}, petitions()) == ("", Open())
+
+
+def test_commands_for_everyone_are_named_as_discord_shows_them() -> None:
+    words = catalog().typed_with("!{}".format)
+    assert words.words(Command("petition show", is_signers=True), "es") == "/petición mostrar"
+    for name in EVENTS:
+        assert "name." not in words.words(Command(name, is_signers=True), "es")

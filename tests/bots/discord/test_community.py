@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
+from core.petition.envelope import with_digests
+from core.services.community import MOST_LISTED
 from core.signatures.signature import Signer
 from tests.discord_server.permissions import MEMBER, Permission
 from tests.discord_server.views import ChannelView
 from tests.scenarios.discord_stage import UNNAMED, DiscordTheatre
-from tests.world import SALESFORCE, TREES
+from tests.world import SALESFORCE, TREES, catalog, petitions
 
 MODERATOR = MEMBER | Permission.MANAGE_MESSAGES
 
@@ -50,6 +53,19 @@ async def test_without_a_petition_all_are_listed(theatre: DiscordTheatre) -> Non
     text = view.last.as_text()
     for slug in (SALESFORCE, TREES):
         assert theatre.world.petitions[slug].text("en").title in text.replace("\\", "")
+
+
+async def test_with_many_petitions_the_reply_says_how_to_see_another(theatre: DiscordTheatre) -> None:
+    view, how = await moderator(theatre), "To see another petition, send /moderate community again"
+    for count, is_left_out in ((MOST_LISTED, False), (MOST_LISTED + 1, True)):
+        for number in range(count - len(theatre.world.petitions)):
+            named = replace(petitions()[SALESFORCE], slug=f"p{count}-{number}")
+            theatre.world.petitions[named.slug] = with_digests(named, catalog())
+        await view.command("moderate community")
+        text = view.last.as_text()
+        assert (how in text, "And one more." in text) == (is_left_out, is_left_out)
+    await view.command("moderate community", petition=SALESFORCE)
+    assert how not in view.last.as_text()
 
 
 async def test_the_reply_is_in_the_moderators_language(theatre: DiscordTheatre) -> None:

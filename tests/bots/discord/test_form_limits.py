@@ -102,6 +102,30 @@ def check_signing(modal: JsonObject, petition: Petition, locale: str) -> None:
     assert not any(option.get("default") for option in inputs[WISHES]["component"]["options"])
 
 
+@pytest.mark.parametrize(
+    ("caption", "hint", "option", "signs"),
+    [
+        ("c" * 45, "h" * 100, "o" * 100, True), ("c" * 46, "", "o", False), ("c", "h" * 101, "o", False),
+        ("c", "", "o" * 101, False),
+    ],
+)  # fmt: skip
+def test_a_form_signs_only_if_every_question_can_be_read_to_its_end(
+    caption: str, hint: str, option: str, *, signs: bool
+) -> None:
+    petition = petitions()[TREES]
+    field = Field("pick", FieldKind.CHOICE, required=True, options=("a", "b"))
+    text = replace(
+        petition.text("en"), captions={"pick": caption}, hints={"pick": hint} if hint else {},
+        options={"pick": {"a": option, "b": "Other"}},
+    )  # fmt: skip
+    petition = with_digests(replace(petition, fields=(field,), named_if="", texts={"en": text}), catalog())
+    modal = form_of(petition, "en", SignerContext(platform=Platform.DISCORD), None)
+    assert modal
+    meant = custom_id.read_form(modal["custom_id"], {petition.slug: petition})
+    assert meant
+    assert (meant.sheet is not None) == signs
+
+
 def plain(words: str) -> str:
     """The letters and digits of a text, without white space and marks."""
     return "".join(character for character in words if character.isalnum())

@@ -138,7 +138,10 @@ async def test_a_wrong_form_names_every_fault_with_its_field(theatre: DiscordThe
     ]  # fmt: skip
     await ada.view.press("Correct your answers")
     assert ada.view.modal
-    assert "(x) Yes" in ada.view.modal.as_text(), "what was right is kept"
+    form = ada.view.modal.as_text()
+    assert "(x) Yes" in form, "what was right is kept"
+    assert "(A name can't contain a link" in form
+    assert "(That isn't a valid postal code" in form
     await ada.view.submit({"Name": "Ada Lovelace", "Postal code": "90210"})
     assert "Thank you!" in ada.view.last.as_text()
     assert theatre.world.counted() == 1

@@ -14,16 +14,17 @@ from bots.common.links import Links
 from bots.discord import custom_id
 from bots.discord.limits import LONGEST_OPTION, LONGEST_TEXT
 from bots.discord.message import DiscordMessage
-from bots.discord.renderer import DiscordRenderer
+from bots.discord.renderer import MENU_FROM, DiscordRenderer
 from core.conversation import state as ev
 from core.conversation.choosing import choose_petition
 from core.conversation.machine import advance
 from core.conversation.overlays import screen_for
 from core.conversation.reading import page_size
 from core.conversation.scene import HINTS, Scene
-from core.conversation.screen import View
+from core.conversation.screen import Button, Line, Screen, View
 from core.conversation.state import Conversation, Overlay
 from core.messages import Message
+from core.organizer.command import CommandLine
 from core.petition.country import country_name
 from core.petition.form import Field, FieldKind
 from core.petition.petition import Petition
@@ -221,6 +222,30 @@ def test_a_list_of_petitions_is_a_menu() -> None:
     check_accepted(message)
     (menu, *_) = (component for component in walk(list(message.rows)) if component["type"] == 3)
     assert [custom_id.read(option["value"], every) is not None for option in menu["options"]] == [True] * 8
+
+
+def shown_orders(count: int) -> DiscordMessage:
+    """A screen with so many orders of a kind, and one of another kind below them."""
+    orders = (*(CommandLine("goal", str(number)) for number in range(count)), CommandLine("help"))
+    buttons = tuple((Button(str(order), order=order),) for order in orders)
+    return DiscordRenderer(catalog(), {}, LINKS).render(View(Screen((Line("Which?"),), buttons), "en"))
+
+
+@pytest.mark.parametrize(
+    ("count", "sizes"), [(MENU_FROM - 1, [0] * 4), (MENU_FROM, [4, 0]), (25, [25, 0]), (30, [25, 5, 0])]
+)
+def test_orders_of_a_kind_become_as_few_menus_as_possible(count: int, sizes: list[int]) -> None:
+    message = shown_orders(count)
+    check_accepted(message)
+    assert [len(one.get("options", ())) for row in message.rows for one in row["components"]] == sizes
+
+
+def test_orders_without_room_are_counted() -> None:
+    message = shown_orders(600)
+    check_accepted(message)
+    shown = sum(len(one.get("options", [one])) for row in message.rows for one in row["components"])
+    assert message.text.endswith(f"And {601 - shown} more.")
+    assert 1 < 601 - shown < 600
 
 
 def test_only_a_warning_has_a_warning_sign() -> None:

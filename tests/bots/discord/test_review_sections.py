@@ -12,6 +12,7 @@ from core.conversation import state as ev
 from core.conversation.screen import Button
 from core.organizer.command import CommandLine
 from tests.core.organizer.test_commands import OLGA, Office
+from tests.scenarios.discord_stage import NAMELESS, DiscordTheatre
 from tests.world import SALESFORCE, catalog
 
 
@@ -49,3 +50,20 @@ def test_a_decision_without_room_beside_its_signature_is_below() -> None:
     assert len(ids) == len(set(ids))
     (receipt,) = set(re.findall("[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", message.text))
     assert {f"!review accept {receipt}", f"!review invalidate {receipt}"} <= set(ids)
+
+
+async def test_a_decision_goes_on_with_the_list_it_was_taken_on(theatre: DiscordTheatre) -> None:
+    for name in ("Ada", "Ben"):
+        person = await theatre.person(name)
+        await person.view.command("petition sign", petition=SALESFORCE)
+        await person.view.submit({"Postal code": "90210", **NAMELESS})
+    dm = (await theatre.organizer()).dm()
+    dm.say(f"!review {SALESFORCE} status=counted")
+    await dm.settle()
+    assert "Counted:** 2" in dm.last.as_text()
+    await dm.press("Invalidate")
+    shown = dm.last.as_text()
+    assert "is now “Invalid”" in shown
+    assert "Counted:** 1" in shown
+    assert "[Invalidate]" in shown
+    assert "Nothing to review here" not in shown

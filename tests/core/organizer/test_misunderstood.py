@@ -103,6 +103,23 @@ def test_a_mistyped_command_gets_the_nearest_one_suggested(office: Office) -> No
     assert mistypes(office, "wihtdraw")[1] == [EVENTS["withdraw"]], "signers' commands are near, too"
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (f"organize stats {SALESFORCE} 30d", f"stats {SALESFORCE} 30d"), ("organize stast", "stats"),
+        ("organize Petition close", "close"), ("petition close", "close"), ("team audit", "audit"),
+        ("organize", "organizers"), ("origins xyzzy", None),
+    ],
+)  # fmt: skip
+def test_a_command_after_its_groups_name_is_suggested_without_it(office: Office, typed: str, meant: str | None) -> None:
+    others = {"share": ev.Open()}
+    name, _, argument = typed.partition(" ")
+    view = office.service.handle(OLGA, CommandLine(name, argument), ev.Open(), signers=others)
+    orders = [button.order for row in view.screen.buttons for button in row if button.order and view.is_order_answer]
+    assert [f"{order.name} {order.argument}".strip() for order in orders] == ([meant] if meant else [])
+    assert not meant or f"There's no command “{name}”. Did you mean /{meant}?" in words_of(view)
+
+
 @pytest.mark.parametrize("name", ["xyzzy", "", "share"])
 def test_other_words_suggest_nothing(office: Office, name: str) -> None:
     view = office.service.handle(OLGA, CommandLine(name), ev.Open(), signers=EVENTS)

@@ -99,6 +99,9 @@ WIRE: dict[str, Order] = {
     "!review accept 0000-AAAA-9999": ReviewOne(ReviewAction.ACCEPT, "0000-AAAA-9999"),
     "!review invalidate 0000-AAAA-9999": ReviewOne(ReviewAction.INVALIDATE, "0000-AAAA-9999"),
     "!review restore 0000-AAAA-9999": ReviewOne(ReviewAction.RESTORE, "0000-AAAA-9999"),
+    "!review accept 0000-AAAA-9999 reason=burst after=12": ReviewOne(
+        ReviewAction.ACCEPT, "0000-AAAA-9999", Filters(reason=Signal.BURST, after=12)
+    ),
     f"!review {SLUG}": ListSignatures(SLUG),
     f"!review {SLUG} status=any after=12": ListSignatures(SLUG, Filters(status=ANY, after=12)),
     f"!review {SLUG} accept since=2h": ReviewMany(SLUG, ReviewAction.ACCEPT, Filters(since=Age(2, "h"))),
@@ -168,7 +171,7 @@ ORDERS: SearchStrategy[Order] = st.one_of(
     st.just(SetThreshold()),
     st.builds(SetThreshold, st.sampled_from(Signal), st.none() | st.integers(0, HIGHEST)),
     st.builds(ListSignatures, SLUGS | st.just(""), FILTERS), st.builds(ReviewMany, SLUGS, ACTIONS, FILTERS),
-    st.builds(ReviewOne, ACTIONS, RECEIPTS), st.builds(ConfirmPlan, RECEIPTS), st.just(ExplainFilters()),
+    st.builds(ReviewOne, ACTIONS, RECEIPTS, FILTERS), st.builds(ConfirmPlan, RECEIPTS), st.just(ExplainFilters()),
 )  # fmt: skip
 
 

@@ -83,6 +83,51 @@ def test_one_is_accepted_another_made_invalid_and_restored(office: Held) -> None
     assert office.reads(f"review accept {ben.lower()}").splitlines()[0].endswith("is now “Counted”.")
 
 
+def test_a_decision_goes_on_with_the_filters_of_its_list(office: Held) -> None:
+    ada, ben = (office.signs(name, "elm", suspicious=False) for name in ("Ada", "Ben"))
+    cem = office.signs("Cem", "flyer", suspicious=False)
+    line = f"review {SALESFORCE} status=counted label=elm"
+    shown = office.taps(line, f"Invalidate {ada}")
+    assert "Counted: 1" in shown
+    assert ben in shown
+    assert cem not in shown
+    assert cem in office.taps(f"review {SALESFORCE} status=counted", f"Invalidate {ben}")
+    assert "hte=x" in office.reads(f"review accept {cem} hte=x")
+    assert office.counts() == {"counted": 1, "invalid": 2}, "what can't be read is explained, not done"
+
+
+def test_filters_without_room_on_a_button_leave_the_status(office: Held) -> None:
+    ada, ben = (office.signs(name, "elmclub", suspicious=False) for name in ("Ada", "Ben"))
+    shown = office.taps(f"review {SALESFORCE} status=counted label=elmclub platform=test", f"Invalidate {ada}")
+    assert ben in shown
+
+
+def test_a_decision_goes_on_with_the_page_of_its_list(office: Held) -> None:
+    receipts = [office.signs(f"Person {letter}") for letter in "ABCDEF"]
+    second = office.asks(f"review {SALESFORCE}")
+    assert second
+    (turn,) = (button.order for row in second.screen.buttons for button in row if text(button.text) == "Next")
+    assert turn
+    line = f"{turn.name} {turn.argument}"
+
+    def listed(shown: str) -> list[str]:
+        return [receipt for receipt in receipts if receipt in shown.partition("\n")[2]]
+
+    shown = office.taps(line, f"Accept {receipts[4]}")
+    assert listed(shown) == receipts[5:]
+    shown = office.taps(line, f"Accept {receipts[5]}")
+    assert [receipt for receipt in receipts if receipt in shown.partition("\n")[2]] == receipts[:4], (
+        "none is left there"
+    )
+
+
+def test_no_leads_back_to_the_filters(office: Held) -> None:
+    ada, ben = office.signs("Ada", "elmclub"), office.signs("Ben")
+    shown = office.taps(f"review {SALESFORCE} accept label=elmclub", "Back to the review")
+    assert ada in shown
+    assert ben not in shown
+
+
 def test_nothing_happens_to_many_before_they_were_counted_and_confirmed(office: Held) -> None:
     for name in ("Ada", "Ben", "Cem"):
         office.signs(name, "elmclub")

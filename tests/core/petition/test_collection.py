@@ -7,7 +7,16 @@ from functools import partial
 
 import pytest
 
-from core.petition.collection import PetitionCollection, Visibility, collect, drafts, find_slug, published, with_drafts
+from core.petition.collection import (
+    PetitionCollection,
+    Visibility,
+    collect,
+    distinct_titles,
+    drafts,
+    find_slug,
+    published,
+    with_drafts,
+)
 from core.petition.petition import LONGEST_SLUG
 from core.petition.trial import is_trial, preview_name
 from storage.vault import Vault
@@ -74,3 +83,13 @@ def test_drafts_can_be_shown_as_if_they_were_published() -> None:
 def test_petitions_without_a_collection_all_count() -> None:
     assert published(petitions()) == petitions()
     assert drafts(petitions()) == {}
+
+
+def test_equal_titles_begin_with_the_organizer_and_the_target_or_else_with_the_name() -> None:
+    one, other = petitions()[SALESFORCE], petitions()[TREES]
+    title = one.text("en").title
+    again, by_others = replace(one, slug="again"), replace(one, slug="others", organizer="Elm Club")
+    assert distinct_titles({SALESFORCE: one, TREES: other, "again": again, "others": by_others}, "en") == {
+        SALESFORCE: f"{SALESFORCE}: {title}", TREES: other.text("en").title, "again": f"again: {title}",
+        "others": f"Elm Club → {one.target}: {title}",
+    }  # fmt: skip
