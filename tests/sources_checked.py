@@ -13,7 +13,7 @@ from tests.world import NOW
 
 STATES = tuple(product(LinkState, PassageState))
 ARCHIVED = "https://archive.example.org/20260301/https://news.example.org/story"
-DAY_BEFORE, WEEK_BEFORE = NOW - dt.timedelta(days=1), NOW - dt.timedelta(days=7)
+WEEK_BEFORE, TWO_WEEKS_BEFORE = NOW - dt.timedelta(weeks=1), NOW - dt.timedelta(weeks=2)
 
 
 def check_of_source(source: Source, state: LinkState, passage: PassageState = PassageState.NOT_GIVEN) -> SourceCheck:
@@ -27,7 +27,7 @@ def check_of_source(source: Source, state: LinkState, passage: PassageState = Pa
 def in_every_state(sources: Iterable[Source], named: str = "") -> Checks:
     """A check of each source that has a link, in one state after the other.
 
-    Every second has an archived copy, and every third a changed text. The pages call themselves `named`.
+    Every second has an archived copy, and every third had changed a week before. The pages call themselves `named`.
     """
     checks = {}
     for place, source in enumerate(sources):
@@ -35,7 +35,7 @@ def in_every_state(sources: Iterable[Source], named: str = "") -> Checks:
         if place % 2:
             check = replace(check, archive=ArchiveCopy(ARCHIVED, WEEK_BEFORE))
         if place % 3 == 0:
-            check = replace(check, changed_at=DAY_BEFORE)
+            check = replace(check, changed_at=TWO_WEEKS_BEFORE)
         if named:
             check = replace(check, facts=PageFacts(f"{named} title", f"{named} paper", "1999-12-31"))
         if source.link:

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 from rich.box import SIMPLE
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from bots.app.bootstrap import build
 from bots.app.check_rounds import rounds_of
@@ -22,6 +22,7 @@ from bots.common.progress_bar import OnProgress, progress_bar
 from bots.common.service_threads import ServiceThreads
 from bots.common.settings import load_settings
 from bots.services import Services
+from core.conversation.scene import source_entry
 from core.conversation.source_state import state_of
 from core.errors import ConfigurationError
 from core.messages import DEFAULT_LOCALE, Message
@@ -155,20 +156,21 @@ def _is_wrong(check: SourceCheck | None) -> bool:
 
 def _print(services: Services, petition: Petition, checks: Checks) -> None:
     """Print a petition's sources as a table, in English."""
-    table = Table("", "source", "result", box=SIMPLE, pad_edge=False, title=petition.public_slug, title_justify="left")
+    columns = (Column(name, overflow="fold") for name in ("Source", "Result"))  # no link is cut off
+    table = Table(*columns, box=SIMPLE, pad_edge=False, title=petition.public_slug, title_justify="left")
     for source in _sources(petition):
-        note = f"{source.publication}, “{source.title}”, {source.date}"
+        note = services.catalog.text(source_entry(source), DEFAULT_LOCALE)
         found = "\n".join(_results(services, petition, source, check_of(checks, source)))
-        table.add_row(str(source.number), "\n".join(filter(None, (note, source.link))), found)
+        table.add_row("\n".join(filter(None, (note, source.link))), found)
     Console().print(table, markup=False)
 
 
 def _results(services: Services, petition: Petition, source: Source, check: SourceCheck | None) -> Iterator[str]:
     """Sentences about a source: what the last look found, or what to search for."""
     if not source.link:
-        yield f"no link: search for {search_words(source)}"
+        yield f"No link: search for {search_words(source)}"
     elif check is None:
-        yield "not checked yet"
+        yield "Not checked yet"
     else:
         yield from _words(services, state_of(check, source, petition.day, petition.languages[0]))
         yield from filter(None, (check.final_link, check.archive.link if check.archive else ""))

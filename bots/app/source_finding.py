@@ -8,8 +8,10 @@ from pathlib import Path
 
 import click
 
+from core.conversation.scene import source_entry
 from core.files import written_whole
-from core.petition.loading import FolderReading, check_petitions, read_folders
+from core.messages import DEFAULT_LOCALE
+from core.petition.loading import FolderReading, check_petitions, load_catalog, read_folders
 from core.petition.source import Source
 from core.petition.text_files import TextReading
 from core.sources.link_files import FoundLink, links_in
@@ -26,9 +28,10 @@ def find_links(folder: Path, slug: str, file: Path, *, is_person: bool) -> None:
     readings = read_folders(folder)
     if slug and slug not in readings:
         raise click.BadParameter(f"{folder} has no petition {slug!r}", param_hint="SLUG")
-    written = False
+    catalog, written = load_catalog(), False
     for reading in [readings[slug]] if slug else readings.values():
         for text, source in _without_link(reading):
+            click.echo(f"\n{catalog.text(source_entry(source), DEFAULT_LOCALE)}")
             written |= _offer(text, source, found, is_person=is_person)
     if written:
         for fault in check_petitions(folder):
@@ -41,7 +44,6 @@ def _without_link(reading: FolderReading) -> Iterator[tuple[TextReading, Source]
 
 def _offer(text: TextReading, source: Source, found: tuple[FoundLink, ...], *, is_person: bool) -> bool:
     """Show the proposals for a source, and ask about each until one is accepted; returns True if the text changed."""
-    click.echo(f"\n[{source.number}] {source.publication}, “{source.title}”, {source.date}")
     proposals = propose(source, found)
     if not proposals:
         click.echo(f"  The file has nothing like it. Search for {search_words(source)}")

@@ -28,7 +28,7 @@ class PageReader:
     memory: int = 2**31
 
     async def read(self, answer: PageAnswer, today: dt.date) -> SourcePage:
-        """Read a page as `read_page` does; one that breaks a parser, or takes too much, counts as one without text."""
+        """Read a page as `read_page` does; of one that breaks a parser, or takes too much, what was read until then."""
         _FORK_SERVER.set_forkserver_preload(["bots.sources.pages"])
         receiving, sending = _FORK_SERVER.Pipe(duplex=False)
         process = _FORK_SERVER.Process(target=_read, args=(sending, self, answer, today))
@@ -39,36 +39,37 @@ class PageReader:
             await asyncio.wait([waiting], timeout=self.seconds)
         finally:
             process.kill()
-        found = await waiting
-        if isinstance(found, SourcePage):
-            return found
-        _LOG.warning("can't read a page: %s", found)
-        return SourcePage()
+        page, fault = await waiting
+        if fault:
+            _LOG.warning("can't read all of a page: %s", fault)
+        return page
 
 
-def _received(receiving: Connection, process: BaseProcess) -> SourcePage | str:
-    """Wait until the process sends a page or says why not, or ends without."""
-    with receiving:
-        try:
-            found: SourcePage | str = receiving.recv()
-        except EOFError:
-            found = "it took too much time or memory"
+def _received(receiving: Connection, process: BaseProcess) -> tuple[SourcePage, str]:
+    """Wait until the process ends; returns the last page that it sent, and what kept it from more, if anything did."""
+    page, fault = SourcePage(), "it took too much time or memory"
+    with receiving, suppress(EOFError, OSError):  # it was killed, perhaps while it sent
+        while isinstance(received := receiving.recv(), SourcePage):
+            page = received
+        fault = received
     process.join()
-    return found
+    return page, fault
 
 
 def _read(sending: Connection, limits: PageReader, answer: PageAnswer, today: dt.date) -> None:
-    """In the process: send the page, or the name of a parser's fault."""
+    """In the process: send the page as often as more of it is read, then the name of a parser's fault, or none."""
     from bots.sources.pages import read_page  # noqa: PLC0415  (the checker itself needs no parsers)
 
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     _limit(resource.RLIMIT_CPU, round(limits.seconds) + 1)  # holds even if the checker was killed
     _limit(resource.RLIMIT_AS, limits.memory)
+    fault = ""
     try:
-        found: SourcePage | str = read_page(answer, today)
+        for page in read_page(answer, today):
+            sending.send(page)
     except Exception as error:  # noqa: BLE001  (anyone's page may find a parser's fault)
-        found = type(error).__name__
-    sending.send(found)
+        fault = type(error).__name__
+    sending.send(fault)
 
 
 def _limit(kind: int, most: int) -> None:

@@ -7,7 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import charset_normalizer
@@ -42,14 +42,18 @@ _BROKEN_WORD = re.compile(r"(?<=[^\W\d_])-\n(?=[^\W\d_])")  # at the end of a li
 _SOONEST = 5  # seconds: a page that goes on after more is there to be read
 
 
-def read_page(answer: PageAnswer, today: dt.date) -> SourcePage:
-    """Read a page in HTML, a PDF, or plain text; of anything else, nothing. No date is later than `today`."""
+def read_page(answer: PageAnswer, today: dt.date) -> Iterator[SourcePage]:
+    """Read a page in HTML, a PDF, or plain text; of anything else, nothing. No date is later than `today`.
+
+    Yields the page. One in HTML comes twice, first with what its readers see: to find the rest may take minutes.
+    """
     if answer.content_type == _PDF or answer.body.startswith(b"%PDF-"):
-        return _read_pdf(answer.body, today)
-    if answer.content_type in _HTML_TYPES:
-        return _read_html(_decoded(answer), answer.link, today)
-    text = _decoded(answer) if answer.content_type.startswith("text/") else ""
-    return SourcePage(text, text)
+        yield _read_pdf(answer.body, today)
+    elif answer.content_type in _HTML_TYPES:
+        yield from _read_html(_decoded(answer), answer.link, today)
+    else:
+        text = _decoded(answer) if answer.content_type.startswith("text/") else ""
+        yield SourcePage(text, text)
 
 
 def _decoded(answer: PageAnswer) -> str:
@@ -67,27 +71,28 @@ def _guess(body: bytes) -> str:
     return "utf-8"
 
 
-def _read_html(source: str, link: str, today: dt.date) -> SourcePage:
+def _read_html(source: str, link: str, today: dt.date) -> Iterator[SourcePage]:
     tree = _parsed(source)
     if tree is None:
-        return SourcePage()
-    text = visible_text(tree)
-    found: Any = trafilatura.bare_extraction(  # which changes the tree
-        deepcopy(tree), url=link, with_metadata=True, include_comments=False,
-        date_extraction_params={"original_date": True, "extensive_search": False, "max_date": today.isoformat()},
-    )  # fmt: skip
-    title = " ".join(tree.xpath("string(//title)").split())
-    facts = PageFacts(found.title or title, found.sitename or "", found.date or "") if found else PageFacts(title)
-    return SourcePage(
-        text=text,
-        main=(found.text or "") if found else "",
+        yield SourcePage()
+        return
+    seen = SourcePage(
+        text=visible_text(tree),
         heading=" ".join(tree.xpath("string((//h1|//h2)[1])").split()),
-        facts=facts,
+        facts=PageFacts(" ".join(tree.xpath("string(//title)").split())),
         refresh=_refresh_target(source, link),
         canonical=resolved(link, "".join(tree.xpath("//link[@rel='canonical'][1]/@href")[:1])),
         is_paid=_is_paid(tree),
         asks_password=bool(tree.xpath("//input[@type='password']")),
+        is_whole=False,
     )
+    yield seen
+    found: Any = trafilatura.bare_extraction(  # which changes the tree
+        tree, url=link, with_metadata=True, include_comments=False,
+        date_extraction_params={"original_date": True, "extensive_search": False, "max_date": today.isoformat()},
+    )  # fmt: skip
+    facts = PageFacts(found.title or seen.facts.title, found.sitename or "", found.date or "") if found else seen.facts
+    yield replace(seen, main=(found.text or "") if found else "", facts=facts, is_whole=True)
 
 
 def _refresh_target(source: str, link: str) -> str:

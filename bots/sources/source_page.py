@@ -19,7 +19,7 @@ class SourcePage:
         refresh: the address that it sends its readers on to at once; empty if it doesn't.
         is_paid: True if the page says that not everyone may read it.
         asks_password: True if the page has a field for a password.
-        is_whole: False if there is more text than was read.
+        is_whole: False if there is more than was read.
     """
 
     text: str = ""

@@ -164,6 +164,10 @@ def _lines() -> bytes:
     return b"<p>Elm</p>\n" * 100_000
 
 
+def _comments() -> bytes:
+    return _ARTICLE.encode() + b"<p>Elm</p>\n" * 20_000
+
+
 def _drawing() -> bytes:
     return pdf("A drawing of the elms", *["Elm"] * 20_000, pages=300)
 
@@ -185,6 +189,7 @@ def _rules() -> bytes:
 _MADE = {
     "pdf": _report, "bomb": _bomb, "huge": _huge, "deep": _deep, "bottomless": _bottomless, "cut": _cut,
     "volume": _volume, "blanks": _blanks, "rules": _rules, "lines": _lines, "drawing": _drawing, "rows": _rows,
+    "comments": _comments,
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from bots.app.source_commands import _print
 from bots.app.source_finding import find_links
 from core.petition.loading import read_folder
 from core.petition.source import Source
@@ -21,7 +22,7 @@ from storage.vault import Vault
 from tests.command import run
 from tests.core.sources.test_proposals import BOOKMARKS, GIZMODO
 from tests.databases import migrated_sqlite
-from tests.world import NOW, SALESFORCE, TREES
+from tests.world import NOW, SALESFORCE, TREES, World, services_of
 
 KEY = "a key of forty characters for this one test"
 PETITIONS = Path(__file__).parents[2] / "petitions"
@@ -62,6 +63,8 @@ def test_the_last_results_are_shown_without_a_request(
     done = run(tmp_path, "sources", TREES, "--last", COLUMNS="300", **settings)
     assert done.returncode == code, done.stderr
     assert words in " ".join(done.stdout.split())
+    search = 'No link: search for "Survey of street trees" "Town Council"'
+    assert f"[1] Town Council, “Survey of street trees”, January 2026 {search}" in " ".join(done.stdout.split())
     (petition,) = json.loads(run(tmp_path, "sources", "--last", TREES, "--json", **settings).stdout)["petitions"]
     assert petition["sources"][source.number - 1]["state"] == state.value
 
@@ -109,3 +112,18 @@ def accept_again(folder: Path) -> str:
         find_links(folder / "petitions", SALESFORCE, folder / "bookmarks.html", is_person=True)
 
     return CliRunner().invoke(command).output
+
+
+def test_every_kind_of_note_is_printed_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    link = f"https://courier.example.org/{'elms-' * 40}"
+    notes = (Source(1, "", "Elms", "", link, "", ()), Source(2, "Courier", "Oaks", "", None, "", ()))
+    world = World()
+    petition = world.petitions[TREES]
+    world.petitions[TREES] = replace(petition, texts={"en": replace(petition.text("en"), sources=notes)})
+    with closing(migrated_sqlite(tmp_path)) as database:
+        _print(services_of(world, database, Vault([KEY])), world.petitions[TREES], {})
+    printed = capsys.readouterr().out
+    assert link in "".join(printed.split()), "folded, not cut off"
+    assert "[1] Elms " in printed
+    assert "[2] Courier, “Oaks” " in printed
+    assert printed.count("Not checked yet") == 1
