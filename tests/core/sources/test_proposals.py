@@ -61,6 +61,12 @@ def test_nothing_is_proposed_for_a_front_page_or_for_other_words_of_the_same_pub
     assert propose(sources()[0], others) == ()
 
 
+def test_a_similar_title_is_enough_only_with_the_name_of_the_publication() -> None:
+    similar = TITLE.replace("Won't Sever Ties With", "Keeps Working For")
+    assert propose(sources()[0], [FoundLink("https://elsewhere.example/1", similar)]) == ()
+    assert propose(sources()[0], [FoundLink("https://gizmodo.com/1", similar)])
+
+
 @given(st.text(max_size=200), st.sampled_from(sorted(FILES)))
 def test_whatever_a_file_has_only_its_own_links_are_proposed(text: str, name: str) -> None:
     mixed = f"{text}\n{FILES[name]}\n{text}"
