@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from bots.discord.commands import Invocation
-from bots.discord.completion import offered
+from dataclasses import replace
+
+from bots.discord.commands import PETITION, Invocation
+from bots.discord.completion import complete, offered
+from core.petition.collection import PetitionCollection
+from tests.world import SALESFORCE, TREES, petitions
 
 TYPED = Invocation("organize export", {}, "filters")
 
@@ -19,3 +23,12 @@ def test_a_choice_whose_value_would_be_cut_is_left_out() -> None:
 def test_no_more_than_25_choices_are_offered() -> None:
     choices = [(f"choice {number}", str(number)) for number in range(26)]
     assert [choice["value"] for choice in offered(TYPED, choices)] == [value for _, value in choices[:25]]
+
+
+def test_a_renamed_petition_has_its_present_name_which_leads_to_its_sources() -> None:
+    renamed = replace(petitions()[SALESFORCE], folder="no-cbp")
+    collection = PetitionCollection({SALESFORCE: renamed, TREES: petitions()[TREES]}, names={"no-cbp": SALESFORCE})
+    choices = complete(Invocation("petition read", {PETITION: ""}, PETITION), collection, "en", {})
+    assert [choice["value"] for choice in choices] == ["no-cbp", TREES]
+    sources = complete(Invocation("petition sources", {PETITION: "no-cbp"}, "source"), collection, "en", {})
+    assert [choice["value"] for choice in sources] == ["1", "2", "3"]
