@@ -73,7 +73,7 @@ def _review(context: OrganizerContext, order: ReviewOrder) -> Screen:
 def _review_many(context: OrganizerContext, order: ListSignatures | ReviewMany) -> Screen:
     if order.filters.found:
         found = recall_matches(context, order.filters.found)
-        if found is None or order.petition not in ("", found.petition):
+        if found is None or order.petition not in ("", found.petition.slug):
             return sentence("review.gone", command=Command(_NAME))
         order = order.about(found.petition.slug)
     if order.filters.sealed and not (order.petition or context.open_petition):  # no button may carry these words

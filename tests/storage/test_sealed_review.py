@@ -259,3 +259,4 @@ def test_what_was_found_belongs_to_its_petition(desk: Desk) -> None:
     code = next(codes_of(listed))
     assert "already done" in words_of(desk.asks(f"review {SALESFORCE} invalidate {code}"))
     assert "already done" in words_of(desk.asks(f"review {SALESFORCE} {code}"))
+    assert "already done" not in words_of(desk.asks(f"review {TREES} {code}"))
