@@ -14,6 +14,7 @@ from bots.telegram.group_chat import GroupChat
 from bots.telegram.payloads import encode_channel
 from bots.telegram.renderer import LONGEST_BUTTON, InlineButton, TelegramMessage, TelegramRenderer
 from core.messages import Message
+from core.petition.collection import distinct_titles
 from core.platforms import Platform
 from core.services.signing import SigningService
 from core.signatures.signature import Signer
@@ -73,13 +74,8 @@ class ChannelPosts:
         petitions, one, more = every[:MOST_OFFERED], len(every) == 1, len(every) - MOST_OFFERED
         words = [Message("channel.offer" if one else "channel.which", {"title": title})]
         words += [Message("page.more", {"count": more})] if more > 0 else []
-        rows = [
-            self._button(
-                self._words(Message("channel.post"), locale) if one else petition.text(locale).title, chat,
-                petition.slug,
-            )
-            for petition in petitions
-        ]  # fmt: skip
+        titles, post = distinct_titles(self.renderer.petitions, locale), self._words(Message("channel.post"), locale)
+        rows = [self._button(post if one else titles[each.slug], chat, each.slug) for each in petitions]
         rows.append(self._button(self._words(Message("channel.not_now"), locale), chat, ""))
         text = "\n\n".join(self._words(each, locale) for each in words)
         return TelegramMessage(text, keyboard=tuple((row,) for row in rows))

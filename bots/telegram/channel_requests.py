@@ -16,6 +16,7 @@ from bots.telegram.choosing import ChannelChoosers
 from bots.telegram.payloads import decode_channel
 from bots.telegram.renderer import LONGEST_BUTTON, TelegramMessage, link_button
 from core.messages import Command, Message
+from core.petition.collection import distinct_titles
 from core.petition.petition import Petition
 from core.text.truncation import truncate
 
@@ -93,7 +94,8 @@ class ChannelRequests:
         words, petitions = self.posts.renderer.catalog.words, every[:MOST_OFFERED]
         one, more = len(petitions) == 1, len(every) - MOST_OFFERED
         choose = words(Message("channel.choose"), locale)
-        rows = [[_request_button(choose if one else each.text(locale).title, each)] for each in petitions]
+        titles = distinct_titles({each.slug: each for each in every}, locale)
+        rows = [[_request_button(choose if one else titles[each.slug], each)] for each in petitions]
         keyboard = {"keyboard": rows, "one_time_keyboard": True, "resize_keyboard": True}
         text = [Message("channel.request"), *([Message("page.more", {"count": more})] if more > 0 else [])]
         return TelegramMessage("\n\n".join(words(each, locale) for each in text), markup=keyboard)

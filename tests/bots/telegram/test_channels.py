@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from bots.telegram.choosing import ChannelChoosers
 from core.outreach.milestones import Follower
+from core.petition.envelope import with_digests
 from core.petition.petition import Decision, PetitionStatus
 from tests.bots.telegram.private_chats import signed
 from tests.patience import until
 from tests.scenarios.stage import TelegramTheatre
 from tests.telegram_server import ChatView, Message, Person
 from tests.telegram_server.channels import Channel, share_channel
-from tests.world import SALESFORCE, TREES
+from tests.world import SALESFORCE, TREES, catalog
 
 NEWS = "Elm News"
 
@@ -69,6 +71,15 @@ async def test_an_offer_of_several_petitions_asks_which_one(theatre: TelegramThe
     await chat.press("Keep the elms")
     (card,) = channel.posts
     assert TREES in links(card)[0]
+
+
+async def test_equal_titles_are_told_apart_in_an_offer(theatre: TelegramTheatre) -> None:
+    other = replace(theatre.world.petitions[SALESFORCE], slug="other", organizer="Another group")
+    theatre.world.petitions["other"] = with_digests(other, catalog())
+    channel, chat = await news(theatre, several=True)
+    await chat.press("Another group → Salesforce CEO Marc Benioff: Tell")
+    (card,) = channel.posts
+    assert "other" in links(card)[0]
 
 
 async def test_who_never_started_the_bot_gets_no_offer(theatre: TelegramTheatre) -> None:
