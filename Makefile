@@ -29,8 +29,8 @@ check-all: check ## do the same and measure coverage, run the tests that need De
 	@$(BIN)/python -m tests.soak --minutes 10
 	@$(BIN)/python -m tests.soak --minutes 2 --database sqlite
 
-fast: $(VENV)/.dev ## run the short tests that start no process and no server, while you work
-	@EFFORT=0.1 $(BIN)/pytest -n logical --dist worksteal -m 'not process and not server and not long'
+fast: $(VENV)/.dev ## run the short tests that start no process and no server and wait for nothing, while you work
+	@EFFORT=0.1 $(BIN)/pytest -n logical --dist worksteal -m 'not process and not server and not long and not waits'
 
 screens: $(VENV)/.dev ## draw every screen in every language, with its message keys, into build/screens.html
 	@$(BIN)/python -m tests.screens

@@ -9,7 +9,7 @@ from __future__ import annotations
 import socket
 import struct
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -73,6 +73,7 @@ class PostgresProxy:
     answered: int = 0
     _listener: socket.socket = field(default_factory=lambda: socket.create_server(("127.0.0.1", 0)))
     _open: list[socket.socket] = field(default_factory=list)
+    _threads: list[threading.Thread] = field(default_factory=list)
 
     @property
     def address(self) -> str:
@@ -83,15 +84,18 @@ class PostgresProxy:
 
     @contextmanager
     def serving(self) -> Iterator[PostgresProxy]:
-        """Accept connections for as long as the block lasts."""
-        threading.Thread(target=self._accept, daemon=True).start()
+        """Accept connections for as long as the block lasts; none is left open after it."""
+        accepting = self._start(self._accept)
         try:
             yield self
         finally:
-            for own in (self._listener, *self._open):
-                with suppress(OSError):
-                    own.shutdown(socket.SHUT_RDWR)
-                own.close()
+            _shut_down(self._listener)
+            accepting.join()
+            self._listener.close()
+            for thread in self._threads:
+                while thread.is_alive():
+                    _shut_down(*self._open)  # again, because a thread may just be connecting to the server
+                    thread.join(0.1)
 
     @contextmanager
     def failing(self, fault: Fault) -> Iterator[None]:
@@ -102,27 +106,34 @@ class PostgresProxy:
         finally:
             self.fault = None
 
+    def _start(self, target: Callable[..., None], *args: socket.socket) -> threading.Thread:
+        thread = threading.Thread(target=target, args=args, daemon=True)
+        thread.start()
+        return thread
+
     def _accept(self) -> None:
         with suppress(OSError):
             while True:
                 client, _ = self._listener.accept()
-                threading.Thread(target=self._serve, args=(client,), daemon=True).start()
+                self._threads.append(self._start(self._serve, client))
 
     def _serve(self, client: socket.socket) -> None:
         with client, suppress(OSError, EOFError):
+            self._open.append(client)
             startup = _startup(client)
             if self.fault and self.fault.at_start:
                 self._answer(client, self.fault)
                 return
             with self._to_server() as server:
-                self._open += [client, server]
+                self._open.append(server)
                 server.sendall(startup)
                 answers = _Answers(server, client)
-                threading.Thread(target=answers.pass_on, daemon=True).start()
+                passing = self._start(answers.pass_on)
                 try:
                     self._requests(client, server, answers)
                 finally:
-                    server.shutdown(socket.SHUT_RDWR)  # closing alone would not end the session: a thread reads from it
+                    _shut_down(server)  # closing alone would not end the session: a thread reads from it
+                    passing.join()
 
     def _to_server(self) -> socket.socket:
         address = sa.make_url(self.url)
@@ -164,6 +175,12 @@ class PostgresProxy:
             client.sendall(b"E" + struct.pack("!i", len(body) + 4) + body)
             if not (fault.fatal or fault.at_start):
                 client.sendall(b"Z\0\0\0\5E")
+
+
+def _shut_down(*sockets: socket.socket) -> None:
+    for own in sockets:
+        with suppress(OSError):
+            own.shutdown(socket.SHUT_RDWR)
 
 
 def _is_met(fault: Fault, request: bytes) -> bool:

@@ -1,4 +1,7 @@
-"""A sample of places, the same for the same seed and source: one of each module before a second one of any."""
+"""A sample of places, the same for the same seed and source: one of each module before a second one of any.
+
+Each module has its turn by a number drawn for its name, so a new module displaces one place of the sample at most.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +28,7 @@ def modules(root: Path, only: str = "") -> dict[str, str]:
 def sample(sources: dict[str, str], count: int, seed: int) -> list[Place]:
     """So many places; a change of one module moves no place of another."""
     queues = {name: _shuffled(name, source, seed) for name, source in sources.items()}
-    order = sorted(sources)
-    random.Random(seed).shuffle(order)
+    order = sorted(sources, key=lambda name: random.Random(f"turn of {name}, {seed}").random())
     places: list[Place] = []
     while len(places) < count and any(queues.values()):
         places += [queues[name].pop() for name in order if queues[name]]

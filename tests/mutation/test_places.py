@@ -40,6 +40,13 @@ def test_a_change_of_one_module_moves_no_place_of_another(sources: dict[str, str
     assert [place for place in changed if place.module != name][:200] == others[:200]
 
 
+def test_a_new_module_displaces_one_place_at_most(sources: dict[str, str]) -> None:
+    before = sample(sources, 100, seed=13)
+    for name in ("bots/new.py", "core/text/new.py", "storage/another.py"):
+        after = sample({**sources, name: "ENOUGH = 1 + 2 < 3\n"}, 100, seed=13)
+        assert len(set(before) - set(after)) <= 1
+
+
 def test_every_module_has_its_turn_before_any_has_a_second(sources: dict[str, str], places: list[Place]) -> None:
     with_places = [name for name, source in sources.items() if places_in(name, source)]
     first = [place.module for place in places[: len(with_places)]]

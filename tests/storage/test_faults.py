@@ -91,6 +91,7 @@ def writes(database: Database, vault: Vault, name: str) -> None:
         work.commit()
 
 
+@pytest.mark.waits
 @pytest.mark.parametrize("spoil", FAULTS)
 async def test_a_fault_reaches_every_caller_and_the_next_one_is_served(
     file: Database, vault: Vault, spoil: Callable[[Database], None], caplog: pytest.LogCaptureFixture
@@ -168,6 +169,7 @@ def test_a_mistake_in_a_statement_is_no_fault_of_the_database(file: Database, er
         raise sa.exc.DBAPIError.instance("SELECT 1", None, error, sqlite3.Error, hide_parameters=True)
 
 
+@pytest.mark.waits
 def test_a_database_for_people_who_wait_is_patient_for_seconds_only(tmp_path: Path) -> None:
     with closing(Database(f"sqlite:///{tmp_path / 'undersign.sqlite3'}", ANSWERING)) as database:
         with database.reading() as connection:

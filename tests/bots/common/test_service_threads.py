@@ -83,6 +83,7 @@ async def test_a_call_whose_caller_left_is_not_begun() -> None:
     assert seen == []
 
 
+@pytest.mark.waits
 async def test_a_database_that_comes_back_is_not_noticed_and_one_that_stays_away_is(threads: ServiceThreads) -> None:
     tries = iter([True, True, False])
 
