@@ -103,7 +103,7 @@ class CompiledStatements:
 def compiled_for(engine: str) -> CompiledStatements:
     """The hot statements for engines with this name, shared by all databases of a process; values go by place."""
     kind: Any = sqlite.dialect if engine == "sqlite" else PGDialect_psycopg
-    return CompiledStatements(kind(paramstyle="qmark" if engine == "sqlite" else "format"), HOT)
+    return CompiledStatements(kind(paramstyle="qmark" if engine == "sqlite" else "numeric_dollar"), HOT)
 
 
 def _compile(statement: Any, dialect: sa.Dialect, names: list[str], lists: Mapping[str, int]) -> CompiledStatement:

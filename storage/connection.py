@@ -5,17 +5,24 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
+import psycopg
 import sqlalchemy as sa
 
 from core.errors import StorageUnavailableError
 from storage.compiled import CompiledStatement, CompiledStatements
+from storage.direct import Direct
 from storage.faults import leads_elsewhere
+from storage.pipeline import Pipeline
+from storage.poolers import POOLED
 from storage.read_ahead import ReadAhead
 from storage.statements.build import PerDialect, numbered
 from storage.watchdog import COMMITTING
 
+PIPELINE = "pipeline"
+"""The entry in the info of a connection to PostgreSQL that keeps its pipeline."""
+Result = TypeVar("Result")
 Seen = Callable[[str, Sequence[Any]], object]
 """A function that is told a hot statement and its values before they go to the driver."""
 
@@ -23,10 +30,10 @@ Seen = Callable[[str, Sequence[Any]], object]
 class Rows:
     """The rows that a hot statement returned: the part of SQLAlchemy's results that the repositories use."""
 
-    __slots__ = ("_rows", "rowcount")
+    __slots__ = ("_rows",)
 
-    def __init__(self, rows: list[Any], rowcount: int = -1) -> None:
-        self._rows, self.rowcount = rows, rowcount
+    def __init__(self, rows: list[Any]) -> None:
+        self._rows = rows
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self._rows)
@@ -60,6 +67,11 @@ class Rows:
         """The rows by the names of their columns."""
         return Rows([row._asdict() for row in self._rows])
 
+    @property
+    def rowcount(self) -> int:
+        """Raises TypeError: a statement that must tell how many rows it changed can't be hot, since it may wait."""
+        raise TypeError("a hot statement doesn't tell how many rows it changed")
+
 
 StatementResult: TypeAlias = Rows | sa.CursorResult[*tuple[Any, ...]]
 """The result of a statement, from SQLAlchemy or from the driver."""
@@ -84,7 +96,8 @@ class Connection:
         except sa.exc.InvalidRequestError:  # the pool gave up: the server went away while it made new connections
             raise StorageUnavailableError("The database cannot be opened: the connection was lost.") from None
         driver: Any = self._pooled.driver_connection
-        self._driver, self._cursor = driver, driver.cursor()
+        self._driver = driver
+        self._sender: Any = Direct(driver) if self.is_sqlite else _pipeline_of(driver, self._pooled.info)
         self._sqlalchemy: sa.Connection | None = None
         self._savepoints: list[bool] = []
         self.ahead = ReadAhead()
@@ -92,12 +105,12 @@ class Connection:
     def begin(self, *, reads: bool = False) -> None:
         """Begin the transaction; on SQLite, one that writes takes the lock now. PostgreSQL's begin by themselves."""
         if self.is_sqlite:
-            self._send("BEGIN" if reads else "BEGIN IMMEDIATE")
+            self._sent(self._sender.add, "BEGIN" if reads else "BEGIN IMMEDIATE")
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """A block whose changes are undone unless it calls `commit`, which then only ends the savepoint."""
-        self._send_inside("SAVEPOINT call")
+        self._send("SAVEPOINT call")
         self._savepoints.append(True)
         self.ahead.forget_all()
         try:
@@ -111,16 +124,14 @@ class Connection:
     def commit(self) -> None:
         """Commit; inside a savepoint, its changes are kept for the commit of the whole."""
         if self._savepoints:
-            self._send_inside("RELEASE call")
+            self._send("RELEASE call")
             self._savepoints[-1] = False
             return
         self._require_transaction()
         info = self._pooled.info
         info[COMMITTING] = time.monotonic()
         try:
-            self._driver.commit()
-        except self._engine.dialect.loaded_dbapi.Error as error:
-            raise self._noted(error, "COMMIT") from None
+            self._sent(self._sender.commit)
         finally:
             info.pop(COMMITTING)
 
@@ -130,6 +141,15 @@ class Connection:
         if compiled is None:
             return self.execute(statement, values)
         return self._run(compiled, compiled.values(values))
+
+    def ask(self, statement: Any, /, **values: Any) -> Callable[[], StatementResult]:
+        """Run a hot statement whose rows are needed only after the next one; on PostgreSQL, both go together."""
+        compiled = self._statements.find(statement, values)
+        if self.is_sqlite or compiled is None:
+            result = self.run(statement, **values)
+            return lambda: result
+        request = self._add(compiled, compiled.values(values))
+        return lambda: Rows(compiled.rows(self._sent(self._sender.rows, request)))
 
     def run_each(self, statement: Any, rows: Sequence[Mapping[str, Any]]) -> StatementResult:
         """Run a statement for each row of values, of which there must be at least one."""
@@ -147,9 +167,14 @@ class Connection:
             self.ahead.forget_all()
         return self.sqlalchemy.execute(own, values)
 
+    def settle(self) -> None:
+        """Run the hot statements that wait, as before any other statement, and before the commit."""
+        self._sent(self._sender.settle)
+
     @property
     def sqlalchemy(self) -> sa.Connection:
         """SQLAlchemy's view of this connection, in the same transaction."""
+        self.settle()
         if self._sqlalchemy is None:
             self._sqlalchemy = sa.Connection(self._engine, self._pooled)
             self._sqlalchemy.begin()  # which sends nothing: the transaction is ours
@@ -160,6 +185,7 @@ class Connection:
 
         A loss here doesn't matter: the server has undone what was not committed. The pool would log a traceback.
         """
+        self._sender.discard()
         if self._pooled.is_valid:
             try:
                 self._driver.rollback()
@@ -175,24 +201,27 @@ class Connection:
         self._pooled.invalidate()
 
     def _run(self, compiled: CompiledStatement, values: Sequence[Any]) -> Rows:
+        request = self._add(compiled, values)
+        return Rows(compiled.rows(self._sent(self._sender.rows, request)) if compiled.make_row else [])
+
+    def _add(self, compiled: CompiledStatement, values: Sequence[Any]) -> Any:
         self._require_transaction()
         if self._watch:
             self._watch(compiled.sql, values)
         if compiled.target:
             self.ahead.forget(compiled.target)
-        cursor = self._send(compiled.sql, values)
-        found = cursor.fetchall() if compiled.make_row else ()
-        return Rows(compiled.rows(found), cursor.rowcount)
+        return self._sent(self._sender.add, compiled.sql, values)
 
-    def _send_inside(self, sql: str) -> None:
+    def _send(self, sql: str, values: Sequence[Any] = ()) -> Sequence[Sequence[Any]]:
         self._require_transaction()
-        self._send(sql)
+        return self._sent(self._sender.rows, self._sent(self._sender.add, sql, values))
 
-    def _send(self, sql: str, values: Sequence[Any] = ()) -> Any:
+    def _sent(self, send: Callable[..., Result], *about: Any) -> Result:
+        """The result of one of the sender's methods."""
         try:
-            return self._cursor.execute(sql, values)
+            return send(*about)
         except self._engine.dialect.loaded_dbapi.Error as error:
-            raise self._noted(error, sql) from None
+            raise self._noted(error) from None
 
     @property
     def _has_ended(self) -> bool:
@@ -204,12 +233,20 @@ class Connection:
         if not self._pooled.is_valid:
             raise StorageUnavailableError("The database cannot be opened: the connection was lost.")
 
-    def _noted(self, error: Exception, sql: str) -> BaseException:
+    def _noted(self, error: Exception) -> BaseException:
         """SQLAlchemy's form of a driver's error; a lost connection leaves the pool."""
-        is_lost = self._engine.dialect.is_disconnect(error, self._driver, self._cursor)  # type: ignore[arg-type]
+        is_lost = self._engine.dialect.is_disconnect(error, self._driver, None)  # type: ignore[arg-type]
         if is_lost or leads_elsewhere(error):
             self._pooled.invalidate(error)
-        return _translated(error, sql, self._engine.dialect)
+        return _translated(error, self._sender.sql, self._engine.dialect)
+
+
+def _pipeline_of(driver: psycopg.Connection, info: dict[str, Any]) -> Pipeline:
+    """The pipeline of a pooled connection, which remembers what it has prepared there."""
+    if PIPELINE not in info:
+        info[PIPELINE] = Pipeline(driver, prepares=not info[POOLED])
+    pipeline: Pipeline = info[PIPELINE]
+    return pipeline
 
 
 def _translated(error: Exception, sql: str, dialect: sa.Dialect) -> BaseException:

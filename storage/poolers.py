@@ -14,17 +14,20 @@ from core.errors import ConfigurationError
 
 AUTO = "auto"
 PGBOUNCER = "pgbouncer"
-_POOLED = "pooled"
+POOLED = "pooled"
+"""The entry in the info of a connection to PostgreSQL that says if a pooler is between."""
 
 
 def adapt_to_pooler(engine: sa.Engine, pooler: str) -> None:
-    """Let the driver prepare no statements behind a pooler; with `auto`, each new connection looks for one."""
+    """Note on each new connection if there is a pooler; with `auto`, it looks for one.
+
+    The driver itself prepares nothing, since its rollbacks would deallocate what storage.pipeline has prepared.
+    """
 
     @sa.event.listens_for(engine, "connect", insert=True)  # before SQLAlchemy's own first statements
     def _on_connect(driver: psycopg.Connection, record: Any) -> None:
-        record.info[_POOLED] = pooler == PGBOUNCER or (pooler == AUTO and _is_pooled(driver))
-        if record.info[_POOLED]:
-            driver.prepare_threshold = None
+        driver.prepare_threshold = None
+        record.info[POOLED] = pooler == PGBOUNCER or (pooler == AUTO and _is_pooled(driver))
 
 
 def _is_pooled(driver: psycopg.Connection) -> bool:
@@ -37,7 +40,7 @@ def _is_pooled(driver: psycopg.Connection) -> bool:
 
 def is_pooled(connection: sa.Connection) -> bool:
     """Return True if a pooler is between us and PostgreSQL."""
-    return bool(connection.connection.info.get(_POOLED))
+    return bool(connection.connection.info.get(POOLED))
 
 
 def require_session(connection: sa.Connection) -> None:

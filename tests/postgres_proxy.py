@@ -66,10 +66,14 @@ class _Answers:
 
 @dataclass
 class PostgresProxy:
-    """Passes connections on to a server; while there is a `fault`, it answers with that."""
+    """Passes connections on to a server; while there is a `fault`, it answers with that.
+
+    `asked` is the number of requests that clients have waited for.
+    """
 
     url: str
     fault: Fault | None = None
+    asked: int = 0
     answered: int = 0
     _listener: socket.socket = field(default_factory=lambda: socket.create_server(("127.0.0.1", 0)))
     _open: list[socket.socket] = field(default_factory=list)
@@ -154,6 +158,7 @@ class PostgresProxy:
                     server.sendall(held)
                     held = b""
                 continue
+            self.asked += 1
             fault = self.fault
             if fault and _is_met(fault, held):
                 if fault.done:
@@ -184,8 +189,7 @@ def _shut_down(*sockets: socket.socket) -> None:
 
 
 def _is_met(fault: Fault, request: bytes) -> bool:
-    commits = request.startswith(b"Q") and b"COMMIT" in request
-    return not fault.at_start and commits >= fault.at_commit
+    return not fault.at_start and (b"COMMIT\0" in request) >= fault.at_commit
 
 
 def _startup(client: socket.socket) -> bytes:

@@ -39,9 +39,9 @@ def _locked(connection: Connection, who: str, values: Mapping[str, str]) -> Sequ
     PostgreSQL locks first and then reads: what a locking statement joins is as old as its beginning, even if it waited.
     """
     while True:  # until nobody creates the same person between these two statements
-        is_locked = connection.is_sqlite or connection.run(LOCK_SIGNER, who=who).first() is not None
+        lock = None if connection.is_sqlite else connection.ask(LOCK_SIGNER, who=who)
         rows: Sequence[AnyRow] = connection.run(sql.ARRIVAL, who=who, **values).mappings().all()
-        if is_locked or rows[0]["id"] is None:
+        if lock is None or lock().first() is not None or rows[0]["id"] is None:
             return rows
 
 

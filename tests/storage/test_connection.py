@@ -126,10 +126,7 @@ def test_the_hot_statements_use_the_indexes(database: Database, vault: Vault) ->
             connection.execute(sa.text("SET LOCAL enable_seqscan = off"))  # so few rows would be read whole
         words = "EXPLAIN QUERY PLAN " if database.is_sqlite else "EXPLAIN "
         reads = {statement: values for statement, values in told if statement.startswith("SELECT")}
-        plans = {
-            statement: repr(connection._send(words + statement, values).fetchall())
-            for statement, values in reads.items()
-        }
+        plans = {statement: repr(connection._send(words + statement, values)) for statement, values in reads.items()}
     walked = [
         plan for plan in plans.values() if re.search(r"\b(SCAN|Seq Scan on) (?!thresholds|read_row|CONSTANT)", plan)
     ]

@@ -48,6 +48,7 @@ def meets(crowd: Crowd, holds: Callable[[SqlUnitOfWork], object], waits: Callabl
     """Let one transaction hold a lock until another waits for it, then go on and commit; neither may fail."""
     with crowd.work() as unit:
         holds(unit)
+        unit.connection.settle()
         with crowd.waiting(waits) as other:
             goes_on(unit)
             unit.commit()

@@ -21,6 +21,7 @@ from storage.engine import Database
 from storage.poolers import AUTO, PGBOUNCER, is_pooled
 from storage.schema import check_key, is_current, upgrade
 from storage.sole_use import sole_use
+from storage.statements import review
 from storage.traces import wipe_traces
 from storage.unit_of_work import SqlUnitOfWork
 from storage.vault import Vault
@@ -119,9 +120,10 @@ def test_a_backup_through_it_is_refused_in_one_sentence(pooled: str, tmp_path: P
 
 
 def test_a_connection_to_postgresql_itself_is_not_pooled(postgres: PostgresServer) -> None:
-    with closing(Database(postgres.new_database())) as database, database.reading() as connection:
+    with closing(Database(postgres.migrated_database())) as database, database.reading() as connection:
         assert not is_pooled(connection.sqlalchemy)
-        assert connection._driver.prepare_threshold is not None
+        connection.run(review.DECISION, slug=SALESFORCE)
+        assert connection.execute(sa.text("SELECT count(*) FROM pg_prepared_statements")).scalar() == 1
 
 
 def test_a_move_through_it_is_refused_too(pooled: str) -> None:
