@@ -206,9 +206,9 @@ class PetitionKeys:
         """The keys of a petition that make fingerprints and seal."""
         ring = self._ring(petition)
         if connection is not None and not (ring.files and self._names.has(ring.used)):
-            self._remember(petition, self._names.read(connection, petition, before_new=not ring.seals()))
+            self._remember(petition, self._names.read(connection, petition, before_new=not ring.newest))
             ring = self._ring(petition)
-        if not ring.seals():
+        if not ring.newest:
             self._make(petition)
             self.load()
             ring = self._ring(petition)

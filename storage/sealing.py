@@ -27,16 +27,18 @@ _NAME = 32  # bytes that names are padded to
 
 @dataclass(frozen=True, slots=True)
 class SealingKey:
-    """A key of 32 bytes. Its id can be told to anyone; `names` veils names in rows' keys."""
+    """A key of 32 bytes. Its id can be told to anyone; `names` veils rows' keys, `prints` makes fingerprints."""
 
     secret: bytes = field(repr=False)
     id: bytes = field(init=False)
     names: Veil = field(init=False, repr=False, compare=False)
+    prints: bytes = field(init=False, repr=False, compare=False)
     _cipher: AESGCM = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "id", derive(self.secret, b"id")[:ID_LENGTH])
         object.__setattr__(self, "names", Veil(derive(self.secret, b"veil names"), _NAME))
+        object.__setattr__(self, "prints", derive(self.secret, b"fingerprint"))
         object.__setattr__(self, "_cipher", AESGCM(derive(self.secret, b"aes-gcm")))
 
     @property

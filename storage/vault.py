@@ -172,7 +172,7 @@ def _joined(context: Sequence[str]) -> bytes:
 
 
 def _petition_print(key: SealingKey, fingerprint: str) -> str:
-    return PETITION_PRINT + _hmac(derive(key.secret, b"fingerprint"), fingerprint)
+    return PETITION_PRINT + _hmac(key.prints, fingerprint)
 
 
 def _hmac(key: bytes, *parts: str) -> str:

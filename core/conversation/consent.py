@@ -55,9 +55,11 @@ def shown_words(scene: Scene, catalog: Catalog) -> str:
     return "\n".join((heading, *rows, *(catalog.words(line.words, locale) for line in consent_lines(scene))))
 
 
+def is_promising(conversation: Conversation) -> bool:
+    """True if the review, with its words about the data, is on the screen."""
+    return conversation.stage is Stage.REVIEWING and conversation.overlay is Overlay.STAGE
+
+
 def shown_digest(scene: Scene, catalog: Catalog) -> str:
-    """The digest of the words on the review, or empty if it is not on the screen."""
-    conversation = scene.conversation
-    if conversation.stage is not Stage.REVIEWING or conversation.overlay is not Overlay.STAGE:
-        return ""
+    """The digest of the words about the data on the review."""
     return words_digest(shown_words(scene, catalog))

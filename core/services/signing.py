@@ -159,9 +159,12 @@ class SigningService(SigningSetup):
         turn.save(before)
         took_effect = is_repeated or (is_new and not is_answered)
         shown = turn.show(conversation, event if took_effect else None)
-        view = replace(shown, outcome=turn.outcome, is_answered=is_answered, is_stale=not (is_new or is_repeated))
         confirmed = isinstance(event, Confirm | SendForm) or (is_repeated and isinstance(event, Reply))
-        view = replace(view, lasting=view.screen.is_receipt and confirmed and not view.is_stale)
+        is_stale = not (is_new or is_repeated)
+        view = replace(
+            shown, outcome=turn.outcome, is_answered=is_answered, is_stale=is_stale,
+            lasting=shown.screen.is_receipt and confirmed and not is_stale,
+        )  # fmt: skip
         # A process may have died after its commit and before it sent the file.
         sends_file = turn.sends_file or (is_repeated and isinstance(event, SendData | SendText | SendProof))
         return replace(view, data=turn.file(event, arrival.slug, view.locale)) if sends_file else view

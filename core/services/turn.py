@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 from core.conversation import state as ev
-from core.conversation.consent import shown_digest
+from core.conversation.consent import is_promising, shown_digest
 from core.conversation.demands import CHANNELS, Demand, Turn
 from core.conversation.machine import TEXT_CHANGED, advance, conclude, speak
 from core.conversation.my_data import no_data
@@ -23,9 +23,9 @@ from core.copying import replace
 from core.messages import Message
 from core.petition.answers import remembered
 from core.petition.petition import Petition
-from core.petition.trial import is_trial
 from core.ports import Person, UnitOfWork
 from core.services.buttons import button_called, button_words, confirmed_words
+from core.services.contexts import Contexts
 from core.services.ledger import Ledger
 from core.services.rereading import catch_up
 from core.services.setup import SigningSetup
@@ -69,6 +69,7 @@ class ConversationTurn:
         self._now = setup.clock()
         self._signatures = work.signatures.standing(person)
         self._decided: dict[str, Petition] = {}
+        self._contexts = Contexts(setup.has)
         self._changed, self._submitted = TEXT_CHANGED, dict[str, str]()
         self.outcome: OutcomeEvent | None = None
         self.sends_file = False
@@ -146,7 +147,8 @@ class ConversationTurn:
         return shown
 
     def _promised(self, conversation: Conversation) -> Conversation:
-        return replace(conversation, promised=shown_digest(self.scene(conversation), self.catalog))
+        promised = shown_digest(self.scene(conversation), self.catalog) if is_promising(conversation) else ""
+        return conversation if promised == conversation.promised else replace(conversation, promised=promised)
 
     def glance(self, before: Conversation, event: Event) -> Conversation | None:
         """The conversation after an event that needs nothing stored, or None if it needs a row.
@@ -206,12 +208,7 @@ class ConversationTurn:
         self._signatures = ()
 
     def _context(self, slug: str) -> SignerContext:
-        own = next((signature for signature in self._signatures if signature.petition == slug), None)
-        signer, has = self._person.signer, self._setup.has
-        shown = tuple(each for each in self._signatures if not is_trial(each.petition) or has(each.petition))
-        return SignerContext(
-            self._person.details, signer.name, own, shown, signer.language, signer.platform, self._person.reads_whole
-        )  # fmt: skip
+        return self._contexts.of(slug, self._person, self._signatures)
 
     def _decide(self, before: Conversation, event: Event, turn: Turn) -> Conversation:
         signature = self._context(before.petition).signature
