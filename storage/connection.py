@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 import psycopg
 import sqlalchemy as sa
@@ -25,6 +25,27 @@ PIPELINE = "pipeline"
 Result = TypeVar("Result")
 Seen = Callable[[str, Sequence[Any]], object]
 """A function that is told a hot statement and its values before they go to the driver."""
+
+
+class Sender(Protocol):
+    """Sends statements to the driver, and may raise the driver's errors; `sql` is then the one that failed."""
+
+    sql: str
+
+    def add(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        """Run a statement, now or later; returns what `rows` takes."""
+
+    def rows(self, request: Any) -> list[Any]:
+        """The rows of a statement."""
+
+    def settle(self) -> None:
+        """Run what waits."""
+
+    def commit(self) -> None:
+        """Run what waits, and commit."""
+
+    def discard(self) -> None:
+        """Forget what waits."""
 
 
 class Rows:
@@ -97,7 +118,7 @@ class Connection:
             raise StorageUnavailableError("The database cannot be opened: the connection was lost.") from None
         driver: Any = self._pooled.driver_connection
         self._driver = driver
-        self._sender: Any = Direct(driver) if self.is_sqlite else _pipeline_of(driver, self._pooled.info)
+        self._sender: Sender = Direct(driver) if self.is_sqlite else _pipeline_of(driver, self._pooled.info)
         self._sqlalchemy: sa.Connection | None = None
         self._savepoints: list[bool] = []
         self.ahead = ReadAhead()

@@ -22,6 +22,8 @@ from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 MOST_PREPARED = 300  # statements on a connection; one counts again for integers of another size
+_STALE = (psycopg.errors.FeatureNotSupported, psycopg.errors.InvalidSqlStatementName)
+"""The errors of a prepared statement that no longer fits: a migration changed its rows, or it was deallocated."""
 
 
 @dataclass(eq=False, slots=True)
@@ -150,7 +152,10 @@ class Pipeline:
                 self.sql = request.sql
                 with suppress(psycopg.Error):  # it is lost
                     self._pgconn.exit_pipeline_mode()
-                raise error_from_result(result, encoding=self._driver.info.encoding)
+                error = error_from_result(result, encoding=self._driver.info.encoding)
+                if isinstance(error, _STALE):  # the next call prepares everything again
+                    self._prepared.clear()
+                raise error
 
 
 def _has_failed(result: PGresult) -> bool:

@@ -55,7 +55,7 @@ def shown_words(scene: Scene, catalog: Catalog) -> str:
     return "\n".join((heading, *rows, *(catalog.words(line.words, locale) for line in consent_lines(scene))))
 
 
-def is_promising(conversation: Conversation) -> bool:
+def shows_review(conversation: Conversation) -> bool:
     """True if the review, with its words about the data, is on the screen."""
     return conversation.stage is Stage.REVIEWING and conversation.overlay is Overlay.STAGE
 

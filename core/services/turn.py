@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 from core.conversation import state as ev
-from core.conversation.consent import is_promising, shown_digest
+from core.conversation.consent import shown_digest, shows_review
 from core.conversation.demands import CHANNELS, Demand, Turn
 from core.conversation.machine import TEXT_CHANGED, advance, conclude, speak
 from core.conversation.my_data import no_data
@@ -147,7 +147,7 @@ class ConversationTurn:
         return shown
 
     def _promised(self, conversation: Conversation) -> Conversation:
-        promised = shown_digest(self.scene(conversation), self.catalog) if is_promising(conversation) else ""
+        promised = shown_digest(self.scene(conversation), self.catalog) if shows_review(conversation) else ""
         return conversation if promised == conversation.promised else replace(conversation, promised=promised)
 
     def glance(self, before: Conversation, event: Event) -> Conversation | None:

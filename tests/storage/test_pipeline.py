@@ -126,6 +126,26 @@ def test_statements_stay_prepared_after_a_rollback_and_few_are(
     assert driver.execute(PREPARED).fetchone() == (3,)
 
 
+@pytest.mark.parametrize(
+    "change",
+    ["ALTER TABLE numbers ALTER number TYPE text USING number::text", "DEALLOCATE ALL"],
+    ids=["altered", "gone"],
+)
+def test_only_one_call_fails_after_a_prepared_statement_has_become_stale(
+    driver: psycopg.Connection, change: str
+) -> None:
+    """As when a migration changes a column while a process runs."""
+    piped, largest = Pipeline(driver, prepares=True), "SELECT max(number) FROM numbers"
+    assert piped.rows(piped.add(largest)) == [(None,)]
+    piped.commit()
+    driver.execute(change.encode())
+    driver.commit()
+    with pytest.raises(psycopg.Error):
+        piped.rows(piped.add(largest))
+    driver.rollback()
+    assert piped.rows(piped.add(largest)) == [(None,)]
+
+
 def test_more_than_the_systems_buffers_hold_goes_both_ways(piped: Pipeline) -> None:
     large = "x" * 3_000_000
     requests = [piped.add("SELECT $1::text", [large]) for _ in range(5)]
