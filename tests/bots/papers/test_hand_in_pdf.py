@@ -42,6 +42,7 @@ MARKUP = (
     "$math$ ~ --- ...",
 )
 UNSHRUNK = [Phase.explicit, Phase.reuse, Phase.generate]  # a document takes half a second
+CODE = {"rows": [[0, 255], [255, 0]], "quiet": 4, "words": "elms"}
 _letters = st.characters(
     categories=["Lu", "Ll", "Nd", "Sm", "Po"], max_codepoint=0x2FF, exclude_characters="\u0149\u00b7"
 )
@@ -222,14 +223,14 @@ def test_all_of_rich_text_is_set(tmp_path: Path) -> None:
 def test_the_press_leaves_no_process_behind() -> None:
     before = set(multiprocessing.active_children())
     with Press() as press:
-        assert press.set(("qr.typ",), {"rows": ["10", "01"], "words": "elms"}, "en").startswith(b"%PDF")
+        assert press.set(("qr.typ",), CODE, "en").startswith(b"%PDF")
         assert set(multiprocessing.active_children()) - before
     assert set(multiprocessing.active_children()) == before
 
 
 def test_the_press_replaces_a_process_that_has_set_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bots.papers.press.SHEETS", 1)
-    code = ("qr.typ",), {"rows": ["10", "01"], "words": "elms"}, "en"
+    code = ("qr.typ",), CODE, "en"
     before = set(multiprocessing.active_children())
     processes = []
     with Press() as press:
@@ -243,7 +244,7 @@ def test_the_press_replaces_a_process_that_has_set_enough(monkeypatch: pytest.Mo
 def test_the_press_sets_parts_in_order_while_others_are_begun(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bots.papers.press.SHEETS", 2)
     before = set(multiprocessing.active_children())
-    codes = [("qr.typ", {"rows": ["10", "01"], "words": f"elms {number}"}, "en") for number in range(5)]
+    codes = [("qr.typ", CODE | {"words": f"elms {number}"}, "en") for number in range(5)]
     with Press() as press:
         begun = [press.begin((template,), values, locale) for template, values, locale in codes]
         assert [words_in(part.result()) for part in begun] == [f"elms {number}" for number in range(5)]

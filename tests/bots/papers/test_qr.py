@@ -6,9 +6,13 @@ import io
 
 import pytest
 import zxingcpp
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
-from bots.papers.qr import draw_qr
+from bots.papers.qr import draw_qr, draw_qr_svg
+from tests.bots.papers.qr_path import painted
+from tests.effort import scaled
 
 LINK = "https://t.me/undersignbot?start=salesforce-cbp--newsletter_12"
 
@@ -41,6 +45,14 @@ def test_there_is_white_around_it_and_it_is_sharp() -> None:
     assert 600 <= picture.width == picture.height <= 1000
 
 
+@given(st.integers(0, 700), st.text(st.characters(codec="ascii", categories=["L", "N"]), max_size=30))
+@settings(max_examples=scaled(40))
+def test_the_svg_of_any_size_is_read_again(size: int, label: str) -> None:
+    link = f"{LINK}{'a' * size}{label}"
+    (code,) = zxingcpp.read_barcodes(painted(draw_qr_svg(link).decode()))
+    assert (code.text, code.ec_level) == (link, "M")
+
+
 def test_words_make_it_higher() -> None:
     alone, worded = opened(draw_qr(LINK)), opened(draw_qr(LINK, "t.me/undersignbot"))
     assert worded.width == alone.width
@@ -50,5 +62,6 @@ def test_words_make_it_higher() -> None:
 
 
 def test_a_link_that_no_code_holds_is_refused() -> None:
-    with pytest.raises(ValueError, match="Data too large"):
-        draw_qr("https://x.org/" + "a" * 3000)
+    for draw in (draw_qr, draw_qr_svg):
+        with pytest.raises(ValueError, match="too long"):
+            draw("https://x.org/" + "a" * 3000)
