@@ -53,6 +53,8 @@ def fit(body: Components, rows: Components, others: int, words: FittingWords) ->
     seen = set[str]()
     body = tuple(part for each in body for part in _without_repeat(each, seen))
     rows = tuple(_narrow(part for each in rows for part in _without_repeat(each, seen)))
+    if size((*body, *rows)) + others <= MOST_COMPONENTS and texts_fit(body):
+        return body, rows  # like nearly all
     for sentence in ("", words.more(_MANY)):
         room = MOST_COMPONENTS - others - bool(sentence)
         for_rows = min(size(rows), room // 2)
@@ -63,14 +65,19 @@ def fit(body: Components, rows: Components, others: int, words: FittingWords) ->
     return (*kept, {"type": _TEXT, "content": words.more(lost + hidden)}), fitting
 
 
-def texts_fit(form: Iterable[JsonObject]) -> bool:
-    """Return True if the texts among the parts of a form are short enough together."""
-    return fits("".join(map(_words_of, form)))
+def texts_fit(parts: Iterable[JsonObject]) -> bool:
+    """Return True if the texts among the parts of a message or a form are short enough together."""
+    return fits("".join(map(_words_of, parts)))
 
 
 def size(components: Iterable[JsonObject]) -> int:
     """The number of components, with those inside."""
-    return sum(1 + size(one.get("components", ())) + ("accessory" in one) for one in components)
+    total = 0
+    for one in components:
+        total += 1 + ("accessory" in one)
+        if "components" in one:
+            total += size(one["components"])
+    return total
 
 
 def _fewer_parts(body: Components, room: int, words: str) -> tuple[Components, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypeAlias
 
 from bots.common.json_object import JsonObject
@@ -26,8 +27,16 @@ class ButtonedText:
     buttons: tuple[Button, ...] = ()
 
 
-def paragraphs(document: Document, offered: Container[int], *, quoted: bool) -> Iterator[ButtonedText]:
-    """A document's paragraphs. One that cites sources among those `offered` has a button for each of them."""
+@lru_cache(maxsize=1000)
+def paragraphs(document: Document, offered: frozenset[int], *, quoted: bool) -> tuple[ButtonedText, ...]:
+    """A document's paragraphs. One that cites sources among those `offered` has a button for each of them.
+
+    They are kept: many people read the same pages of a petition at once.
+    """
+    return tuple(_paragraphs(document, offered, quoted=quoted))
+
+
+def _paragraphs(document: Document, offered: Container[int], *, quoted: bool) -> Iterator[ButtonedText]:
     plain: list[Block] = []
     for block in document.blocks:
         cited = [number for number in Document((block,)).citations if number in offered]

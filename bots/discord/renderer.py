@@ -122,7 +122,7 @@ class DiscordRenderer:
 
     def _paragraphs(self, view: View, *, offers_post: bool) -> Iterator[ButtonedText]:
         buttons = [button.event for row in view.screen.buttons for button in row]
-        sources = {event.number for event in buttons if isinstance(event, ev.ShowSource)}
+        sources = frozenset(event.number for event in buttons if isinstance(event, ev.ShowSource))
         for part in view.screen.parts:
             if isinstance(part, ShareLink):
                 yield ButtonedText(self._invitation(part, view.locale, offers_post=offers_post))
