@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Protocol, TypeAlias
 
 from core.export.days import SigningDay
@@ -89,6 +90,7 @@ class RowFile(Protocol):
         """Write what is still missing. The stream stays open."""
 
 
+@lru_cache(maxsize=16)  # a signer's choices are mostly as old as the signature
 def in_utc(moment: dt.datetime) -> str:
     """The moment in UTC, as ISO 8601 has it."""
     return moment.astimezone(dt.UTC).isoformat(timespec="seconds")

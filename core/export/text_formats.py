@@ -17,6 +17,7 @@ _HARMLESS_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+")
 _STARTS = "=+@-＝＋－＠"  # the full-width forms too, which spreadsheets in East Asian languages take for the same
 _SIGNS = re.escape(_STARTS)
 _FORMULA = re.compile(rf"\A(?=[{_SIGNS}\t\r\n])|([;\t\r\n]\"*)(?=[{_SIGNS}])")
+_MAYBE_FORMULA = re.compile(rf"[;\t\r\n]|\0[{_SIGNS}]")  # in texts that each begin after a null
 _REFERENCES = 256  # different texts in columns of references, such as digests and words of choices
 
 
@@ -34,11 +35,11 @@ class CsvFile:
 
     def add(self, row: Row) -> None:
         """Write a row."""
-        self._write([self.cell(column, _text(row[column.name])) for column in self._columns])
+        self._write(self.cells([_text(row[column.name]) for column in self._columns]))
 
-    def cell(self, _: Column, text: str) -> str:
-        """The text as it is."""
-        return text
+    def cells(self, texts: list[str]) -> list[str]:
+        """The texts of a row as they are."""
+        return texts
 
     def close(self) -> None:
         """Do nothing: every row is written."""
@@ -64,21 +65,30 @@ class SpreadsheetCsvFile(CsvFile):
     quoting = csv.QUOTE_ALL
 
     def __init__(self, stream: IO[bytes], table: Table) -> None:
+        self._references = [n for n, column in enumerate(table.columns) if column.kind is ColumnKind.REFERENCE]
         self._defused_reference = lru_cache(maxsize=_REFERENCES)(defused)  # the same few long texts in every row
         stream.write(codecs.BOM_UTF8)
         super().__init__(stream, table)
         self.size += len(codecs.BOM_UTF8)
 
-    def cell(self, column: Column, text: str) -> str:
-        """The text, defused.
+    def cells(self, texts: list[str]) -> list[str]:
+        """The texts of a row, defused where one of them might be a formula."""
+        references = [(place, self._defused_reference(texts[place])) for place in self._references]
+        for place, _ in references:
+            texts[place] = ""
+        if _MAYBE_FORMULA.search("\0".join(("", *texts))):  # in few rows, and much quicker than each text alone
+            texts = [_cell(column, text) for column, text in zip(self._columns, texts, strict=True)]
+        for place, text in references:
+            texts[place] = text
+        return texts
 
-        An address may begin with a hyphen or a plus. Without brackets, quotes, = | or ! it cannot call anything.
-        """
-        if column.kind is ColumnKind.REFERENCE:
-            return self._defused_reference(text)
-        if column.kind is ColumnKind.ADDRESS and _HARMLESS_ADDRESS.fullmatch(text):
-            return text
-        return defused(text)
+
+def _cell(column: Column, text: str) -> str:
+    """The text, defused.
+
+    An address may begin with a hyphen or a plus. Without brackets, quotes, = | or ! it cannot call anything.
+    """
+    return text if column.kind is ColumnKind.ADDRESS and _HARMLESS_ADDRESS.fullmatch(text) else defused(text)
 
 
 class JsonLinesFile:

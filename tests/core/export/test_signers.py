@@ -17,8 +17,8 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from core.export.formats import FILE_FORMATS
-from core.export.table import TableContext
-from core.export.text_formats import defused
+from core.export.table import Column, Table, TableContext
+from core.export.text_formats import SpreadsheetCsvFile, defused
 from core.petition.form import Field, FieldKind
 from core.petition.petition import Petition
 from core.signatures.consent import Consent, ConsentSubject, words_digest
@@ -129,6 +129,16 @@ def test_no_text_is_taken_for_a_part_of_the_workbook(comment: str, tmp_path: Pat
     heading, row = cells_of(write(tmp_path / "x.xlsx", "xlsx", replace(ADA, answers=answers)))
     assert comment in row
     assert len(row) == len(heading)
+
+
+@given(st.lists(st.lists(st.sampled_from(["a", "\0", ";", '"', "\n", "=", "＠"]), max_size=3), min_size=3, max_size=3))
+def test_each_text_of_a_row_is_defused(pieces: list[list[str]]) -> None:
+    texts = ["".join(each) for each in pieces]
+    stream = io.BytesIO()
+    columns = tuple(Column(name) for name in "abc")
+    SpreadsheetCsvFile(stream, Table(columns, lambda _: {})).add(dict(zip("abc", texts, strict=True)))
+    (_, row) = csv.reader(io.StringIO(stream.getvalue().decode("utf-8-sig"), newline=""))
+    assert row == [defused(text) for text in texts]
 
 
 @pytest.mark.parametrize("value", FORMULAS)
