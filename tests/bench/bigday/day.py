@@ -54,7 +54,8 @@ def _day(
     yield Figure(f"{words}: 99th percentile", _seconds(slowest), "", "", aim=FASTEST, judged=slowest)
     slow = _seconds(_percentile(readers.waits, 99))
     yield Figure(f"{A_SECOND} readers a second beside: 99th percentile", slow, "", "")
-    yield Figure("readers without an answer", f"{readers.failed:,}", "answered", f"{len(readers.waits):,}")
+    answered, failed = f"{len(readers.waits):,}", f"{readers.failed:,}"
+    yield Figure("readers without an answer", failed, "answered", answered, aim=NONE, judged=readers.failed)
 
 
 def _highest(server: TelegramPostingServer, seconds: float, runner: asyncio.Runner) -> tuple[float, int]:

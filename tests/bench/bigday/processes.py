@@ -7,8 +7,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from http import HTTPStatus
 from pathlib import Path
 
+import aiohttp
 import psutil  # type: ignore[import-untyped]
 
 from tests.bench.bigday.posting import TelegramPostingServer
@@ -46,13 +48,13 @@ def read_from(bench: Workbench, place: Place, runner: asyncio.Runner) -> Iterato
 
 
 async def until_up(port: int) -> None:
-    """Wait until a server listens there."""
-    async with asyncio.timeout(START_SECONDS):
+    """Wait until the server there has started, and no longer tells people to come back in a minute."""
+    async with asyncio.timeout(START_SECONDS), aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
         while True:
-            with suppress(OSError):
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-                writer.close()
-                return
+            with suppress(aiohttp.ClientConnectionError):
+                async with session.get("/", allow_redirects=False) as answer:
+                    if answer.status != HTTPStatus.SERVICE_UNAVAILABLE:
+                        return
             await asyncio.sleep(0.05)
 
 
