@@ -91,7 +91,8 @@ class _WritingCost:
 
 
 def _hand_in(folder: Path, count: int) -> _WritingCost:
-    command = [sys.executable, "-m", "tests.bench.papers", str(folder), str(count)]
+    # Not with -m: each press would import this module as its main one, and the product's imports next to nothing.
+    command = [sys.executable, "-c", f"from {__name__} import main; main()", str(folder), str(count)]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     elapsed, alone, peak, press, size = done.stdout.split()
     return _WritingCost(float(elapsed), float(alone), int(peak), int(press), int(size))
@@ -146,7 +147,7 @@ def _mib(number: int) -> str:
 
 
 def main() -> None:
-    """Run as `python -m tests.bench.papers FOLDER COUNT`: writes one hand-in, and prints what it took."""
+    """Write a hand-in of as many signers as the second argument says into the folder of the first; print its cost."""
     folder, count = Path(sys.argv[1]), int(sys.argv[2])
     petition = load_petitions(PETITIONS)[SLUG]
     day = dt.date(2026, 11, 23)
@@ -155,7 +156,3 @@ def main() -> None:
     elapsed = seconds(lambda: write(lambda: hand_in, _signers(count), folder, "handed"))
     peaks = [peak_bytes(resource.getrusage(who)) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     print(elapsed, _seconds_alone(hand_in, count, folder), *peaks, (folder / "handed.pdf").stat().st_size)
-
-
-if __name__ == "__main__":
-    main()
