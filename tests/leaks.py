@@ -5,34 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_HEX = r"[0-9a-fA-F]"
+_RUN = re.compile(rb"[0-9a-fA-F]+")
+_RANDOM = 12  # digits without anything between them: no postal code beside its neighbors, but a key or a print
 
 
 def leaked(secrets: Iterable[str], content: bytes | str) -> list[str]:
     """List the secrets that the content holds, as they are or in hexadecimal digits, as PostgreSQL writes bytes.
 
     In a text, digits such as a postal code count only between other characters, because random keys and prints hold
-    any five digits sooner or later.
+    any five digits sooner or later. In any other file, where values touch each other, they may have a few more around.
     """
-    text = _text_of(content)
-    return [secret for secret in secrets if _holds(content, text, secret)]
+    raw = content.encode() if isinstance(content, str) else content
+    beside = 0 if _is_text(raw) else _RANDOM
+    return [secret for secret in secrets if _holds(raw, secret.encode(), beside)]
 
 
-def _text_of(content: bytes | str) -> str | None:
-    """Decode the content, or give none for a file that's no text: there, a row's values touch each other."""
-    if isinstance(content, str):
-        return content
+def _is_text(raw: bytes) -> bool:
     try:
-        return content.decode()
+        raw.decode()
     except UnicodeDecodeError:
-        return None
+        return False
+    return True
 
 
-def _holds(content: bytes | str, text: str | None, secret: str) -> bool:
-    if text is None:
-        return secret.encode() in content
-    if secret.encode().hex() in text.lower():
+def _holds(raw: bytes, secret: bytes, beside: int) -> bool:
+    if secret.hex().encode() in raw.lower():
         return True
-    if re.fullmatch(f"{_HEX}+", secret):
-        return re.search(f"(?<!{_HEX}){secret}(?!{_HEX})", text) is not None
-    return secret in text
+    if not _RUN.fullmatch(secret):
+        return secret in raw
+    return any(secret in run and len(run) <= max(len(secret), beside) for run in _RUN.findall(raw))

@@ -18,6 +18,7 @@ SECRETS = ("90210", "Ada Lovelace", "4711")
         (b"1\t90210\tUS", ["90210"]),
         (b"\\x00" + b"Ada Lovelace".hex().upper().encode(), ["Ada Lovelace"]),
         (b"\xff\x00US90210ada", ["90210"]),
+        (b"\xff\x00US" + b"0123456789abcdef90210" * 3, []),
         ("nothing", []),
     ],
 )
