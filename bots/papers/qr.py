@@ -18,7 +18,7 @@ _SVG = (
 )
 
 
-def draw_qr(link: str, words: str = "", locale: str = "en") -> bytes:
+def draw_qr(link: str, words: str, locale: str) -> bytes:
     """A PNG of the link as a QR code, black on white, with `words` (such as the link in readable form) below it.
 
     Error correction M: it can be read with 15% of it damaged. Every module is a whole number of pixels.

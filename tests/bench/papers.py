@@ -139,7 +139,7 @@ def _chart() -> None:
 
 
 def _code() -> None:
-    draw_qr("https://t.me/undersignbot?start=salesforce-cbp--newsletter", "t.me/undersignbot")
+    draw_qr("https://t.me/undersignbot?start=salesforce-cbp--newsletter", "t.me/undersignbot", "en")
 
 
 def _mib(number: int) -> str:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bots.common.json_object import JsonObject
 from bots.discord.fitting import FittingWords
+from bots.discord.limits import MOST_COMPONENTS
 from bots.discord.message import DiscordMessage, shown_text, tappable
 from tests.effort import scaled
 from tests.refusals import check_discord
@@ -52,9 +53,11 @@ parts = st.one_of(
 @given(st.lists(parts, max_size=40), st.lists(rows, max_size=40), st.booleans())
 @example([shown_text("👍" * 900)] * 5, [], False)
 @example([shown_text("👍" * 900), *[shown_text("壹" * 900)] * 3], [], True)
+@example([shown_text("A short paragraph.")] * 38, [], True)
 def test_any_message_fits(body: list[JsonObject], below: list[JsonObject], pictures: bool) -> None:
     message = DiscordMessage((shown_text("A heading"), *body), tuple(below)).fitted(WORDS, pictures=pictures)
     check_discord(message)
+    assert message.size + pictures <= MOST_COMPONENTS
     assert message.fitted(WORDS, pictures=pictures) == message
     assert message.body[0] == shown_text("A heading")
 

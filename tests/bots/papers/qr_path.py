@@ -6,6 +6,8 @@ import re
 
 from PIL import Image
 
+PIXELS = 8  # of a module's side
+
 
 def painted(svg: str) -> Image.Image:
     """The modules drawn as one path: moves, and horizontal lines of whole modules."""
@@ -20,4 +22,4 @@ def painted(svg: str) -> Image.Image:
             x += int(first)
         else:
             x, y = (float(first), float(second)) if kind == "M" else (x + float(first), y + float(second))
-    return picture.resize((size * 8, size * 8), Image.Resampling.NEAREST)
+    return picture.resize((size * PIXELS, size * PIXELS), Image.Resampling.NEAREST)
